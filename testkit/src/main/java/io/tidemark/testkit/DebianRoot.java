@@ -129,18 +129,18 @@ record DebianRoot(Path directory) {
                 #clear APT::Update::Post-Invoke;
                 #clear APT::Update::Post-Invoke-Success;
                 #clear DPkg::Post-Invoke;
-                Dir::Etc::SourceList "%1$s/sources.list";
+                Dir::Etc::SourceList "@APT@/sources.list";
                 Dir::Etc::SourceParts "/dev/null";
-                Dir::State "%1$s/state";
-                Dir::State::Lists "%1$s/lists";
-                Dir::State::Status "%1$s/status";
-                Dir::Cache "%1$s/cache";
+                Dir::State "@APT@/state";
+                Dir::State::Lists "@APT@/lists";
+                Dir::State::Status "@APT@/status";
+                Dir::Cache "@APT@/cache";
                 APT::Architecture "amd64";
                 APT::Architectures "amd64";
                 APT::Install-Recommends "false";
                 APT::Sandbox::User "root";
                 Acquire::Retries "3";
-                """.formatted(apt), StandardCharsets.UTF_8);
+                """.replace("@APT@", apt.toString()), StandardCharsets.UTF_8);
         return configuration;
     }
 
