@@ -84,7 +84,9 @@ final class ProtectionReader {
             for (ServiceState service : services) {
                 // A service that was stopped on purpose is no news where another one runs in its place.
                 boolean replaced = service.phase() == ServiceState.Phase.STOPPED && anyAlive;
-                if (!service.alive() && !replaced) {
+                if (service.alive() && service.phase() == ServiceState.Phase.RETRYING) {
+                    problems.add("'tidemark " + service.service() + "' tries again after " + service.lastError());
+                } else if (!service.alive() && !replaced) {
                     problems.add("'tidemark " + service.service() + "' is not running" + ending(service));
                 }
             }
@@ -99,7 +101,7 @@ final class ProtectionReader {
         return switch (service.phase()) {
             case STOPPED -> ": it was stopped at " + service.at();
             case FAILED -> ": it failed at " + service.at() + ": " + service.lastError();
-            case STARTING, RUNNING -> ": its process " + service.processId() + " ended without a word after "
+            case STARTING, RUNNING, RETRYING -> ": its process " + service.processId() + " ended without a word after "
                     + service.at();
         };
     }

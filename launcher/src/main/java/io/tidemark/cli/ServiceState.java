@@ -39,6 +39,8 @@ record ServiceState(
         STARTING,
         /** It works. */
         RUNNING,
+        /** A part of it failed and is tried again. */
+        RETRYING,
         /** It was asked to end, and did. */
         STOPPED,
         /** It ended by itself. */
@@ -60,14 +62,15 @@ record ServiceState(
         return new ServiceState(service, Phase.FAILED, processId, since, now, now, error);
     }
 
-    /** The same after something went wrong that the service went on after. */
-    ServiceState after(String error, Instant now) {
-        return new ServiceState(service, phase, processId, since, now, now, error);
+    /** The same after a part failed that will be tried again. */
+    ServiceState retryingAfter(String error, Instant now) {
+        return new ServiceState(service, Phase.RETRYING, processId, since, now, now, error);
     }
 
     /** Whether the service says that it works and its process is there. */
     boolean alive() {
-        return (phase == Phase.STARTING || phase == Phase.RUNNING)
+        return phase != Phase.STOPPED
+                && phase != Phase.FAILED
                 && ProcessHandle.of(processId).map(ProcessHandle::isAlive).orElse(false);
     }
 

@@ -19,7 +19,7 @@ class ServiceStateTest {
     void readsBackWhatAServiceTold() throws Exception {
         ServiceState state = ServiceState.starting("run", START)
                 .in(ServiceState.Phase.RUNNING, START.plusSeconds(5))
-                .after("the source went away", START.plusSeconds(9));
+                .retryingAfter("the source went away", START.plusSeconds(9));
 
         state.write(directory);
         assertThat(ServiceState.readAll(directory)).containsExactly(state);
