@@ -8,24 +8,24 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Times and sizes as commands print them. */
-final class Quantities {
+public final class Quantities {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private Quantities() {}
 
-    static Instant instant(long micros) {
+    public static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     /** A time that {@code restore --to} takes as it stands. */
-    static String time(long micros) {
+    public static String time(long micros) {
         return TIME.format(instant(micros));
     }
 
     /** Seconds to the millisecond below a minute, then minutes and seconds, then hours, then days. */
-    static String length(Duration duration) {
+    public static String length(Duration duration) {
         if (duration.toMinutes() < 1) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
         }
@@ -37,7 +37,7 @@ final class Quantities {
                 : duration.toDays() + " d " + duration.toHoursPart() + " h";
     }
 
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < 1024) {
             return bytes + " B";
         }

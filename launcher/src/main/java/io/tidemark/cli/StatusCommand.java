@@ -1,5 +1,9 @@
 package io.tidemark.cli;
 
+import io.tidemark.cli.status.Protection;
+import io.tidemark.cli.status.ProtectionJson;
+import io.tidemark.cli.status.ProtectionReader;
+import io.tidemark.cli.status.ProtectionText;
 import io.tidemark.config.ConfigPart;
 import io.tidemark.config.DurationText;
 import java.time.Duration;

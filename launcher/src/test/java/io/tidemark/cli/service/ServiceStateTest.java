@@ -1,5 +1,7 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
+import io.tidemark.cli.CommandFailure;
+import io.tidemark.cli.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,7 +1,7 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
 /** One part of a service: capture, the archiver, or the schedule of snapshots. */
-interface ServicePart {
+public interface ServicePart {
 
     /** Its name in logs. */
     String name();

@@ -1,4 +1,4 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps a service's {@link ServiceState} on disk up to date while it runs. Thread-safe. */
-final class ServiceStateFile {
+public final class ServiceStateFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceStateFile.class);
 
@@ -19,7 +19,7 @@ final class ServiceStateFile {
     private ServiceState state;
 
     /** Says that {@code service} is starting. */
-    ServiceStateFile(Path directory, String service, Clock clock) {
+    public ServiceStateFile(Path directory, String service, Clock clock) {
         this.directory = directory;
         this.clock = clock;
         this.state = ServiceState.starting(service, clock.instant());
@@ -27,7 +27,7 @@ final class ServiceStateFile {
     }
 
     /** The part works; the service does where no other part fails. */
-    synchronized void partRuns(String part) {
+    public synchronized void partRuns(String part) {
         failingParts.remove(part);
         if (failingParts.isEmpty()) {
             state = state.in(ServiceState.Phase.RUNNING, clock.instant());
@@ -36,20 +36,20 @@ final class ServiceStateFile {
     }
 
     /** The part failed and will be tried again. */
-    synchronized void partFailed(String part, String error) {
+    public synchronized void partFailed(String part, String error) {
         failingParts.add(part);
         state = state.retryingAfter(error, clock.instant());
         write();
     }
 
     /** The service was asked to end and did. */
-    synchronized void stopped() {
+    public synchronized void stopped() {
         state = state.in(ServiceState.Phase.STOPPED, clock.instant());
         write();
     }
 
     /** The service ends because of the error. */
-    synchronized void failed(String error) {
+    public synchronized void failed(String error) {
         state = state.failed(error, clock.instant());
         write();
     }

@@ -1,5 +1,6 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
+import io.tidemark.cli.StopSignal;
 import io.tidemark.archive.FencedException;
 import io.tidemark.journal.FencedWriterException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the parts of a service at work until it is asked to stop. A part that fails is opened again, forever and with growing
  * pauses, because a protection that gives up is none; only an instance that was replaced by another one ends the service.
  */
-final class Supervisor {
+public final class Supervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -29,7 +30,11 @@ final class Supervisor {
     private final ServiceStateFile state;
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
 
-    Supervisor(StopSignal stop, ServiceStateFile state) {
+    /**
+     * @param stop ends the service
+     * @param state told what happens
+     */
+    public Supervisor(StopSignal stop, ServiceStateFile state) {
         this.stop = stop;
         this.state = state;
     }
@@ -39,7 +44,7 @@ final class Supervisor {
      *
      * @throws Exception what ended the service, if it was not asked to stop
      */
-    void supervise(List<ServicePart> parts) throws Exception {
+    public void supervise(List<ServicePart> parts) throws Exception {
         List<Worker> workers = new ArrayList<>();
         for (ServicePart part : parts) {
             Worker worker = new Worker(part);
@@ -60,6 +65,10 @@ final class Supervisor {
             throw exception;
         }
         throw new IllegalStateException(cause);
+    }
+
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     private static boolean isFatal(Throwable failure) {
@@ -93,7 +102,7 @@ final class Supervisor {
                 if (System.nanoTime() - startedNanos > RECOVERED_AFTER.toNanos()) {
                     pause = FIRST_PAUSE;
                 }
-                String error = part.name() + ": " + FailureReport.of(failure).sentences().get(0);
+                String error = part.name() + ": " + message(failure);
                 state.partFailed(part.name(), error);
                 LOG.error("{}; trying again in {} s", error, pause.toSeconds());
                 LOG.debug("{} failed", part.name(), failure);

@@ -1,5 +1,9 @@
-package io.tidemark.cli;
+package io.tidemark.cli.status;
 
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.Connections;
+import io.tidemark.cli.service.DataDirectory;
+import io.tidemark.cli.service.ServiceState;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.store.ObjectStore;
@@ -20,7 +24,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks every stage how far it is; one that does not answer does not keep the others from being told. */
-final class ProtectionReader {
+public final class ProtectionReader {
 
     private final TidemarkConfig config;
     private final Clock clock;
@@ -28,13 +32,13 @@ final class ProtectionReader {
     private final List<String> problems = new ArrayList<>();
 
     /** @param maxAge how old the mark may be; null for any age */
-    ProtectionReader(TidemarkConfig config, Clock clock, @Nullable Duration maxAge) {
+    public ProtectionReader(TidemarkConfig config, Clock clock, @Nullable Duration maxAge) {
         this.config = config;
         this.clock = clock;
         this.maxAge = maxAge;
     }
 
-    Protection read() {
+    public Protection read() {
         List<ServiceState> services = services();
         // From the end of the pipeline to its beginning, so that what commits meanwhile cannot look like an archive that is
         // ahead of its source.

@@ -1,4 +1,4 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastErrorAt when something last went wrong; null if nothing did since it started
  * @param lastError what went wrong; null exactly where {@code lastErrorAt} is
  */
-record ServiceState(
+public record ServiceState(
         String service,
         Phase phase,
         long processId,
@@ -34,7 +34,7 @@ record ServiceState(
         @Nullable String lastError) {
 
     /** Where a service is in its life. */
-    enum Phase {
+    public enum Phase {
         /** It checks and connects. */
         STARTING,
         /** It works. */
@@ -50,32 +50,32 @@ record ServiceState(
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String SUFFIX = ".json";
 
-    static ServiceState starting(String service, Instant now) {
+    public static ServiceState starting(String service, Instant now) {
         return new ServiceState(service, Phase.STARTING, ProcessHandle.current().pid(), now, now, null, null);
     }
 
-    ServiceState in(Phase newPhase, Instant now) {
+    public ServiceState in(Phase newPhase, Instant now) {
         return new ServiceState(service, newPhase, processId, since, now, lastErrorAt, lastError);
     }
 
-    ServiceState failed(String error, Instant now) {
+    public ServiceState failed(String error, Instant now) {
         return new ServiceState(service, Phase.FAILED, processId, since, now, now, error);
     }
 
     /** The same after a part failed that will be tried again. */
-    ServiceState retryingAfter(String error, Instant now) {
+    public ServiceState retryingAfter(String error, Instant now) {
         return new ServiceState(service, Phase.RETRYING, processId, since, now, now, error);
     }
 
     /** Whether the service says that it works and its process is there. */
-    boolean alive() {
+    public boolean alive() {
         return phase != Phase.STOPPED
                 && phase != Phase.FAILED
                 && ProcessHandle.of(processId).map(ProcessHandle::isAlive).orElse(false);
     }
 
     /** Replaces what the service told before; readers see the old or the new. */
-    void write(Path directory) throws IOException {
+    public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path written = directory.resolve(service + SUFFIX + ".new");
         Files.write(written, MAPPER.writeValueAsBytes(toJson()));
@@ -87,7 +87,7 @@ record ServiceState(
     }
 
     /** What all services of a data-dir last told, by name. */
-    static List<ServiceState> readAll(Path directory) throws IOException {
+    public static List<ServiceState> readAll(Path directory) throws IOException {
         List<ServiceState> states = new ArrayList<>();
         for (String service : List.of("run", "capture", "archiver")) {
             Path file = directory.resolve(service + SUFFIX);
@@ -98,7 +98,7 @@ record ServiceState(
         return states;
     }
 
-    ObjectNode toJson() {
+    public ObjectNode toJson() {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("service", service);
         json.put("phase", phase.name().toLowerCase(Locale.ROOT));

@@ -1,5 +1,6 @@
-package io.tidemark.cli;
+package io.tidemark.cli.status;
 
+import io.tidemark.cli.Quantities;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,11 +12,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code tidemark status --json} prints. Fields are added, never renamed. */
-final class ProtectionJson {
+public final class ProtectionJson {
 
     private ProtectionJson() {}
 
-    static ObjectNode of(Protection protection) {
+    public static ObjectNode of(Protection protection) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("source", protection.sourceName());
         json.put("at", protection.at().toString());

@@ -1,4 +1,4 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
 import io.tidemark.archive.store.ObjectStoreConfig;
 import io.tidemark.config.ArchiveConfig;
@@ -20,13 +20,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the configuration into what the parts connect with. */
-final class Connections {
+public final class Connections {
 
     private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
 
     private Connections() {}
 
-    static ServerConfig source(SourceConfig source) {
+    public static ServerConfig source(SourceConfig source) {
         ServerAddress address = ServerUrl.parse(source.url().toString()).address();
         String password = source.password() == null ? "" : source.password().reveal();
         return ServerConfig.of(
@@ -35,7 +35,7 @@ final class Connections {
                 TlsSettings.of(TlsSettings.Mode.ofId(source.tlsMode()), source.tlsCaCertificate()));
     }
 
-    static ObjectStoreConfig archive(ArchiveConfig archive) {
+    public static ObjectStoreConfig archive(ArchiveConfig archive) {
         S3Config s3 = archive.s3();
         return new ObjectStoreConfig(
                 archive.url(),
@@ -48,14 +48,14 @@ final class Connections {
     }
 
     /** The journal on the cluster at {@code bootstrapServers}. */
-    static JournalConfig journal(TidemarkConfig config, String bootstrapServers) {
+    public static JournalConfig journal(TidemarkConfig config, String bootstrapServers) {
         Map<String, String> settings = new HashMap<>(config.kafka().clientSettings());
         settings.put(BOOTSTRAP_SERVERS, bootstrapServers);
         return new JournalConfig(config.sourceName(), settings);
     }
 
     /** The journal on the configured cluster or on the broker that runs, or ran, under data-dir; empty where there is none. */
-    static Optional<JournalConfig> existingJournal(TidemarkConfig config) {
+    public static Optional<JournalConfig> existingJournal(TidemarkConfig config) {
         KafkaConfig kafka = config.kafka();
         Optional<String> servers = kafka.bootstrapServers() != null
                 ? Optional.of(kafka.bootstrapServers())

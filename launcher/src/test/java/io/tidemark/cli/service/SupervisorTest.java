@@ -1,5 +1,6 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
+import io.tidemark.cli.StopSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
-package io.tidemark.cli;
+package io.tidemark.cli.service;
 
+import io.tidemark.cli.CommandFailure;
+import io.tidemark.cli.ExitCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,35 +12,35 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** The layout of {@code data-dir}, and the locks that keep a service from running twice on it. */
-final class DataDirectory {
+public final class DataDirectory {
 
     private final Path root;
 
-    DataDirectory(Path root) {
+    public DataDirectory(Path root) {
         this.root = root;
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
     /** The embedded broker's directory. */
-    Path kafka() {
+    public Path kafka() {
         return root.resolve("kafka");
     }
 
     /** Files on their way to the archive. */
-    Path spool() {
+    public Path spool() {
         return root.resolve("spool");
     }
 
     /** Copies of the archive's objects, and files of a restore. */
-    Path restore() {
+    public Path restore() {
         return root.resolve("restore");
     }
 
     /** What the services tell about themselves. */
-    Path status() {
+    public Path status() {
         return root.resolve("status");
     }
 
@@ -47,7 +49,7 @@ final class DataDirectory {
      *
      * @throws CommandFailure if another process holds it, or the directory cannot be used
      */
-    AutoCloseable lock(String service) {
+    public AutoCloseable lock(String service) {
         Path file = root.resolve(service + ".lock");
         FileChannel channel = null;
         try {

@@ -1,5 +1,7 @@
-package io.tidemark.cli;
+package io.tidemark.cli.status;
 
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.ServiceState;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
 import io.tidemark.database.BinlogStatus;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param services what the services on this machine last told
  * @param problems why the protection is broken; empty where it is not
  */
-record Protection(
+public record Protection(
         String sourceName,
         Instant at,
         @Nullable BinlogStatus source,
@@ -36,36 +38,36 @@ record Protection(
         List<String> problems) {
 
     /** Copies the lists. */
-    Protection {
+    public Protection {
         services = List.copyOf(services);
         problems = List.copyOf(problems);
     }
 
-    @Nullable Mark mark() {
+    public @Nullable Mark mark() {
         return archive == null ? null : archive.mark();
     }
 
     /** Time since the moment up to which the archive is complete; null before the first mark. */
-    @Nullable Duration markAge() {
+    public @Nullable Duration markAge() {
         Mark mark = mark();
         return mark == null ? null : since(mark.completeToMicros());
     }
 
     /** Transactions that the source has committed and the journal lacks; empty where no GTIDs tell. */
-    OptionalLong transactionsToJournal() {
+    public OptionalLong transactionsToJournal() {
         CaptureState state = captureState();
         return source == null || state == null ? OptionalLong.empty() : behind(source.gtids(), state.gtids());
     }
 
     /** Transactions that the journal has and the archive lacks; empty where no GTIDs tell. */
-    OptionalLong transactionsToArchive() {
+    public OptionalLong transactionsToArchive() {
         CaptureState state = captureState();
         Mark mark = mark();
         return state == null || mark == null ? OptionalLong.empty() : behind(state.gtids(), mark.gtids());
     }
 
     /** How long ago capture last published, where the source has more than the journal; zero where it has not. */
-    @Nullable Duration lagToJournal() {
+    public @Nullable Duration lagToJournal() {
         CaptureState state = captureState();
         if (source == null || state == null) {
             return null;
@@ -77,7 +79,7 @@ record Protection(
     }
 
     /** How much older the mark is than what capture last published; zero where the archive has all records. */
-    @Nullable Duration lagToArchive() {
+    public @Nullable Duration lagToArchive() {
         CaptureState state = captureState();
         Mark mark = mark();
         if (journal == null || state == null || mark == null) {

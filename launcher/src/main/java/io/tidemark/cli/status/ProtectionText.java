@@ -1,5 +1,7 @@
-package io.tidemark.cli;
+package io.tidemark.cli.status;
 
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.ServiceState;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
@@ -9,15 +11,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code tidemark status} prints for people. */
-final class ProtectionText {
+public final class ProtectionText {
 
     private final PrintWriter out;
 
-    ProtectionText(PrintWriter out) {
+    public ProtectionText(PrintWriter out) {
         this.out = out;
     }
 
-    void print(Protection protection) {
+    public void print(Protection protection) {
         line("source", protection.sourceName() + (protection.problems().isEmpty() ? ": protected" : ": NOT PROTECTED"));
         Mark mark = protection.mark();
         Duration age = protection.markAge();
