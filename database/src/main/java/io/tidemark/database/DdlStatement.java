@@ -1,6 +1,7 @@
 package io.tidemark.database;
 
 import io.tidemark.schemas.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,8 @@ import java.util.Set;
  * @param scope how far it reaches
  * @param tables tables whose contents or definition it may touch, in the order of the text; complete only for {@link Scope#TABLES}
  * @param databases databases it may touch as a whole, for {@link Scope#DATABASES}
- * @param discardsContents whether rows vanish without row events: DROP, TRUNCATE, CREATE OR REPLACE, dropped partitions
+ * @param discardsContents whether rows may vanish without row events: DROP, TRUNCATE, CREATE OR REPLACE, dropped or exchanged
+ *     partitions; true for what is not understood
  */
 public record DdlStatement(
         DdlKind kind, Scope scope, List<TableName> tables, Set<String> databases, boolean discardsContents) {
@@ -48,17 +50,17 @@ public record DdlStatement(
     /**
      * Classifies a statement as the binary log holds it. Never throws, whatever the text is.
      *
-     * @param sql the statement's bytes
-     * @param session its session variables; {@code sql_mode} (number or names) and {@code character_set_client} matter
+     * @param sql the statement's bytes; they are read as UTF-8, which leaves ASCII right in every character set a session can have
+     * @param session its session variables, of which {@code sql_mode} (number or names) matters
      * @param defaultDatabase the session's default database, empty if none
      */
     public static DdlStatement classify(byte[] sql, Map<String, String> session, String defaultDatabase) {
-        throw new UnsupportedOperationException();
+        return classify(new String(sql, StandardCharsets.UTF_8), SqlDialect.ofSession(session), defaultDatabase);
     }
 
     /** As {@link #classify(byte[], Map, String)}, for text. */
     public static DdlStatement classify(String sql, SqlDialect dialect, String defaultDatabase) {
-        throw new UnsupportedOperationException();
+        return new DdlClassifier(SqlTokenizer.tokens(sql, dialect), defaultDatabase).classify();
     }
 
     /** Case is ignored: whether it counts depends on the server (lower_case_table_names), and more is safer than less. */
