@@ -1,0 +1,174 @@
+package io.tidemark.archive;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an archive shows after one of its commits. Immutable. */
+public final class ArchiveView {
+    private final ArchiveIdentity identity;
+    private final long number;
+    private final String headSha256;
+    private final @Nullable Mark mark;
+    private final Map<String, ArchiveFile> filesByKey;
+    private final List<DdlEntry> ddl;
+    private final List<Gap> gaps;
+    private final List<SnapshotReference> snapshots;
+
+    private ArchiveView(Builder builder) {
+        identity = builder.identity;
+        number = builder.number;
+        headSha256 = builder.headSha256;
+        mark = builder.mark;
+        filesByKey = Collections.unmodifiableMap(new LinkedHashMap<>(builder.filesByKey));
+        ddl = List.copyOf(builder.ddl);
+        gaps = List.copyOf(builder.gaps);
+        snapshots = List.copyOf(builder.snapshots);
+    }
+
+    /** The view of an archive without commits: number -1. */
+    public static ArchiveView empty(ArchiveIdentity identity) {
+        return new Builder(identity).build();
+    }
+
+    /** Which server the archive belongs to. */
+    public ArchiveIdentity identity() {
+        return identity;
+    }
+
+    /** Number of the newest commit, -1 if there is none. */
+    public long number() {
+        return number;
+    }
+
+    /** SHA-256 of the newest commit's bytes; 64 zeros if there is none. */
+    public String headSha256() {
+        return headSha256;
+    }
+
+    /** How far the archive is complete; null before the first mark. */
+    public @Nullable Mark mark() {
+        return mark;
+    }
+
+    /** All visible files, in the order in which they became visible. */
+    public List<ArchiveFile> files() {
+        return List.copyOf(filesByKey.values());
+    }
+
+    /** All statements that changed definitions, in order. */
+    public List<DdlEntry> ddl() {
+        return ddl;
+    }
+
+    /** All losses, in the order in which they were found. */
+    public List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** All visible snapshots, in the order in which they became visible. */
+    public List<SnapshotReference> snapshots() {
+        return snapshots;
+    }
+
+    /** Whether a file of this key, relative to the source's folder, is visible. */
+    public boolean shows(String key) {
+        return filesByKey.containsKey(key);
+    }
+
+    /**
+     * The view after one more commit.
+     *
+     * @param commit the next commit
+     * @param sha256 SHA-256 of its bytes
+     * @throws IllegalArgumentException if it is not the next one, or removes what is not there
+     */
+    public ArchiveView apply(ArchiveCommit commit, String sha256) {
+        Builder builder = new Builder(this);
+        builder.apply(commit, sha256);
+        return builder.build();
+    }
+
+    /** Gathers many commits without copying the view at each. */
+    static final class Builder {
+        private final ArchiveIdentity identity;
+        private final Map<String, ArchiveFile> filesByKey = new LinkedHashMap<>();
+        private final List<DdlEntry> ddl = new ArrayList<>();
+        private final List<Gap> gaps = new ArrayList<>();
+        private final List<SnapshotReference> snapshots = new ArrayList<>();
+        private long number = -1;
+        private String headSha256 = ArchiveCommit.NO_PREVIOUS;
+        private @Nullable Mark mark;
+
+        Builder(ArchiveIdentity identity) {
+            this.identity = identity;
+        }
+
+        Builder(ArchiveView view) {
+            this(view.identity);
+            restore(view.number, view.headSha256, view.mark, view.files(), view.ddl, view.gaps, view.snapshots);
+        }
+
+        /** Takes over what a checkpoint holds. */
+        Builder restore(
+                long atNumber,
+                String atSha256,
+                @Nullable Mark atMark,
+                List<ArchiveFile> files,
+                List<DdlEntry> allDdl,
+                List<Gap> allGaps,
+                List<SnapshotReference> allSnapshots) {
+            number = atNumber;
+            headSha256 = atSha256;
+            mark = atMark;
+            files.forEach(file -> filesByKey.put(file.key(), file));
+            ddl.addAll(allDdl);
+            gaps.addAll(allGaps);
+            snapshots.addAll(allSnapshots);
+            return this;
+        }
+
+        long number() {
+            return number;
+        }
+
+        String headSha256() {
+            return headSha256;
+        }
+
+        void apply(ArchiveCommit commit, String sha256) {
+            if (commit.number() != number + 1 || !commit.previous().equals(headSha256)) {
+                throw new IllegalArgumentException("commit " + commit.number() + " does not follow commit " + number);
+            }
+            for (String key : commit.remove()) {
+                // A snapshot is removed by the key of its manifest: with it goes all that it names.
+                if (filesByKey.remove(key) == null
+                        && !snapshots.removeIf(snapshot -> snapshot.manifestKey().equals(key))) {
+                    throw new IllegalArgumentException(
+                            "commit " + commit.number() + " removes " + key + ", which is not visible before it");
+                }
+            }
+            for (ArchiveFile file : commit.add()) {
+                if (filesByKey.putIfAbsent(file.key(), file) != null) {
+                    throw new IllegalArgumentException(
+                            "commit " + commit.number() + " adds " + file.key() + ", which is visible before it");
+                }
+            }
+            ddl.addAll(commit.ddl());
+            gaps.addAll(commit.gaps());
+            if (commit.snapshot() != null) {
+                snapshots.add(commit.snapshot());
+            }
+            mark = commit.mark();
+            number = commit.number();
+            headSha256 = sha256;
+        }
+
+        ArchiveView build() {
+            return new ArchiveView(this);
+        }
+    }
+}

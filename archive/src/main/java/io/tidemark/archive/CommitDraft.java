@@ -1,0 +1,77 @@
+package io.tidemark.archive;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a commit is to say, before it has a number and a place in the chain.
+ *
+ * @param kind why it is made
+ * @param mark the mark to move to, or null to leave it where it is; never null in a commit of {@link CommitKind#CHANGES}
+ * @param add files that become visible
+ * @param remove keys of files that cease to be visible, relative to the source's folder
+ * @param ddl statements of its transactions, in order
+ * @param gaps losses found
+ * @param snapshot a full snapshot that becomes visible, or null
+ */
+public record CommitDraft(
+        CommitKind kind,
+        @Nullable Mark mark,
+        List<ArchiveFile> add,
+        List<String> remove,
+        List<DdlEntry> ddl,
+        List<Gap> gaps,
+        @Nullable SnapshotReference snapshot) {
+
+    /** Copies the lists and checks that a commit of changes moves the mark. */
+    public CommitDraft {
+        add = List.copyOf(add);
+        remove = List.copyOf(remove);
+        ddl = List.copyOf(ddl);
+        gaps = List.copyOf(gaps);
+        if (kind == CommitKind.CHANGES && mark == null) {
+            throw new IllegalArgumentException("a commit of changes must say where the mark moves to");
+        }
+    }
+
+    /** A commit that archives transactions and moves the mark behind them. */
+    public static CommitDraft changes(Mark mark, List<ArchiveFile> add, List<DdlEntry> ddl) {
+        return new CommitDraft(CommitKind.CHANGES, mark, add, List.of(), ddl, List.of(), null);
+    }
+
+    /** A commit that makes a full snapshot visible. */
+    public static CommitDraft snapshot(SnapshotReference snapshot) {
+        return new CommitDraft(CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot);
+    }
+
+    /** A commit that records a loss and moves the mark behind it. */
+    public static CommitDraft gap(Gap gap) {
+        return new CommitDraft(CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null);
+    }
+
+    /** A commit that replaces files by others of the same content. */
+    public static CommitDraft compaction(List<ArchiveFile> add, List<String> remove) {
+        return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null);
+    }
+
+    /** A commit that removes files. */
+    public static CommitDraft removal(List<String> remove) {
+        return new CommitDraft(CommitKind.REMOVAL, null, List.of(), remove, List.of(), List.of(), null);
+    }
+
+    /** The commit with its place in the chain; a draft that leaves the mark takes over {@code current}. */
+    ArchiveCommit at(long number, String previous, @Nullable Mark current, long committedAtMicros, Writer writer) {
+        return new ArchiveCommit(
+                number,
+                previous,
+                kind,
+                committedAtMicros,
+                writer,
+                mark == null ? current : mark,
+                add,
+                remove,
+                ddl,
+                gaps,
+                snapshot);
+    }
+}

@@ -1,0 +1,36 @@
+package io.tidemark.archive;
+
+import java.util.Locale;
+
+/** Why a commit was made. */
+public enum CommitKind {
+    /** An archiver moved the mark. */
+    CHANGES,
+    /** A full snapshot became visible. */
+    SNAPSHOT,
+    /** A loss was found. */
+    GAP,
+    /** Files were replaced by others of the same content. */
+    COMPACTION,
+    /** Files that no restore within the retention needs were removed. */
+    REMOVAL;
+
+    /** The kind's name in the archive. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Parses {@link #id()}.
+     *
+     * @throws IllegalArgumentException naming the value if it is none
+     */
+    public static CommitKind ofId(String id) {
+        for (CommitKind kind : values()) {
+            if (kind.id().equals(id)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("unknown kind '" + id + "' of commit");
+    }
+}

@@ -1,0 +1,25 @@
+package io.tidemark.archive;
+
+import io.tidemark.schemas.BinlogCoordinate;
+
+/**
+ * How far an archive is complete: always a transaction boundary.
+ *
+ * @param sequence sequence of the last commit record archived, 0 before the first
+ * @param gtids all transactions up to here, in the server's notation; empty where the source writes none
+ * @param coordinate end of what has been read of the binlog, transactions that touched no protected table included
+ * @param serverId server_id of the server that the coordinate belongs to
+ * @param commitTimeMicros commit time of the last transaction archived, microseconds since 1970 UTC
+ * @param completeToMicros everything the source committed up to then is archived, microseconds since 1970 UTC
+ * @param journalTopic the journal that was read
+ * @param journalOffset next journal record to read
+ */
+public record Mark(
+        long sequence,
+        String gtids,
+        BinlogCoordinate coordinate,
+        long serverId,
+        long commitTimeMicros,
+        long completeToMicros,
+        String journalTopic,
+        long journalOffset) {}
