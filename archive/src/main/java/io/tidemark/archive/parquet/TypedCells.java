@@ -1,14 +1,87 @@
 package io.tidemark.archive.parquet;
 
 import io.tidemark.schemas.ColumnDefinition;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-public abstract class TypedCells {
-    public static TypedCells of(ColumnDefinition column) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public abstract @Nullable Object typed(Object cell);
-    public abstract @Nullable String exact(Object cell);
-    public abstract @Nullable Object cell(@Nullable Object typed, @Nullable String exact);
-    public static @Nullable Object typed(ColumnDefinition column, @Nullable Object cell) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public static @Nullable String exact(ColumnDefinition column, @Nullable Object cell) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public static @Nullable Object cell(ColumnDefinition column, @Nullable Object typed, @Nullable String exact) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
+/**
+ * Turns one column's canonical cells into typed values that query engines understand, and back. A cell that its type cannot
+ * hold has no typed value but an exact text instead, so nothing is ever rounded or lost.
+ *
+ * <p>Typed values: INTEGER, YEAR and BIT below 64 bits are {@link Long}; BIGINT UNSIGNED and BIT(64)
+ * {@link java.math.BigInteger}; DECIMAL {@link java.math.BigDecimal} up to 38 digits, above that its plain text; FLOAT
+ * {@link Float}; DOUBLE {@link Double}; DATE days since 1970 as Long; DATETIME (read as UTC) and TIMESTAMP microseconds since
+ * 1970 as Long; TIME microseconds since midnight as Long; TEXT, ENUM, SET and JSON {@link String}; BINARY, GEOMETRY and VECTOR
+ * {@code byte[]}. Immutable and thread-safe.
+ */
+public abstract sealed class TypedCells permits NumberCells, TemporalTypedCells, TextCells, MemberCells, BinaryCells {
+
+    /** The conversion of one column's cells; make it once and use it for all rows. */
+    public static TypedCells of(ColumnDefinition column) {
+        return switch (column.kind()) {
+            case INTEGER, YEAR, BIT, DECIMAL, FLOAT, DOUBLE -> NumberCells.ofColumn(column);
+            case DATE, DATETIME, TIMESTAMP, TIME -> TemporalTypedCells.ofColumn(column);
+            case TEXT, JSON -> TextCells.ofColumn(column);
+            case ENUM, SET -> MemberCells.ofColumn(column);
+            case BINARY, GEOMETRY, VECTOR -> new BinaryCells();
+        };
+    }
+
+    /** {@link #typed(Object)} of a column's cell. */
+    public static @Nullable Object typed(ColumnDefinition column, @Nullable Object cell) {
+        return of(column).typed(cell);
+    }
+
+    /** {@link #exact(Object)} of a column's cell. */
+    public static @Nullable String exact(ColumnDefinition column, @Nullable Object cell) {
+        return of(column).exact(cell);
+    }
+
+    /** {@link #cell(Object, String)} of a column's values. */
+    public static @Nullable Object cell(ColumnDefinition column, @Nullable Object typed, @Nullable String exact) {
+        return of(column).cell(typed, exact);
+    }
+
+    /** The typed value; null if the cell is null or has no typed value. */
+    public final @Nullable Object typed(@Nullable Object cell) {
+        return cell == null ? null : typedOf(cell);
+    }
+
+    /**
+     * The exact text of a cell that has no typed value; null if the cell is null or has one.
+     *
+     * @throws IllegalArgumentException if the cell is not canonical, so that the text would not give it back
+     */
+    public final @Nullable String exact(@Nullable Object cell) {
+        if (cell == null || typedOf(cell) != null) {
+            return null;
+        }
+        String text = exactOf(cell);
+        if (!Objects.deepEquals(cell, cellOfExact(text))) {
+            throw new IllegalArgumentException(
+                    "a cell of column " + columnName() + " is not in canonical form: it would be archived as " + text);
+        }
+        return text;
+    }
+
+    /** The cell that {@link #typed} and {@link #exact} came from: the text decides if there is one. */
+    public final @Nullable Object cell(@Nullable Object typed, @Nullable String exact) {
+        if (exact != null) {
+            return cellOfExact(exact);
+        }
+        return typed == null ? null : cellOfTyped(typed);
+    }
+
+    /** The column's name, for messages. */
+    abstract String columnName();
+
+    /** The typed value, or null if there is none from which {@link #cellOfTyped} makes this very cell again. */
+    abstract @Nullable Object typedOf(Object cell);
+
+    /** The text from which {@link #cellOfExact} makes the cell again. */
+    abstract String exactOf(Object cell);
+
+    abstract Object cellOfTyped(Object typed);
+
+    abstract Object cellOfExact(String exact);
 }

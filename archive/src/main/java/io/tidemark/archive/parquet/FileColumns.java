@@ -1,0 +1,45 @@
+package io.tidemark.archive.parquet;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableDefinitionJson;
+import java.util.Map;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.parquet.schema.Types;
+
+/** Columns and metadata that several kinds of files have. */
+final class FileColumns {
+    private FileColumns() {}
+
+    static PrimitiveType number(PrimitiveTypeName type, String name) {
+        return Types.required(type).named(name);
+    }
+
+    static PrimitiveType text(Repetition repetition, String name) {
+        return Types.primitive(BINARY, repetition).as(stringType()).named(name);
+    }
+
+    static PrimitiveType bytes(Repetition repetition, String name) {
+        return Types.primitive(BINARY, repetition).named(name);
+    }
+
+    static PrimitiveType time(String name) {
+        return Types.required(INT64).as(timestampType(true, TimeUnit.MICROS)).named(name);
+    }
+
+    /** The footer's metadata of a file of a table's rows. */
+    static Map<String, String> metadata(TableDefinition table) {
+        return Map.of(
+                "tidemark.schema",
+                table.fingerprint().hex(),
+                "tidemark.definition",
+                TableDefinitionJson.write(table));
+    }
+}

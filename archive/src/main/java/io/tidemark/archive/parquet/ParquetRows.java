@@ -1,0 +1,191 @@
+package io.tidemark.archive.parquet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes flat rows into a new Parquet file, column by column. Unlike Parquet's own row writer it looks at what it holds in
+ * memory by bytes, not by rows, so that rows of many megabytes do not pile up. Not thread-safe.
+ */
+final class ParquetRows {
+    /** A row group is written once so much is held in memory for it. */
+    private static final long ROW_GROUP_BYTES = 24L << 20;
+    /** How much may be added before the memory held is looked at again. */
+    private static final long CHECK_BYTES = 1L << 20;
+    /** Bytes that a value takes at least, for the counting. */
+    private static final int VALUE_BYTES = 8;
+
+    private static final int PAGE_BYTES = 512 * 1024;
+    private static final int DICTIONARY_BYTES = 512 * 1024;
+    private static final int STATISTICS_BYTES = 64;
+
+    private final Path path;
+    private final MessageType schema;
+    private final Map<String, String> metadata;
+    private final HashingOutputFile output;
+    private final ParquetProperties properties;
+    private final BytesInputCompressor compressor;
+    private final ParquetFileWriter file;
+    private final List<ColumnWriter> writers = new ArrayList<>();
+    private ColumnChunkPageWriteStore pages;
+    private ColumnWriteStore columns;
+    private long rowsInGroup;
+    private long bytesSinceCheck;
+    private long rows;
+    private boolean closed;
+
+    ParquetRows(Path path, MessageType schema, Map<String, String> metadata) throws IOException {
+        this.path = path;
+        this.schema = schema;
+        this.metadata = metadata;
+        this.output = new HashingOutputFile(path);
+        this.properties = ParquetProperties.builder()
+                .withPageSize(PAGE_BYTES)
+                .withDictionaryEncoding(true)
+                .withDictionaryPageSize(DICTIONARY_BYTES)
+                .withStatisticsTruncateLength(STATISTICS_BYTES)
+                .build();
+        this.file = new ParquetFileWriter(
+                output, schema, ParquetFileWriter.Mode.CREATE, ROW_GROUP_BYTES, 0, null, properties);
+        this.compressor = new ZstdCodec().getCompressor(CompressionCodecName.ZSTD);
+        file.start();
+        startRowGroup();
+    }
+
+    void writeNull(int column) {
+        writers.get(column).writeNull(0, 0);
+    }
+
+    void write(int column, int value) {
+        writers.get(column).write(value, 0, definitionLevel(column));
+        bytesSinceCheck += VALUE_BYTES;
+    }
+
+    void write(int column, long value) {
+        writers.get(column).write(value, 0, definitionLevel(column));
+        bytesSinceCheck += VALUE_BYTES;
+    }
+
+    void write(int column, float value) {
+        writers.get(column).write(value, 0, definitionLevel(column));
+        bytesSinceCheck += VALUE_BYTES;
+    }
+
+    void write(int column, double value) {
+        writers.get(column).write(value, 0, definitionLevel(column));
+        bytesSinceCheck += VALUE_BYTES;
+    }
+
+    void write(int column, byte[] value) {
+        writers.get(column).write(Binary.fromConstantByteArray(value), 0, definitionLevel(column));
+        bytesSinceCheck += VALUE_BYTES + value.length;
+    }
+
+    void write(int column, String value) {
+        Binary bytes = Binary.fromString(value);
+        writers.get(column).write(bytes, 0, definitionLevel(column));
+        bytesSinceCheck += VALUE_BYTES + bytes.length();
+    }
+
+    /** Writes a text, or null. */
+    void writeOptional(int column, @Nullable String value) {
+        if (value == null) {
+            writeNull(column);
+        } else {
+            write(column, value);
+        }
+    }
+
+    /** Ends a row, in which every column has been written once. */
+    void endRow() throws IOException {
+        columns.endRecord();
+        rows++;
+        rowsInGroup++;
+        if (bytesSinceCheck >= CHECK_BYTES) {
+            bytesSinceCheck = 0;
+            if (columns.getBufferedSize() >= ROW_GROUP_BYTES) {
+                endRowGroup();
+                startRowGroup();
+            }
+        }
+    }
+
+    /** Rows written. */
+    long rows() {
+        return rows;
+    }
+
+    /** Bytes in the file and in memory: about the size the file would have. */
+    long bytesWritten() {
+        return output.bytes() + columns.getBufferedSize();
+    }
+
+    /** Completes the file. */
+    PartSummary finish() throws IOException {
+        endRowGroup();
+        file.end(metadata);
+        release();
+        return new PartSummary(rows, output.bytes(), output.sha256Hex());
+    }
+
+    /** Closes and deletes the file; does nothing once it is finished or aborted. */
+    void abort() throws IOException {
+        if (!closed) {
+            columns.close();
+            pages.close();
+            release();
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private void release() throws IOException {
+        closed = true;
+        compressor.release();
+        file.close();
+    }
+
+    private int definitionLevel(int column) {
+        return schema.getColumns().get(column).getMaxDefinitionLevel();
+    }
+
+    private void startRowGroup() {
+        pages = ColumnChunkPageWriteStore.builder()
+                .withCompressorProvider(column -> compressor)
+                .withSchema(schema)
+                .withAllocator(HeapByteBufferAllocator.getInstance())
+                .withColumnIndexTruncateLength(STATISTICS_BYTES)
+                .withPageWriteChecksumEnabled(true)
+                .build();
+        columns = properties.newColumnWriteStore(schema, pages);
+        writers.clear();
+        schema.getColumns().forEach(column -> writers.add(columns.getColumnWriter(column)));
+        rowsInGroup = 0;
+        bytesSinceCheck = 0;
+    }
+
+    private void endRowGroup() throws IOException {
+        if (rowsInGroup > 0) {
+            file.startBlock(rowsInGroup);
+            columns.flush();
+            pages.flushToFileWriter(file);
+            file.endBlock();
+        }
+        columns.close();
+        pages.close();
+    }
+}
