@@ -40,7 +40,8 @@ class CrmOnEveryServerIT {
                 }
                 long before = workload.transactionsCommitted();
                 assertThat(CrmDisaster.strike(connection).dealsCascaded()).isPositive();
-                while (workload.transactionsCommitted() < before + 100 && workload.failures().isEmpty()) {
+                while (workload.transactionsCommitted() < before + 100
+                        && workload.failures().isEmpty()) {
                     Thread.sleep(10);
                 }
                 workload.pause();

@@ -39,8 +39,6 @@ class CrmIT {
                 for (CrmSchemaChanges.Step step : CrmSchemaChanges.steps()) {
                     awaitCommits(workload, 100);
                     step.run(connection);
-                    System.err.println(java.time.Instant.now() + " " + step + " " + workload.transactionsCommitted()
-                            + "/" + workload.conflicts());
                 }
                 CrmDisaster disaster = CrmDisaster.strike(connection);
                 assertThat(disaster.accountsDeleted()).isPositive();
