@@ -15,6 +15,7 @@ public final class Quantities {
 
     private Quantities() {}
 
+    /** The moment that many microseconds after 1970 UTC. */
     public static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
@@ -37,6 +38,7 @@ public final class Quantities {
                 : duration.toDays() + " d " + duration.toHoursPart() + " h";
     }
 
+    /** A size with a unit that fits. */
     public static String bytes(long bytes) {
         if (bytes < 1024) {
             return bytes + " B";

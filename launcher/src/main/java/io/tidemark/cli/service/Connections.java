@@ -26,6 +26,7 @@ public final class Connections {
 
     private Connections() {}
 
+    /** How to log in to the source. */
     public static ServerConfig source(SourceConfig source) {
         ServerAddress address = ServerUrl.parse(source.url().toString()).address();
         String password = source.password() == null ? "" : source.password().reveal();
@@ -35,6 +36,7 @@ public final class Connections {
                 TlsSettings.of(TlsSettings.Mode.ofId(source.tlsMode()), source.tlsCaCertificate()));
     }
 
+    /** Where the archive lies. */
     public static ObjectStoreConfig archive(ArchiveConfig archive) {
         S3Config s3 = archive.s3();
         return new ObjectStoreConfig(

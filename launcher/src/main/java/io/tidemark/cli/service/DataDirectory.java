@@ -16,10 +16,12 @@ public final class DataDirectory {
 
     private final Path root;
 
+    /** @param root the directory, which need not exist */
     public DataDirectory(Path root) {
         this.root = root;
     }
 
+    /** The directory itself. */
     public Path root() {
         return root;
     }

@@ -50,14 +50,17 @@ public record ServiceState(
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String SUFFIX = ".json";
 
+    /** A service of this process that has just begun. */
     public static ServiceState starting(String service, Instant now) {
         return new ServiceState(service, Phase.STARTING, ProcessHandle.current().pid(), now, now, null, null);
     }
 
+    /** The same in another phase. */
     public ServiceState in(Phase newPhase, Instant now) {
         return new ServiceState(service, newPhase, processId, since, now, lastErrorAt, lastError);
     }
 
+    /** The same ended by an error. */
     public ServiceState failed(String error, Instant now) {
         return new ServiceState(service, Phase.FAILED, processId, since, now, now, error);
     }
@@ -98,6 +101,7 @@ public record ServiceState(
         return states;
     }
 
+    /** As it stands in the file. */
     public ObjectNode toJson() {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("service", service);

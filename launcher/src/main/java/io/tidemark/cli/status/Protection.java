@@ -7,6 +7,8 @@ import io.tidemark.archive.Mark;
 import io.tidemark.database.BinlogStatus;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.JournalStatus;
+import io.tidemark.restore.RestorableWindow;
+import io.tidemark.restore.RestorableWindows;
 import io.tidemark.schemas.GtidSet;
 import io.tidemark.schemas.ServerFlavor;
 import java.time.Duration;
@@ -43,8 +45,14 @@ public record Protection(
         problems = List.copyOf(problems);
     }
 
+    /** How far the archive is complete; null where that is not known. */
     public @Nullable Mark mark() {
         return archive == null ? null : archive.mark();
+    }
+
+    /** What can be restored, oldest first. */
+    public List<RestorableWindow> windows() {
+        return archive == null ? List.of() : RestorableWindows.of(archive);
     }
 
     /** Time since the moment up to which the archive is complete; null before the first mark. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.restore.RestorableWindow;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class ProtectionJson {
 
     private ProtectionJson() {}
 
+    /** All of it. */
     public static ObjectNode of(Protection protection) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("source", protection.sourceName());
@@ -31,6 +33,13 @@ public final class ProtectionJson {
             marked.put("commitTime", Quantities.time(mark.commitTimeMicros()));
             marked.put("completeTo", Quantities.time(mark.completeToMicros()));
             seconds(marked, "ageSeconds", protection.markAge());
+        }
+        ArrayNode windows = json.putArray("windows");
+        for (RestorableWindow window : protection.windows()) {
+            ObjectNode restorable = windows.addObject();
+            point(restorable.putObject("from"), window.from());
+            point(restorable.putObject("to"), window.to());
+            restorable.put("endedBy", window.endedBy());
         }
         ObjectNode lag = json.putObject("lag");
         stage(lag.putObject("sourceToJournal"), protection.lagToJournal(), protection.transactionsToJournal());
@@ -62,6 +71,12 @@ public final class ProtectionJson {
                         .put("from", Quantities.time(gap.from().completeToMicros()))
                         .put("to", Quantities.time(gap.to().completeToMicros()))
                         .put("reason", gap.reason()));
+    }
+
+    private static void point(ObjectNode json, RestorableWindow.Point point) {
+        json.put("time", point.time());
+        json.put("gtids", point.gtids());
+        json.put("binlog", point.coordinate().toString());
     }
 
     private static void stage(ObjectNode json, @Nullable Duration lag, OptionalLong transactions) {

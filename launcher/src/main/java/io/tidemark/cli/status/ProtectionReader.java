@@ -31,13 +31,18 @@ public final class ProtectionReader {
     private final @Nullable Duration maxAge;
     private final List<String> problems = new ArrayList<>();
 
-    /** @param maxAge how old the mark may be; null for any age */
+    /**
+     * @param config the source, the journal and the archive to ask
+     * @param clock the time
+     * @param maxAge how old the mark may be; null for any age
+     */
     public ProtectionReader(TidemarkConfig config, Clock clock, @Nullable Duration maxAge) {
         this.config = config;
         this.clock = clock;
         this.maxAge = maxAge;
     }
 
+    /** Asks every stage. */
     public Protection read() {
         List<ServiceState> services = services();
         // From the end of the pipeline to its beginning, so that what commits meanwhile cannot look like an archive that is

@@ -5,6 +5,7 @@ import io.tidemark.cli.service.ServiceState;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.restore.RestorableWindow;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -15,10 +16,12 @@ public final class ProtectionText {
 
     private final PrintWriter out;
 
+    /** @param out where to */
     public ProtectionText(PrintWriter out) {
         this.out = out;
     }
 
+    /** Prints all of it. */
     public void print(Protection protection) {
         line("source", protection.sourceName() + (protection.problems().isEmpty() ? ": protected" : ": NOT PROTECTED"));
         Mark mark = protection.mark();
@@ -33,6 +36,12 @@ public final class ProtectionText {
         }
         line("lag", "source -> journal   " + stage(protection.lagToJournal(), protection.transactionsToJournal()));
         line("", "journal -> archive  " + stage(protection.lagToArchive(), protection.transactionsToArchive()));
+        for (RestorableWindow window : protection.windows()) {
+            line("window", "any transaction from " + window.from().time() + " to " + window.to().time());
+            if (window.endedBy() != null) {
+                line("", "ended by a gap: " + window.endedBy());
+            }
+        }
         if (protection.archive() != null) {
             archive(protection.archive(), protection.archiveName());
         }
