@@ -1,32 +1,267 @@
 package io.tidemark.archive;
 
 import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.OutcomeUnknownException;
 import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableDefinitionJson;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** One source's archive in an object store. */
+/**
+ * One source's archive in an object store. Keys that its methods make and that files carry are relative to the source's folder;
+ * {@link #key} turns them into the store's. Thread-safe. The store stays the caller's to close.
+ */
 public final class Archive {
-    private Archive() {}
-    public static Archive openOrCreate(ObjectStore store, ArchiveIdentity identity, Clock clock) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public static Archive open(ObjectStore store, String source) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public ArchiveIdentity identity() { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public ObjectStore store() { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public String key(String relative) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public ArchiveView load() throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public ArchiveView refresh(ArchiveView view) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public ArchiveView verify() throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public ArchiveView append(ArchiveView base, CommitDraft draft) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public String newChangeKey(TableName table, long firstCommitMicros, long firstSequence, long lastSequence, int level) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public String newTransactionKey(long firstCommitMicros, long firstSequence, long lastSequence, int level) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public String newSnapshotId(Instant takenAt) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public String snapshotPartKey(String snapshotId, TableName table, int part) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public String manifestKey(String snapshotId) { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public void putSchema(TableDefinition definition) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public TableDefinition schema(Fingerprint fingerprint) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public SnapshotReference putManifest(SnapshotManifest manifest, long sequence) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public SnapshotManifest manifest(SnapshotReference reference) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
+    private final ObjectStore store;
+    private final ArchiveIdentity identity;
+    private final CommitLog log;
+    private final Map<Fingerprint, TableDefinition> schemas = new ConcurrentHashMap<>();
+
+    private Archive(ObjectStore store, ArchiveIdentity identity, Clock clock) {
+        this.store = store;
+        this.identity = identity;
+        this.log = new CommitLog(store, identity.source() + "/", identity, clock, newWriter());
+    }
+
+    /**
+     * Opens a source's archive and makes it if there is none.
+     *
+     * @param identity which server it is for; its creation time counts only where the archive is made
+     * @param clock the time that commits carry
+     * @throws ArchiveException naming both if the archive belongs to another server
+     */
+    public static Archive openOrCreate(ObjectStore store, ArchiveIdentity identity, Clock clock) throws IOException {
+        String key = identity.source() + "/" + ArchiveKeys.IDENTITY;
+        try {
+            return new Archive(store, existing(store, key, identity), clock);
+        } catch (NoSuchFileException e) {
+            create(store, key, identity);
+            return new Archive(store, existing(store, key, identity), clock);
+        }
+    }
+
+    /**
+     * Opens a source's archive.
+     *
+     * @throws ArchiveException naming the source and the store if there is none
+     */
+    public static Archive open(ObjectStore store, String source) throws IOException {
+        String key = source + "/" + ArchiveKeys.IDENTITY;
+        try {
+            return new Archive(store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC());
+        } catch (NoSuchFileException e) {
+            throw new ArchiveException(
+                    "there is no archive of source '" + source + "' in " + store.describe()
+                            + ": check source.name and archive.url, or start capture to make it",
+                    e);
+        }
+    }
+
+    /** Which server the archive belongs to. */
+    public ArchiveIdentity identity() {
+        return identity;
+    }
+
+    /** Where its objects are. */
+    public ObjectStore store() {
+        return store;
+    }
+
+    /** The store's key of an object whose key is relative to the source's folder. */
+    public String key(String relative) {
+        return identity.source() + "/" + relative;
+    }
+
+    /**
+     * The newest view, read from the newest checkpoint on.
+     *
+     * @throws DamagedObjectException if the log is not whole from there on
+     */
+    public ArchiveView load() throws IOException {
+        return log.load();
+    }
+
+    /** The newest view, read from an older one on; the same one if nothing was committed since. */
+    public ArchiveView refresh(ArchiveView view) throws IOException {
+        return log.refresh(view);
+    }
+
+    /**
+     * The newest view, read from the first commit on without checkpoints, so that the whole chain is proven.
+     *
+     * @throws DamagedObjectException if the log is not whole
+     */
+    public ArchiveView verify() throws IOException {
+        return log.verify();
+    }
+
+    /**
+     * Appends a commit. Where others have committed since {@code base}, it is put behind their commits. Where the store's answer
+     * is lost, the log is read back; calling again with the same base and draft never commits twice.
+     *
+     * @return the view after the commit
+     * @throws FencedException if the draft moves the mark and another archiver has moved it since {@code base}
+     * @throws CommitConflictException if a file it removes has gone, or one it adds is there
+     * @throws OutcomeUnknownException if it may or may not have been committed: nothing may be cleaned
+     *     up; load the archive to learn which
+     */
+    public ArchiveView append(ArchiveView base, CommitDraft draft) throws IOException {
+        return log.append(base, draft);
+    }
+
+    /** A new key for a file of changes. */
+    public String newChangeKey(
+            TableName table, long firstCommitMicros, long firstSequence, long lastSequence, int level) {
+        return ArchiveKeys.changes(table, firstCommitMicros, firstSequence, lastSequence, level);
+    }
+
+    /** A new key for a file of transactions. */
+    public String newTransactionKey(long firstCommitMicros, long firstSequence, long lastSequence, int level) {
+        return ArchiveKeys.transactions(firstCommitMicros, firstSequence, lastSequence, level);
+    }
+
+    /** A new name for a snapshot. */
+    public String newSnapshotId(Instant takenAt) {
+        return ArchiveKeys.snapshotId(takenAt);
+    }
+
+    /** The key of a part of a snapshot; parts of a table count from 0. */
+    public String snapshotPartKey(String snapshotId, TableName table, int part) {
+        return ArchiveKeys.snapshotPart(snapshotId, table, part);
+    }
+
+    /** The key of a snapshot's manifest. */
+    public String manifestKey(String snapshotId) {
+        return ArchiveKeys.manifest(snapshotId);
+    }
+
+    /** Stores a table definition unless it is there. */
+    public void putSchema(TableDefinition definition) throws IOException {
+        Fingerprint fingerprint = definition.fingerprint();
+        if (schemas.containsKey(fingerprint)) {
+            return;
+        }
+        String key = key(ArchiveKeys.schema(fingerprint));
+        byte[] text = TableDefinitionJson.write(definition).getBytes(StandardCharsets.UTF_8);
+        if (store.find(key).map(stored -> stored.bytes() != text.length).orElse(true)) {
+            store.put(key, text);
+        }
+        schemas.put(fingerprint, definition);
+    }
+
+    /**
+     * A stored table definition.
+     *
+     * @throws DamagedObjectException if it is missing or altered
+     */
+    public TableDefinition schema(Fingerprint fingerprint) throws IOException {
+        TableDefinition known = schemas.get(fingerprint);
+        if (known != null) {
+            return known;
+        }
+        String key = key(ArchiveKeys.schema(fingerprint));
+        byte[] text = readNamed(key);
+        byte[] named = Arrays.copyOf(Sha256.digest().digest(text), Fingerprint.BYTES);
+        if (!Arrays.equals(named, fingerprint.bytes())) {
+            throw new DamagedObjectException(
+                    key,
+                    "object " + key + " in " + store.describe() + " is altered: its fingerprint is "
+                            + HexFormat.of().formatHex(named));
+        }
+        TableDefinition definition = TableDefinitionJson.read(new String(text, StandardCharsets.UTF_8));
+        schemas.put(fingerprint, definition);
+        return definition;
+    }
+
+    /**
+     * Stores a snapshot's manifest, after all its parts.
+     *
+     * @param sequence the source's sequence at the snapshot's position, once it is known
+     * @return what the commit that makes the snapshot visible has to carry
+     */
+    public SnapshotReference putManifest(SnapshotManifest manifest, long sequence) throws IOException {
+        byte[] bytes = SnapshotManifestJson.write(manifest);
+        String relative = manifestKey(manifest.id());
+        store.put(key(relative), bytes);
+        return new SnapshotReference(
+                manifest.id(),
+                relative,
+                Sha256.hex(bytes),
+                sequence,
+                manifest.coordinate(),
+                manifest.gtids(),
+                manifest.takenAtMicros());
+    }
+
+    /**
+     * A visible snapshot's manifest.
+     *
+     * @throws DamagedObjectException if it is missing or altered
+     */
+    public SnapshotManifest manifest(SnapshotReference reference) throws IOException {
+        String key = key(reference.manifestKey());
+        byte[] bytes = readNamed(key);
+        String found = Sha256.hex(bytes);
+        if (!found.equals(reference.sha256())) {
+            throw new DamagedObjectException(
+                    key,
+                    "object " + key + " in " + store.describe() + " is altered: its SHA-256 is " + found
+                            + ", the commit log says " + reference.sha256());
+        }
+        return SnapshotManifestJson.read(key, bytes);
+    }
+
+    private static void create(ObjectStore store, String key, ArchiveIdentity identity) throws IOException {
+        try {
+            store.putIfAbsent(key, ArchiveIdentityJson.write(identity));
+        } catch (OutcomeUnknownException e) {
+            if (store.find(key).isEmpty()) {
+                throw e;
+            }
+        }
+    }
+
+    private byte[] readNamed(String key) throws IOException {
+        try {
+            return store.read(key);
+        } catch (NoSuchFileException e) {
+            throw new DamagedObjectException(key, "object " + key + " is missing in " + store.describe(), e);
+        }
+    }
+
+    private static ArchiveIdentity existing(ObjectStore store, String key, ArchiveIdentity wanted) throws IOException {
+        ArchiveIdentity found = ArchiveIdentityJson.read(key, store.read(key));
+        if (!found.sameSource(wanted)) {
+            throw new ArchiveException("the archive " + key + " in " + store.describe() + " belongs to "
+                    + describe(found) + ", not to " + describe(wanted)
+                    + ": give this server another source.name or another archive.url");
+        }
+        return found;
+    }
+
+    private static String describe(ArchiveIdentity identity) {
+        return identity.flavor().id() + " server " + identity.serverIdentity() + " (source " + identity.source() + ")";
+    }
+
+    private static Writer newWriter() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown";
+        }
+        return new Writer(UUID.randomUUID().toString(), host);
+    }
 }

@@ -2,10 +2,111 @@ package io.tidemark.archive;
 
 import io.tidemark.archive.store.ObjectStore;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Verified local copies of immutable objects. */
+/**
+ * Verified local copies of immutable objects, kept in a directory of their own. An object is downloaded once however many
+ * threads ask for it. Thread-safe.
+ */
 public final class LocalCopies {
-    public LocalCopies(ObjectStore store, Path cacheDir) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
-    public Path fetch(String key, long bytes, String sha256) throws IOException { throw new UnsupportedOperationException("published for compilation only; the body follows"); }
+    private static final int DOWNLOAD_ATTEMPTS = 3;
+    private static final int BUFFER_BYTES = 128 * 1024;
+
+    private final ObjectStore store;
+    private final Path directory;
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    private final Map<String, Path> verified = new ConcurrentHashMap<>();
+
+    /**
+     * @param store where the objects are
+     * @param directory where the copies go; made if it is not there
+     */
+    public LocalCopies(ObjectStore store, Path directory) throws IOException {
+        this.store = store;
+        this.directory = Files.createDirectories(directory);
+    }
+
+    /**
+     * A local copy of an object that holds exactly what the commit log says.
+     *
+     * @param key the store's key ({@link Archive#key})
+     * @param bytes the object's size
+     * @param sha256 SHA-256 of its bytes in lower-case hexadecimal
+     * @throws DamagedObjectException if it is missing or holds something else
+     */
+    public Path fetch(String key, long bytes, String sha256) throws IOException {
+        synchronized (locks.computeIfAbsent(sha256, hash -> new Object())) {
+            Path known = verified.get(sha256);
+            if (known != null) {
+                return known;
+            }
+            Path copy = directory.resolve(sha256 + ".parquet");
+            if (!isWhole(copy, bytes, sha256)) {
+                download(key, bytes, sha256, copy);
+            }
+            verified.put(sha256, copy);
+            return copy;
+        }
+    }
+
+    private static boolean isWhole(Path copy, long bytes, String sha256) throws IOException {
+        return Files.exists(copy)
+                && Files.size(copy) == bytes
+                && Sha256.hex(copy).equals(sha256);
+    }
+
+    private void download(String key, long bytes, String sha256, Path copy) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Path partial = Files.createTempFile(directory, "download-", ".tmp");
+            try {
+                Download download = copyTo(key, partial);
+                if (download.bytes != bytes || !download.sha256.equals(sha256)) {
+                    throw new DamagedObjectException(
+                            key,
+                            "object " + key + " in " + store.describe() + " is damaged: expected " + bytes
+                                    + " bytes with SHA-256 " + sha256 + ", found " + download.bytes
+                                    + " bytes with SHA-256 " + download.sha256);
+                }
+                Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
+                return;
+            } catch (NoSuchFileException e) {
+                throw new DamagedObjectException(
+                        key, "object " + key + " is missing in " + store.describe() + " although the commit log names it", e);
+            } catch (DamagedObjectException e) {
+                throw e;
+            } catch (IOException e) {
+                // A connection that breaks in the middle of a large object is ordinary.
+                if (attempt == DOWNLOAD_ATTEMPTS) {
+                    throw e;
+                }
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        }
+    }
+
+    private Download copyTo(String key, Path partial) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        long total = 0;
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = store.open(key);
+                OutputStream out = Files.newOutputStream(partial)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+                digest.update(buffer, 0, read);
+                total += read;
+            }
+        }
+        return new Download(total, Sha256.hexOf(digest.digest()));
+    }
+
+    private record Download(long bytes, String sha256) {}
 }

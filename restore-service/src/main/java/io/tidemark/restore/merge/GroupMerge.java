@@ -211,31 +211,31 @@ public final class GroupMerge implements AutoCloseable {
 
     private static Query countedImages(MergedTable table, ImageReader image) {
         String counted;
-        String images = "SELECT c._tm_key AS key, " + named(table, "c") + " FROM " + table.changes() + " c JOIN counted f ON c._tm_key = f.key"
+        String images = "SELECT c._tm_key AS _tm_k, " + named(table, "c") + " FROM " + table.changes() + " c JOIN counted f ON c._tm_key = f.key"
                 + " WHERE c._tm_operation <> 'DELETE' AND f.n > 0";
         if (table.hasBase()) {
             counted = "SELECT d.key, coalesce(b.n, 0) + d.delta AS n FROM " + table.touched()
                     + " d LEFT JOIN (SELECT _tm_key AS key, count(*) AS n FROM " + table.base() + " SEMI JOIN "
                     + table.touched() + " s ON _tm_key = s.key GROUP BY _tm_key) b ON d.key = b.key";
-            images += " UNION ALL SELECT b._tm_key AS key, " + named(table, "b") + " FROM " + table.base()
+            images += " UNION ALL SELECT b._tm_key AS _tm_k, " + named(table, "b") + " FROM " + table.base()
                     + " b JOIN counted f ON b._tm_key = f.key WHERE f.n > 0";
         } else {
             counted = "SELECT key, delta AS n FROM " + table.touched();
         }
         String sql = "WITH counted AS MATERIALIZED (" + counted + "), images AS (" + images
-                + "), one AS (SELECT DISTINCT ON (key) * FROM images) SELECT f.n, " + image.selectAfter("i")
-                + " FROM counted f LEFT JOIN one i ON i.key = f.key WHERE f.n <> 0";
+                + "), one AS (SELECT DISTINCT ON (_tm_k) * FROM images) SELECT f.n, " + image.selectAfter("i")
+                + " FROM counted f LEFT JOIN one i ON i._tm_k = f.key WHERE f.n <> 0";
         return new Query(sql, row -> image.read(row, 2), 1);
     }
 
     private static Query rowsByDelta(MergedTable table, boolean added) {
         ImageReader image = table.image();
         String wanted = added ? "d.delta > 0" : "d.delta < 0";
-        String after = "SELECT c._tm_key AS key, d.delta, " + (added ? image.selectAfter("c") : image.selectBefore("c"))
+        String after = "SELECT d.key AS _tm_k, d.delta AS _tm_n, " + (added ? image.selectAfter("c") : image.selectBefore("c"))
                 + " FROM " + table.changes() + " c JOIN " + table.touched() + " d ON d.key = "
                 + (added ? "c._tm_key" : "coalesce(c._tm_key_before, c._tm_key)") + " WHERE " + wanted
                 + " AND c._tm_operation <> '" + (added ? "DELETE" : "INSERT") + "'";
-        String sql = "SELECT abs(delta), * EXCLUDE (key, delta) FROM (SELECT DISTINCT ON (key) * FROM (" + after + "))";
+        String sql = "SELECT abs(_tm_n), * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM (" + after + "))";
         return new Query(sql, row -> image.read(row, 2), 1);
     }
 

@@ -1,0 +1,303 @@
+package io.tidemark.archive;
+
+import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.ObjectStore.Stored;
+import io.tidemark.archive.store.OutcomeUnknownException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The hash-chained log of commits of one archive. Thread-safe. */
+final class CommitLog {
+    private static final Logger log = LoggerFactory.getLogger(CommitLog.class);
+    private static final long COMMITS_PER_CHECKPOINT = 200;
+    private static final int READ_BACK_ATTEMPTS = 5;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+
+    private final ObjectStore store;
+    private final String folder;
+    private final ArchiveIdentity identity;
+    private final Clock clock;
+    private final Writer writer;
+
+    /** @param folder what comes before the keys of the log in the store */
+    CommitLog(ObjectStore store, String folder, ArchiveIdentity identity, Clock clock, Writer writer) {
+        this.store = store;
+        this.folder = folder;
+        this.identity = identity;
+        this.clock = clock;
+        this.writer = writer;
+    }
+
+    /** The newest view, from the newest checkpoint on. */
+    ArchiveView load() throws IOException {
+        long head = newestNumber();
+        ArchiveView.Builder builder = newestCheckpoint(head);
+        applyFrom(builder);
+        requireNothingBehind(builder.number());
+        return builder.build();
+    }
+
+    /** The newest view, from the first commit on: checks the whole chain. */
+    ArchiveView verify() throws IOException {
+        ArchiveView.Builder builder = new ArchiveView.Builder(identity);
+        applyFrom(builder);
+        requireNothingBehind(builder.number());
+        return builder.build();
+    }
+
+    /** The newest view, from an older one on. */
+    ArchiveView refresh(ArchiveView view) throws IOException {
+        StoredCommit next = find(view.number() + 1);
+        if (next == null) {
+            return view;
+        }
+        ArchiveView.Builder builder = new ArchiveView.Builder(view);
+        applyTo(builder, next);
+        applyFrom(builder);
+        return builder.build();
+    }
+
+    /** Appends a commit; see {@link Archive#append}. */
+    ArchiveView append(ArchiveView base, CommitDraft draft) throws IOException {
+        ArchiveView view = base;
+        while (true) {
+            requireForward(view, draft);
+            long number = view.number() + 1;
+            ArchiveCommit commit = draft.at(number, view.headSha256(), view.mark(), nowMicros(), writer);
+            byte[] bytes = ArchiveCommitJson.write(commit);
+            ArchiveView appended = applied(view, commit, Sha256.hex(bytes));
+            if (putIfAbsent(number, bytes)) {
+                writeCheckpoint(appended);
+                return appended;
+            }
+            StoredCommit found = find(number);
+            if (found == null) {
+                throw new DamagedObjectException(
+                        key(number), "object " + key(number) + " in " + store.describe() + " existed and is gone now");
+            }
+            if (isOurs(found, view, draft)) {
+                return applied(view, found.commit, found.sha256);
+            }
+            if (draft.mark() != null && found.commit.movesMark(view.mark())) {
+                throw new FencedException("another archiver (" + found.commit.writer().id() + " on "
+                        + found.commit.writer().host() + ") has written commit " + number + " of the archive of "
+                        + identity.source() + " in " + store.describe() + "; only one may run for a source: stop the other one");
+            }
+            ArchiveView.Builder rebased = new ArchiveView.Builder(view);
+            applyTo(rebased, found);
+            view = rebased.build();
+        }
+    }
+
+    /** Whether this very draft was written before and only the answer got lost. */
+    private boolean isOurs(StoredCommit found, ArchiveView view, CommitDraft draft) {
+        ArchiveCommit again = draft.at(
+                found.commit.number(), view.headSha256(), view.mark(), found.commit.committedAtMicros(), writer);
+        return found.sha256.equals(Sha256.hex(ArchiveCommitJson.write(again)));
+    }
+
+    private static ArchiveView applied(ArchiveView view, ArchiveCommit commit, String sha256)
+            throws CommitConflictException {
+        try {
+            return view.apply(commit, sha256);
+        } catch (IllegalArgumentException e) {
+            throw new CommitConflictException("the archive has changed meanwhile: " + e.getMessage());
+        }
+    }
+
+    private static void requireForward(ArchiveView view, CommitDraft draft) {
+        Mark from = view.mark();
+        Mark to = draft.mark();
+        if (from != null && to != null && to.sequence() < from.sequence()) {
+            throw new IllegalArgumentException(
+                    "the mark cannot go back from sequence " + from.sequence() + " to " + to.sequence());
+        }
+    }
+
+    private boolean putIfAbsent(long number, byte[] bytes) throws IOException {
+        String key = key(number);
+        OutcomeUnknownException unknown;
+        try {
+            return store.putIfAbsent(key, bytes);
+        } catch (OutcomeUnknownException e) {
+            unknown = e;
+        }
+        for (int attempt = 0; attempt < READ_BACK_ATTEMPTS; attempt++) {
+            pause(FIRST_PAUSE_MILLIS << attempt);
+            try {
+                return Arrays.equals(store.read(key), bytes);
+            } catch (NoSuchFileException e) {
+                // Not there: putting the same bytes again is safe, since nobody else would write these.
+                try {
+                    if (store.putIfAbsent(key, bytes)) {
+                        return true;
+                    }
+                } catch (IOException again) {
+                    unknown.addSuppressed(again);
+                }
+            } catch (IOException e) {
+                unknown.addSuppressed(e);
+            }
+        }
+        throw unknown;
+    }
+
+    private static void pause(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while asking whether a commit was written");
+        }
+    }
+
+    private void writeCheckpoint(ArchiveView view) {
+        if ((view.number() + 1) % COMMITS_PER_CHECKPOINT != 0) {
+            return;
+        }
+        byte[] bytes = CheckpointJson.write(view);
+        try {
+            store.put(folder + ArchiveKeys.checkpoint(view.number(), Sha256.hex(bytes)), bytes);
+        } catch (IOException e) {
+            // The commit itself stands, and a checkpoint only saves readers time.
+            log.warn("No checkpoint of commit {} could be written: {}", view.number(), e.getMessage());
+        }
+    }
+
+    private void applyFrom(ArchiveView.Builder builder) throws IOException {
+        for (StoredCommit next = find(builder.number() + 1); next != null; next = find(builder.number() + 1)) {
+            applyTo(builder, next);
+        }
+    }
+
+    private void applyTo(ArchiveView.Builder builder, StoredCommit next) throws DamagedObjectException {
+        if (!next.commit.previous().equals(builder.headSha256())) {
+            throw new DamagedObjectException(
+                    next.key,
+                    "the chain of commits in " + store.describe() + " is broken: " + next.key
+                            + " follows a commit with SHA-256 " + next.commit.previous() + ", but commit "
+                            + builder.number() + " has " + builder.headSha256() + ", so one of the two was altered");
+        }
+        try {
+            builder.apply(next.commit, next.sha256);
+        } catch (IllegalArgumentException e) {
+            throw new DamagedObjectException(
+                    next.key, "object " + next.key + " in " + store.describe() + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** Number of the newest commit, found by asking for few of them; there may be newer ones behind a hole. */
+    private long newestNumber() throws IOException {
+        long present = -1;
+        long step = 1;
+        while (exists(present + step)) {
+            present += step;
+            step *= 2;
+        }
+        long absent = present + step;
+        while (absent - present > 1) {
+            long middle = present + (absent - present) / 2;
+            if (exists(middle)) {
+                present = middle;
+            } else {
+                absent = middle;
+            }
+        }
+        return present;
+    }
+
+    private boolean exists(long number) throws IOException {
+        return store.find(key(number)).isPresent();
+    }
+
+    /** The newest checkpoint that is whole and belongs to the chain; the empty view if there is none. */
+    private ArchiveView.Builder newestCheckpoint(long head) throws IOException {
+        long window = 2 * COMMITS_PER_CHECKPOINT;
+        for (long from = Math.max(0, head - window); ; from = Math.max(0, head - window)) {
+            List<Stored> listed = store.list(folder + ArchiveKeys.LOG, startAfter(from));
+            for (int i = listed.size() - 1; i >= 0; i--) {
+                String key = listed.get(i).key();
+                if (ArchiveKeys.isCheckpoint(key) && ArchiveKeys.logNumber(key) <= head) {
+                    ArchiveView.Builder view = checkpoint(key);
+                    if (view != null) {
+                        return view;
+                    }
+                }
+            }
+            if (from == 0) {
+                return new ArchiveView.Builder(identity);
+            }
+            window *= 8;
+        }
+    }
+
+    private @Nullable String startAfter(long number) {
+        return number == 0 ? null : key(number - 1);
+    }
+
+    private ArchiveView.@Nullable Builder checkpoint(String key) throws IOException {
+        long number = ArchiveKeys.logNumber(key);
+        byte[] bytes = store.read(key);
+        if (number < 0 || !Sha256.hex(bytes).equals(ArchiveKeys.checkpointSha256(key))) {
+            log.warn("Checkpoint {} in {} is damaged and passed over", key, store.describe());
+            return null;
+        }
+        ArchiveView.Builder view = CheckpointJson.read(identity, key, bytes);
+        StoredCommit commit = find(number);
+        if (commit == null || view.number() != number || !commit.sha256.equals(view.headSha256())) {
+            throw new DamagedObjectException(
+                    key(number),
+                    "checkpoint " + key + " in " + store.describe() + " belongs to commit " + number + " with SHA-256 "
+                            + view.headSha256() + ", but "
+                            + (commit == null ? "there is no such commit" : "that has " + commit.sha256));
+        }
+        return view;
+    }
+
+    private void requireNothingBehind(long newest) throws IOException {
+        for (Stored stored : store.list(folder + ArchiveKeys.LOG, startAfter(newest + 1))) {
+            long number = ArchiveKeys.logNumber(stored.key());
+            boolean isNewer = number > newest && !ArchiveKeys.isCheckpoint(stored.key());
+            if (isNewer && !exists(newest + 1)) {
+                throw new DamagedObjectException(
+                        key(newest + 1),
+                        "object " + key(newest + 1) + " is missing in " + store.describe() + " although "
+                                + stored.key() + " exists: the log of commits has a hole");
+            }
+        }
+    }
+
+    private @Nullable StoredCommit find(long number) throws IOException {
+        String key = key(number);
+        byte[] bytes;
+        try {
+            bytes = store.read(key);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        ArchiveCommit commit = ArchiveCommitJson.read(key, bytes);
+        if (commit.number() != number) {
+            throw new DamagedObjectException(key, "object " + key + " holds commit " + commit.number());
+        }
+        return new StoredCommit(key, commit, Sha256.hex(bytes));
+    }
+
+    private String key(long number) {
+        return folder + ArchiveKeys.commit(number);
+    }
+
+    private long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+
+    private record StoredCommit(String key, ArchiveCommit commit, String sha256) {}
+}
