@@ -188,7 +188,7 @@ final class DdlClassifier {
                 discards = true;
                 namesOther = cursor.seek("WITH", "TABLE");
                 other = cursor.tableName();
-            } else if (depth == 0 && token.isWord("CONVERT") && cursor.peek(1).isWord("TABLE")) {
+            } else if (depth == 0 && token.isWord("CONVERT") && cursor.peek(0).isWord("TABLE")) {
                 // MariaDB: CONVERT PARTITION p TO TABLE t, CONVERT TABLE t TO PARTITION p.
                 namesOther = cursor.seek("TABLE");
                 other = cursor.tableName();
