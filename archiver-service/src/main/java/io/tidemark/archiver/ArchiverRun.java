@@ -20,14 +20,14 @@ final class ArchiverRun implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Archive archive;
-    private final ArchiverConfig config;
     private final StatusBoard status;
     private final StopSignal stop;
     private final JournalReader reader;
     private final Uploads uploads;
-    private final BatchCommitter committer;
     private final JournalRelease release;
     private final Batch batch;
+    private ArchiveView view;
+    private boolean committedAny;
 
     /** @throws IOException if the archive cannot be read or local files cannot be written */
     ArchiverRun(
@@ -39,17 +39,14 @@ final class ArchiverRun implements AutoCloseable {
             StopSignal stop)
             throws IOException {
         this.archive = archive;
-        this.config = config;
         this.status = status;
         this.stop = stop;
-        ArchiveView view = archive.load();
-        Mark mark = view.mark();
-        this.batch = new Batch(archive, journal.journalTopic(), config, mark, clock);
+        this.view = archive.load();
+        this.batch = new Batch(archive, journal.journalTopic(), config, view.mark(), clock);
         batch.begin();
         this.release = new JournalRelease(config.releaseMarginRecords());
         this.reader = new JournalReader(journal);
         this.uploads = new Uploads(archive, config.uploadThreads());
-        this.committer = new BatchCommitter(archive, uploads, view);
     }
 
     /**
@@ -58,9 +55,9 @@ final class ArchiverRun implements AutoCloseable {
      * @throws IOException if the archive or local files fail; a new run goes on from the archive's mark
      */
     void archive() throws IOException, InterruptedException {
-        Mark mark = committer.view().mark();
+        Mark mark = view.mark();
         reader.seek(mark == null ? reader.beginningOffset() : mark.journalOffset());
-        status.running(mark, committer.view().number());
+        status.running(mark, view.number());
         while (!stop.isOverdue()) {
             for (JournalEntry entry : reader.poll(POLL)) {
                 if (isTimeToEnd()) {
@@ -92,11 +89,12 @@ final class ArchiverRun implements AutoCloseable {
         List<StagedFile> files = batch.finishFiles();
         CommitDraft draft = CommitDraft.changes(
                 batch.mark(), files.stream().map(StagedFile::file).toList(), batch.ddl());
-        Mark previous = committer.view().mark();
+        Mark previous = view.mark();
         commitUntilDurable(files, draft);
         Uploads.deleteLocal(files);
         batch.committed();
-        status.running(batch.mark(), committer.view().number());
+        committedAny = true;
+        status.running(batch.mark(), view.number());
         release(previous, batch.mark());
     }
 
@@ -104,9 +102,11 @@ final class ArchiverRun implements AutoCloseable {
     private void commitUntilDurable(List<StagedFile> files, CommitDraft draft)
             throws IOException, InterruptedException {
         Backoff backoff = new Backoff();
-        for (boolean again = false; ; again = true) {
+        while (true) {
             try {
-                committer.commit(files, draft, again);
+                uploads.upload(files);
+                // Finds its own commit again where an earlier try wrote it and only the answer was lost.
+                view = archive.append(view, draft);
                 return;
             } catch (ArchiveException e) {
                 throw e;
@@ -134,10 +134,15 @@ final class ArchiverRun implements AutoCloseable {
         }
     }
 
+    /** Whether this run got as far as a commit. */
+    boolean hasCommitted() {
+        return committedAny;
+    }
+
     @Override
-    public void close() {
-        batch.abort();
+    public void close() throws IOException {
         uploads.close();
         reader.close();
+        batch.abort();
     }
 }

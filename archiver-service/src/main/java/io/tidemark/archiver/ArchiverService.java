@@ -117,11 +117,7 @@ public final class ArchiverService implements AutoCloseable {
         Backoff backoff = new Backoff();
         while (true) {
             try {
-                JournalTopics.ensure(journal);
-                try (ArchiverRun run = new ArchiverRun(archive, journal, config, clock, status, stop)) {
-                    backoff.reset();
-                    run.archive();
-                }
+                archiveOnce(backoff);
                 return;
             } catch (ArchiveException e) {
                 throw e;
@@ -131,6 +127,19 @@ public final class ArchiverService implements AutoCloseable {
                 }
                 status.retrying(e.getMessage());
                 stop.pause(backoff.next());
+            }
+        }
+    }
+
+    private void archiveOnce(Backoff backoff) throws IOException, InterruptedException {
+        JournalTopics.ensure(journal);
+        try (ArchiverRun run = new ArchiverRun(archive, journal, config, clock, status, stop)) {
+            try {
+                run.archive();
+            } finally {
+                if (run.hasCommitted()) {
+                    backoff.reset();
+                }
             }
         }
     }

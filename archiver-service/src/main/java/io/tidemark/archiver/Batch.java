@@ -123,7 +123,7 @@ final class Batch {
     }
 
     /** Drops everything; the records are still in the journal. */
-    void abort() {
+    void abort() throws IOException {
         changes.abort();
         if (transactions != null) {
             transactions.abort();

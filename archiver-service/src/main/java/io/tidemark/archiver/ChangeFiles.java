@@ -59,8 +59,10 @@ final class ChangeFiles {
     }
 
     /** Drops everything unfinished. */
-    void abort() {
-        open.values().forEach(OpenChangeFile::abort);
+    void abort() throws IOException {
+        for (OpenChangeFile file : open.values()) {
+            file.abort();
+        }
         open.clear();
         finished.clear();
     }

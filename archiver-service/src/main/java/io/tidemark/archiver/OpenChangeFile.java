@@ -47,7 +47,7 @@ final class OpenChangeFile {
                         summary.lastCommitMicros()));
     }
 
-    void abort() {
+    void abort() throws IOException {
         writer.abort();
     }
 }
