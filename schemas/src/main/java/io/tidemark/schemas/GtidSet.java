@@ -30,6 +30,9 @@ public sealed interface GtidSet permits MySqlGtidSet, MariaDbGtidSet {
     /** This set and the single transaction {@code gtid}. */
     GtidSet plus(String gtid);
 
+    /** How many members this set has that {@code other} lacks: how far {@code other} is behind. */
+    long countBeyond(GtidSet other);
+
     /** Whether the set has no member. */
     boolean isEmpty();
 

@@ -66,6 +66,17 @@ public final class MariaDbGtidSet implements GtidSet {
     }
 
     @Override
+    public long countBeyond(GtidSet other) {
+        Map<Long, Gtid> reached = other instanceof MariaDbGtidSet that ? that.lastByDomain : Map.of();
+        return lastByDomain.values().stream()
+                .mapToLong(last -> {
+                    Gtid theirs = reached.get(last.domain);
+                    return Math.max(0, last.sequence - (theirs == null ? 0 : theirs.sequence));
+                })
+                .sum();
+    }
+
+    @Override
     public boolean isEmpty() {
         return lastByDomain.isEmpty();
     }

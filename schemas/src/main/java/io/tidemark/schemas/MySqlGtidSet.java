@@ -93,6 +93,23 @@ public final class MySqlGtidSet implements GtidSet {
     }
 
     @Override
+    public long countBeyond(GtidSet other) {
+        Map<String, List<Interval>> theirs = other instanceof MySqlGtidSet that ? that.intervalsBySource : Map.of();
+        long count = 0;
+        for (Map.Entry<String, List<Interval>> own : intervalsBySource.entrySet()) {
+            for (Interval interval : own.getValue()) {
+                count += interval.last - interval.first + 1;
+                for (Interval reached : theirs.getOrDefault(own.getKey(), List.of())) {
+                    long first = Math.max(interval.first, reached.first);
+                    long last = Math.min(interval.last, reached.last);
+                    count -= Math.max(0, last - first + 1);
+                }
+            }
+        }
+        return count;
+    }
+
+    @Override
     public boolean isEmpty() {
         return intervalsBySource.isEmpty();
     }

@@ -11,6 +11,8 @@ import java.util.List;
  */
 public final class CrmSchemaChanges {
 
+    private static final int ATTEMPTS = 30;
+
     /**
      * One migration.
      *
@@ -19,11 +21,30 @@ public final class CrmSchemaChanges {
      */
     public record Step(String name, List<String> statements) {
 
-        /** Runs the statements in the connection's default database. */
+        /**
+         * Runs the statements in the connection's default database. A statement that waits for a user's transaction which
+         * itself waits for the statement (servers do not see such deadlocks between a table's definition and its rows) is
+         * given up soon and repeated.
+         */
         public void run(Connection connection) throws SQLException {
             try (Statement statement = connection.createStatement()) {
+                statement.execute("SET SESSION innodb_lock_wait_timeout = 1");
                 for (String sql : statements) {
+                    runRepeatedly(statement, sql);
+                }
+                statement.execute("SET SESSION innodb_lock_wait_timeout = DEFAULT");
+            }
+        }
+
+        private static void runRepeatedly(Statement statement, String sql) throws SQLException {
+            for (int attempt = 1; ; attempt++) {
+                try {
                     statement.execute(sql);
+                    return;
+                } catch (SQLException e) {
+                    if (!CrmSession.isConflict(e) || attempt == ATTEMPTS) {
+                        throw e;
+                    }
                 }
             }
         }

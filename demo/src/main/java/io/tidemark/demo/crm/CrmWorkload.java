@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.StampedLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +32,19 @@ public final class CrmWorkload implements AutoCloseable {
     private final Connections connections;
     private final List<Thread> threads = new ArrayList<>();
     private final long nanosBetweenTransactions;
-    /** Read-locked by each transaction, write-locked while paused. */
-    private final StampedLock gate = new StampedLock();
+    /**
+     * Each transaction takes one permit, a pause takes all of them. Fair, so that a pause gets its turn while busy sessions
+     * ask again and again; not a read-write lock, because another thread may resume.
+     */
+    private final Semaphore gate;
 
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicLong committed = new AtomicLong();
     private final AtomicLong rolledBack = new AtomicLong();
     private final AtomicLong conflicts = new AtomicLong();
     private final List<SQLException> failures = new ArrayList<>();
-    private long pauseStamp;
+    private final int sessions;
+    private boolean paused;
 
     /**
      * @param sessions              the number of users working at the same time
@@ -48,6 +52,8 @@ public final class CrmWorkload implements AutoCloseable {
      */
     public CrmWorkload(Connections connections, long seed, int sessions, double transactionsPerSecond) {
         this.connections = connections;
+        this.sessions = sessions;
+        this.gate = new Semaphore(sessions, true);
         this.nanosBetweenTransactions =
                 transactionsPerSecond == 0 ? 0 : (long) (1e9 * sessions / transactionsPerSecond);
         SplittableRandom seeds = new SplittableRandom(seed);
@@ -65,16 +71,17 @@ public final class CrmWorkload implements AutoCloseable {
 
     /** Returns when every session stands still between two transactions; none begins another until {@link #resume()}. */
     public synchronized void pause() {
-        if (pauseStamp == 0) {
-            pauseStamp = gate.writeLock();
+        if (!paused) {
+            gate.acquireUninterruptibly(sessions);
+            paused = true;
         }
     }
 
     /** Lets the sessions go on. */
     public synchronized void resume() {
-        if (pauseStamp != 0) {
-            gate.unlockWrite(pauseStamp);
-            pauseStamp = 0;
+        if (paused) {
+            paused = false;
+            gate.release(sessions);
         }
     }
 
@@ -148,7 +155,7 @@ public final class CrmWorkload implements AutoCloseable {
 
     /** Returns whether the session's connection can go on. */
     private boolean runOne(CrmSession session) {
-        long stamp = gate.readLock();
+        gate.acquireUninterruptibly();
         try {
             (session.runOne() ? committed : rolledBack).incrementAndGet();
             return true;
@@ -160,7 +167,7 @@ public final class CrmWorkload implements AutoCloseable {
             fail(e);
             return session.isUsable();
         } finally {
-            gate.unlockRead(stamp);
+            gate.release();
         }
     }
 

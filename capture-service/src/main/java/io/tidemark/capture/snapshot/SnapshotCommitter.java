@@ -1,0 +1,74 @@
+package io.tidemark.capture.snapshot;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.CommitDraft;
+import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.Mark;
+import io.tidemark.archive.SnapshotManifest;
+import io.tidemark.archive.SnapshotReference;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/** Makes a snapshot visible, once the archive has passed its position and so knows its place among the transactions. */
+public final class SnapshotCommitter {
+    private final Archive archive;
+    private final LocalCopies copies;
+    private final Clock clock;
+    private final Duration timeout;
+    private final Duration pollInterval;
+
+    /**
+     * @param copies where files of transactions are fetched to
+     * @param timeout how long to wait for the archive's mark
+     * @param pollInterval how often to look
+     */
+    public SnapshotCommitter(
+            Archive archive, LocalCopies copies, Clock clock, Duration timeout, Duration pollInterval) {
+        this.archive = archive;
+        this.copies = copies;
+        this.clock = clock;
+        this.timeout = timeout;
+        this.pollInterval = pollInterval;
+    }
+
+    /**
+     * Waits for the mark, writes the manifest and appends the commit.
+     *
+     * @throws SnapshotException if the mark does not pass the snapshot's position in time
+     * @throws IOException if the archive fails
+     */
+    public SnapshotReference commit(SnapshotManifest manifest) throws IOException {
+        SnapshotBoundary boundary = new SnapshotBoundary(archive, copies, manifest);
+        Instant deadline = clock.instant().plus(timeout);
+        ArchiveView view = archive.load();
+        OptionalLong sequence = boundary.find(view);
+        while (sequence.isEmpty()) {
+            if (clock.instant().isAfter(deadline)) {
+                Mark mark = view.mark();
+                throw new SnapshotException("snapshot " + manifest.id() + " at " + manifest.coordinate()
+                        + " cannot be made visible: after " + timeout.toSeconds() + " s the archive has only reached "
+                        + (mark == null ? "no mark at all" : mark.coordinate().toString())
+                        + "; check that capture and archiver run, and take another snapshot");
+            }
+            pause();
+            view = archive.refresh(view);
+            sequence = boundary.find(view);
+        }
+        SnapshotReference reference = archive.putManifest(manifest, sequence.getAsLong());
+        archive.append(view, CommitDraft.snapshot(reference));
+        return reference;
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(pollInterval.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SnapshotException("interrupted while waiting for the archive to pass a snapshot's position", e);
+        }
+    }
+}

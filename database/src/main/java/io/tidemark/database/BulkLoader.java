@@ -1,0 +1,199 @@
+package io.tidemark.database;
+
+import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.schemas.TableDefinition;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads row images into a table so that the server stores exactly what they hold, or fails. The session has no strict mode, so
+ * that zero dates pass; instead every warning is a failure, because it means that a value was changed or a row left out.
+ */
+public final class BulkLoader {
+    private static final long LOAD_BATCH_ROWS = 500_000;
+    private static final long LOAD_BATCH_BYTES = 256L << 20;
+    private static final long INSERT_BATCH_BYTES = 4L << 20;
+    private static final int DATA_TRUNCATED = 1265;
+
+    /** How rows reach the server. */
+    public enum Path {
+        /** {@code LOAD DATA LOCAL INFILE}, fed from memory. */
+        LOAD_DATA,
+        /** {@code INSERT} with many rows, where the server refuses local files. */
+        INSERT
+    }
+
+    private final ServerConnection connection;
+    private final Path path;
+
+    /** As {@link #BulkLoader(ServerConnection, Path)} with the path that {@link #choosePath} finds. */
+    public BulkLoader(ServerConnection connection) {
+        this(connection, choosePath(connection));
+    }
+
+    /** Prepares the session for loading: without foreign-key and unique checks, and out of the binary log where that is allowed. */
+    public BulkLoader(ServerConnection connection, Path path) {
+        this.connection = connection;
+        this.path = path;
+        try {
+            connection.execute("SET SESSION sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone='+00:00',"
+                    + " foreign_key_checks=0, unique_checks=0, max_error_count=65535");
+            if (connection.flavor() == ServerFlavor.MARIADB) {
+                connection.execute("SET SESSION check_constraint_checks=0");
+            }
+            connection.jdbc().setAutoCommit(true);
+        } catch (SQLException e) {
+            throw connection.failure("preparing to load", e);
+        }
+        leaveBinlogIfAllowed();
+    }
+
+    /** {@link Path#LOAD_DATA} where the server's {@code local_infile} is on, otherwise {@link Path#INSERT}. */
+    public static Path choosePath(ServerConnection connection) {
+        try {
+            return connection.textOf("SELECT @@GLOBAL.local_infile").equals("1") ? Path.LOAD_DATA : Path.INSERT;
+        } catch (SQLException e) {
+            throw connection.failure("asking for local_infile", e);
+        }
+    }
+
+    /** How rows reach the server. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Loads rows and commits them in batches.
+     *
+     * @param table the target table as it is there, name included
+     * @param generatedColumns columns whose values the server computes; their cells are not sent
+     * @param rows images in the order of {@code table}'s columns
+     * @return rows loaded
+     * @throws DatabaseException of kind VALUE_CHANGED if the server stored anything else than what was sent; what earlier batches
+     *     loaded stays
+     */
+    public long load(TableDefinition table, Set<String> generatedColumns, Iterator<@Nullable Object[]> rows) {
+        try {
+            List<LoadColumn> columns = columns(table, generatedColumns);
+            connection.jdbc().setAutoCommit(false);
+            try {
+                return path == Path.LOAD_DATA ? loadData(table, columns, rows) : insert(table, columns, rows);
+            } finally {
+                connection.jdbc().rollback();
+                connection.jdbc().setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw connection.failure("loading table " + table.name(), e);
+        }
+    }
+
+    private void leaveBinlogIfAllowed() {
+        try {
+            connection.execute("SET SESSION sql_log_bin=0");
+        } catch (SQLException e) {
+            if (connection.failure("leaving the binary log", e).kind() != DatabaseException.Kind.PRIVILEGE_MISSING) {
+                throw connection.failure("leaving the binary log", e);
+            }
+        }
+    }
+
+    private List<LoadColumn> columns(TableDefinition table, Set<String> generatedColumns) throws SQLException {
+        Map<String, String> nativeTypes = NativeTypes.printedAsText(connection, table);
+        List<LoadColumn> columns = new ArrayList<>();
+        for (int i = 0; i < table.columns().size(); i++) {
+            String name = table.columns().get(i).name();
+            if (!generatedColumns.contains(name)) {
+                columns.add(new LoadColumn(i, table.columns().get(i), nativeTypes.get(name)));
+            }
+        }
+        return columns;
+    }
+
+    private long loadData(TableDefinition table, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
+            throws SQLException {
+        String assignments = columns.stream()
+                .filter(LoadColumn::isConverted)
+                .map(LoadColumn::assignment)
+                .collect(Collectors.joining(", "));
+        String sql = "LOAD DATA LOCAL INFILE 'rows' INTO TABLE " + table.name().quoted()
+                + " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' ("
+                + columns.stream().map(LoadColumn::target).collect(Collectors.joining(", "))
+                + ")" + (assignments.isEmpty() ? "" : " SET " + assignments);
+        long loaded = 0;
+        while (rows.hasNext()) {
+            LoadDataStream stream = new LoadDataStream(columns, rows, LOAD_BATCH_ROWS, LOAD_BATCH_BYTES);
+            try (Statement statement = connection.jdbc().createStatement()) {
+                statement.setEscapeProcessing(false);
+                statement.unwrap(org.mariadb.jdbc.Statement.class).setLocalInfileInputStream(stream);
+                long stored = statement.executeLargeUpdate(sql);
+                if (stream.failure() != null) {
+                    throw stream.failure();
+                }
+                checkStored(table, loaded, stream.sentRows(), stored, stream.errorMembers());
+            }
+            connection.jdbc().commit();
+            loaded += stream.sentRows();
+        }
+        return loaded;
+    }
+
+    private long insert(TableDefinition table, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
+            throws SQLException {
+        long packet = Long.parseLong(connection.textOf("SELECT @@max_allowed_packet"));
+        InsertBatch batch = new InsertBatch(table.name(), columns, Math.min(INSERT_BATCH_BYTES, packet / 2));
+        long loaded = 0;
+        while (rows.hasNext()) {
+            batch.clear();
+            while (batch.hasRoom() && rows.hasNext()) {
+                batch.add(rows.next());
+            }
+            if (batch.bytes() >= packet) {
+                throw new DatabaseException(
+                        DatabaseException.Kind.STATEMENT,
+                        "a row of table " + table.name() + " makes a statement of " + batch.bytes()
+                                + " bytes, but max_allowed_packet of the target is " + packet
+                                + ": raise it, or set local_infile=ON there");
+            }
+            try (Statement statement = connection.jdbc().createStatement()) {
+                statement.setEscapeProcessing(false);
+                checkStored(
+                        table, loaded, batch.rows(), statement.executeLargeUpdate(batch.sql()), batch.errorMembers());
+            }
+            connection.jdbc().commit();
+            loaded += batch.rows();
+        }
+        return loaded;
+    }
+
+    private void checkStored(TableDefinition table, long before, long sent, long stored, long errorMembers)
+            throws SQLException {
+        long warnings = Long.parseLong(connection.textOf("SHOW COUNT(*) WARNINGS"));
+        if (warnings == 0 && sent == stored) {
+            return;
+        }
+        if (sent == stored && warnings == errorMembers) {
+            // An ENUM's error value cannot be stored without this warning; any other warning would show here.
+            boolean expected = connection.rows("SHOW WARNINGS").stream()
+                    .allMatch(warning -> String.valueOf(DATA_TRUNCATED).equals(warning.get(1)));
+            if (expected) {
+                return;
+            }
+        }
+        List<List<@Nullable String>> first = connection.rows("SHOW WARNINGS LIMIT 1");
+        String reason = first.isEmpty()
+                ? "the server gives no reason"
+                : String.valueOf(first.get(0).get(2));
+        throw new DatabaseException(
+                DatabaseException.Kind.VALUE_CHANGED,
+                "loading table " + table.name() + ": the server did not store the rows as sent (" + sent + " sent, "
+                        + stored + " stored, " + warnings + " warnings) in the batch behind row " + before + ": "
+                        + reason + "; compare the target's version and table definition with the source's");
+    }
+}

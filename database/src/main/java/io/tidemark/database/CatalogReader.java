@@ -1,0 +1,210 @@
+package io.tidemark.database;
+
+import io.tidemark.database.CatalogTable.SystemVersioning;
+import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a {@link Catalog}: a few queries on information_schema for all tables together, and one SHOW CREATE for each object,
+ * because only that says everything.
+ */
+final class CatalogReader {
+    private static final Set<String> SYSTEM_DATABASES =
+            Set.of("mysql", "information_schema", "performance_schema", "sys");
+
+    private final ServerConnection connection;
+
+    CatalogReader(ServerConnection connection) {
+        this.connection = connection;
+    }
+
+    Catalog read(Collection<String> databases) {
+        try {
+            if (connection.flavor() == ServerFlavor.MYSQL) {
+                // Otherwise AUTO_INCREMENT may be a day old, and generated invisible primary keys may be hidden.
+                connection.execute("SET SESSION information_schema_stats_expiry=0");
+                if (connection.facts().atLeast(8, 0, 30)) {
+                    connection.execute("SET SESSION show_gipk_in_create_table_and_information_schema=ON");
+                }
+            }
+            Set<String> names = existing(databases);
+            if (names.isEmpty()) {
+                return new Catalog(List.of(), List.of(), List.of(), List.of());
+            }
+            String list = names.stream().map(SqlLiterals::text).collect(Collectors.joining(", "));
+            return new Catalog(
+                    databases(names),
+                    tables(list),
+                    new ForeignKeyReader(connection).read(list),
+                    new SchemaObjectReader(connection).read(list));
+        } catch (SQLException e) {
+            throw connection.failure("reading the catalogue", e);
+        }
+    }
+
+    private Set<String> existing(Collection<String> wanted) throws SQLException {
+        Set<String> present = new TreeSet<>();
+        for (List<@Nullable String> row : connection.rows("SELECT schema_name FROM information_schema.schemata")) {
+            present.add(row.get(0));
+        }
+        if (wanted.isEmpty()) {
+            present.removeIf(name -> SYSTEM_DATABASES.contains(name.toLowerCase(Locale.ROOT)));
+            return present;
+        }
+        for (String name : wanted) {
+            if (!present.contains(name)) {
+                throw new DatabaseException(
+                        DatabaseException.Kind.UNKNOWN_DATABASE,
+                        "database '" + name + "' does not exist on "
+                                + connection.config().address().hostAndPort()
+                                + ", or user '"
+                                + connection.config().credentials().username()
+                                + "' has no privilege there: check the name and the grants");
+            }
+        }
+        return new TreeSet<>(wanted);
+    }
+
+    private List<CatalogDatabase> databases(Set<String> names) throws SQLException {
+        List<CatalogDatabase> databases = new ArrayList<>();
+        for (String name : names) {
+            databases.add(new CatalogDatabase(
+                    name,
+                    connection
+                            .rows("SHOW CREATE DATABASE " + TableName.quote(name))
+                            .get(0)
+                            .get(1)));
+        }
+        return databases;
+    }
+
+    private List<CatalogTable> tables(String databaseList) throws SQLException {
+        Map<TableName, Map<String, Integer>> keys = new HashMap<>();
+        Set<TableName> prefixKeys = new LinkedHashSet<>();
+        readKeys(databaseList, keys, prefixKeys);
+        Map<TableName, Columns> columns = readColumns(databaseList, keys);
+        List<CatalogTable> tables = new ArrayList<>();
+        String query = "SELECT table_schema, table_name, engine, auto_increment, table_rows, data_length, table_type"
+                + " FROM information_schema.tables WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')"
+                + " AND table_schema IN (" + databaseList + ")";
+        Map<TableName, List<@Nullable String>> rows = new TreeMap<>();
+        for (List<@Nullable String> row : connection.rows(query)) {
+            rows.put(new TableName(row.get(0), row.get(1)), row);
+        }
+        for (Map.Entry<TableName, List<@Nullable String>> entry : rows.entrySet()) {
+            Columns ofTable = columns.get(entry.getKey());
+            if (ofTable != null) {
+                tables.add(table(entry.getKey(), entry.getValue(), ofTable, prefixKeys.contains(entry.getKey())));
+            }
+        }
+        return tables;
+    }
+
+    private CatalogTable table(TableName name, List<@Nullable String> row, Columns columns, boolean prefixKey)
+            throws SQLException {
+        String create =
+                connection.rows("SHOW CREATE TABLE " + name.quoted()).get(0).get(1);
+        SystemVersioning versioning = SystemVersioning.NONE;
+        if ("SYSTEM VERSIONED".equals(row.get(6))) {
+            versioning = columns.rowPeriod ? SystemVersioning.EXPLICIT : SystemVersioning.IMPLICIT;
+        }
+        return new CatalogTable(
+                new TableDefinition(name, columns.definitions),
+                create,
+                row.get(2) == null ? "" : row.get(2),
+                row.get(3) == null ? null : Long.valueOf(Long.parseUnsignedLong(row.get(3))),
+                columns.generated,
+                versioning,
+                prefixKey,
+                row.get(4) == null ? 0 : Long.parseLong(row.get(4)),
+                row.get(5) == null ? 0 : Long.parseLong(row.get(5)));
+    }
+
+    private void readKeys(String databaseList, Map<TableName, Map<String, Integer>> keys, Set<TableName> prefixKeys)
+            throws SQLException {
+        String query = "SELECT table_schema, table_name, column_name, seq_in_index, sub_part"
+                + " FROM information_schema.statistics WHERE index_name = 'PRIMARY' AND table_schema IN ("
+                + databaseList + ")";
+        for (List<@Nullable String> row : connection.rows(query)) {
+            TableName table = new TableName(row.get(0), row.get(1));
+            keys.computeIfAbsent(table, name -> new HashMap<>()).put(row.get(2), Integer.valueOf(row.get(3)));
+            if (row.get(4) != null) {
+                prefixKeys.add(table);
+            }
+        }
+    }
+
+    private Map<TableName, Columns> readColumns(String databaseList, Map<TableName, Map<String, Integer>> keys)
+            throws SQLException {
+        String query = "SELECT table_schema, table_name, column_name, data_type, column_type, character_set_name,"
+                + " character_maximum_length, numeric_precision, numeric_scale, datetime_precision, is_nullable, extra,"
+                + " COALESCE(generation_expression, '')"
+                + " FROM information_schema.columns WHERE table_schema IN (" + databaseList + ")"
+                + " ORDER BY table_schema, table_name, ordinal_position";
+        Map<TableName, Columns> tables = new LinkedHashMap<>();
+        try (Statement statement = connection.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                TableName table = new TableName(row.getString(1), row.getString(2));
+                String name = row.getString(3);
+                int keyOrdinal = keys.getOrDefault(table, Map.of()).getOrDefault(name, 0);
+                ColumnType type = new ColumnType(
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getLong(7),
+                        row.getInt(8),
+                        row.getInt(9),
+                        row.getInt(10));
+                Columns columns = tables.computeIfAbsent(table, key -> new Columns());
+                columns.add(
+                        type.definition(
+                                connection.flavor(),
+                                table,
+                                name,
+                                row.getString(11).equals("YES"),
+                                keyOrdinal),
+                        row.getString(12),
+                        row.getString(13));
+            }
+        }
+        return tables;
+    }
+
+    /** The columns of one table while they are read. */
+    private static final class Columns {
+        private final List<ColumnDefinition> definitions = new ArrayList<>();
+        private final Set<String> generated = new LinkedHashSet<>();
+        private boolean rowPeriod;
+
+        void add(ColumnDefinition definition, String extra, String generationExpression) {
+            definitions.add(definition);
+            // MariaDB names a period's columns by the expression alone: ROW START, ROW END.
+            boolean period = generationExpression.equals("ROW START") || generationExpression.equals("ROW END");
+            rowPeriod |= period;
+            // DEFAULT_GENERATED is MySQL's word for a default that is an expression; such a column can be inserted.
+            String words = extra.toUpperCase(Locale.ROOT).replace("DEFAULT_GENERATED", "");
+            if (period || words.contains("GENERATED")) {
+                generated.add(definition.name());
+            }
+        }
+    }
+}

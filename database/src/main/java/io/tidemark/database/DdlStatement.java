@@ -1,0 +1,70 @@
+package io.tidemark.database;
+
+import io.tidemark.schemas.TableName;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a statement may touch. Where the text is not understood, the answer errs on the side of more.
+ *
+ * @param kind what it does
+ * @param scope how far it reaches
+ * @param tables tables whose contents or definition it may touch, in the order of the text; complete only for {@link Scope#TABLES}
+ * @param databases databases it may touch as a whole, for {@link Scope#DATABASES}
+ * @param discardsContents whether rows may vanish without row events: DROP, TRUNCATE, CREATE OR REPLACE, dropped or exchanged
+ *     partitions; true for what is not understood
+ */
+public record DdlStatement(
+        DdlKind kind, Scope scope, List<TableName> tables, Set<String> databases, boolean discardsContents) {
+
+    /** How far a statement reaches. */
+    public enum Scope {
+        /** No table's contents or definition. */
+        NOTHING,
+        /** Only {@link DdlStatement#tables()}. */
+        TABLES,
+        /** Anything in {@link DdlStatement#databases()}. */
+        DATABASES,
+        /** Anything on the server. */
+        EVERYTHING
+    }
+
+    /** Copies the collections. */
+    public DdlStatement {
+        tables = List.copyOf(tables);
+        databases = Set.copyOf(databases);
+    }
+
+    /** Whether the statement may touch this table's contents or definition. */
+    public boolean mayTouch(TableName table) {
+        return switch (scope) {
+            case NOTHING -> false;
+            case TABLES -> tables.stream().anyMatch(touched -> sameName(touched, table));
+            case DATABASES -> databases.stream().anyMatch(database -> database.equalsIgnoreCase(table.database()));
+            case EVERYTHING -> true;
+        };
+    }
+
+    /**
+     * Classifies a statement as the binary log holds it. Never throws, whatever the text is.
+     *
+     * @param sql the statement's bytes; they are read as UTF-8, which leaves ASCII right in every character set a session can have
+     * @param session its session variables, of which {@code sql_mode} (number or names) matters
+     * @param defaultDatabase the session's default database, empty if none
+     */
+    public static DdlStatement classify(byte[] sql, Map<String, String> session, String defaultDatabase) {
+        return classify(new String(sql, StandardCharsets.UTF_8), SqlDialect.ofSession(session), defaultDatabase);
+    }
+
+    /** As {@link #classify(byte[], Map, String)}, for text. */
+    public static DdlStatement classify(String sql, SqlDialect dialect, String defaultDatabase) {
+        return new DdlClassifier(SqlTokenizer.tokens(sql, dialect), defaultDatabase).classify();
+    }
+
+    /** Case is ignored: whether it counts depends on the server (lower_case_table_names), and more is safer than less. */
+    private static boolean sameName(TableName one, TableName other) {
+        return one.database().equalsIgnoreCase(other.database()) && one.table().equalsIgnoreCase(other.table());
+    }
+}

@@ -1,0 +1,110 @@
+package io.tidemark.database;
+
+import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.TableName;
+import io.tidemark.schemas.TemporalCells;
+import io.tidemark.schemas.ValueKind;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one column's cells are sent so that the server stores exactly them.
+ *
+ * @param index the cell's place in the row image
+ * @param column the column
+ * @param nativeType see {@link NativeTypes}, null for most columns
+ */
+record LoadColumn(
+        int index, ColumnDefinition column, @Nullable String nativeType) {
+
+    /** The column's place in the statement's list: itself, or a variable that {@link #assignment()} converts. */
+    String target() {
+        return isConverted() ? "@v" + index : TableName.quote(column.name());
+    }
+
+    /** Whether the server would read the plain text as something else. */
+    boolean isConverted() {
+        return switch (column.kind()) {
+            case ENUM, SET, JSON -> true;
+            case BINARY -> nativeType != null;
+            default -> false;
+        };
+    }
+
+    /** {@code column = expression} for a converted column. */
+    String assignment() {
+        return TableName.quote(column.name()) + " = " + converted("@v" + index);
+    }
+
+    private String converted(String value) {
+        return switch (column.kind()) {
+            // A number selects the member by index or bits; text could be a member that looks like a number.
+            case ENUM, SET -> "CAST(" + value + " AS UNSIGNED)";
+            // MySQL refuses JSON in a binary string.
+            case JSON -> "CONVERT(" + value + " USING utf8mb4)";
+            default -> "CAST(" + value + " AS " + nativeType + ")";
+        };
+    }
+
+    /** The cell's text or bytes for LOAD DATA, before escaping. */
+    byte[] fieldBytes(Object cell) {
+        return switch (column.kind()) {
+            case TEXT, BINARY, JSON, GEOMETRY, VECTOR -> (byte[]) cell;
+            case BIT -> bigEndian((Long) cell, (column.size() + 7) / 8);
+            default -> ascii(text(cell));
+        };
+    }
+
+    /** The cell as an expression for INSERT. */
+    String expression(@Nullable Object cell) {
+        if (cell == null) {
+            return "NULL";
+        }
+        return switch (column.kind()) {
+            case TEXT, BINARY, JSON, GEOMETRY, VECTOR -> {
+                String literal = SqlLiterals.bytes((byte[]) cell);
+                yield isConverted() ? converted(literal) : literal;
+            }
+            // Floating point too: the number -0.0 would be a DECIMAL, which has no negative zero.
+            case YEAR, DATE, DATETIME, TIMESTAMP, TIME, FLOAT, DOUBLE -> "'" + text(cell) + "'";
+            default -> text(cell);
+        };
+    }
+
+    /** Whether the cell is an ENUM's error value, whose storing the server always warns of. */
+    boolean isErrorMember(@Nullable Object cell) {
+        return column.kind() == ValueKind.ENUM && cell instanceof Long index && index == 0;
+    }
+
+    private String text(Object cell) {
+        return switch (column.kind()) {
+            case INTEGER -> column.unsigned() ? Long.toUnsignedString((Long) cell) : cell.toString();
+            case BIT, ENUM, SET -> Long.toUnsignedString((Long) cell);
+            // With fewer than four digits, 0 would become 2000.
+            case YEAR -> (Long) cell == 0 ? "0000" : cell.toString();
+            // The float's value as a double has one shortest text, which rounds back to the same float.
+            case FLOAT -> Double.toString((Float) cell);
+            case DOUBLE -> cell.toString();
+            case DECIMAL -> new BigDecimal(new BigInteger((byte[]) cell), column.scale()).toPlainString();
+            case DATE -> TemporalCells.dateText((Long) cell);
+            case DATETIME -> TemporalCells.datetimeText((Long) cell, column.size());
+            case TIMESTAMP -> TemporalCells.timestampText((Long) cell, column.size());
+            case TIME -> TemporalCells.timeText((Long) cell, column.size());
+            default -> throw new IllegalArgumentException(column.kind() + " is not sent as text");
+        };
+    }
+
+    private static byte[] bigEndian(long bits, int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[length - 1 - i] = (byte) (bits >>> 8 * i);
+        }
+        return bytes;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,42 @@
+package io.tidemark.database;
+
+import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.ValueKind;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the columns whose SQL type a definition does not tell: MariaDB's UUID, INET4 and INET6 are BINARY by their values, but the
+ * server prints and reads them as text.
+ */
+final class NativeTypes {
+    private NativeTypes() {}
+
+    /** SQL type by column name, for the columns whose values are printed as text: {@code UUID}, {@code INET6}, {@code INET4}. */
+    static Map<String, String> printedAsText(ServerConnection connection, TableDefinition table) throws SQLException {
+        boolean possible = connection.flavor() == ServerFlavor.MARIADB
+                && table.columns().stream().anyMatch(NativeTypes::possible);
+        if (!possible) {
+            return Map.of();
+        }
+        Map<String, String> types = new HashMap<>();
+        for (List<@Nullable String> row :
+                connection.rows("SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = "
+                        + SqlLiterals.text(table.name().database()) + " AND table_name = "
+                        + SqlLiterals.text(table.name().table())
+                        + " AND data_type IN ('uuid', 'inet6', 'inet4')")) {
+            types.put(row.get(0), row.get(1).toUpperCase(Locale.ROOT));
+        }
+        return types;
+    }
+
+    private static boolean possible(ColumnDefinition column) {
+        return column.kind() == ValueKind.BINARY && (column.size() == 16 || column.size() == 4);
+    }
+}

@@ -1,0 +1,74 @@
+package io.tidemark.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.schemas.BinlogCoordinate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A {@link CaptureState} as the JSON text in the offsets topic. */
+final class CaptureStateJson {
+    private static final int FORMAT = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CaptureStateJson() {}
+
+    static byte[] write(CaptureState state) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("format", FORMAT)
+                .put("sequence", state.sequence())
+                .put("gtids", state.gtids())
+                .put("restartFile", state.restart().file())
+                .put("restartOffset", state.restart().offset())
+                .put("rowsPublishedOfOpenTransaction", state.rowsPublishedOfOpenTransaction())
+                .put("openTransactionFirstSequence", state.openTransactionFirstSequence())
+                .put("serverId", state.serverId())
+                .put("lineage", state.lineage())
+                .put("publishedAtMicros", state.publishedAtMicros());
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+    }
+
+    /** @throws JournalException if the bytes are no capture state of a known format */
+    static CaptureState read(byte[] bytes) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw new JournalException("the offsets topic holds something that is no capture state", e);
+        }
+        if (json.path("format").asInt() != FORMAT) {
+            throw new JournalException("the offsets topic holds a capture state of format '"
+                    + json.path("format").asText() + "', not " + FORMAT + "; a newer Tidemark may have written it");
+        }
+        return new CaptureState(
+                number(json, "sequence"),
+                text(json, "gtids"),
+                new BinlogCoordinate(text(json, "restartFile"), number(json, "restartOffset")),
+                number(json, "rowsPublishedOfOpenTransaction"),
+                number(json, "openTransactionFirstSequence"),
+                number(json, "serverId"),
+                text(json, "lineage"),
+                number(json, "publishedAtMicros"));
+    }
+
+    private static long number(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.canConvertToLong()) {
+            throw new JournalException("a capture state in the offsets topic lacks the number '" + field + "'");
+        }
+        return value.longValue();
+    }
+
+    private static String text(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isTextual()) {
+            throw new JournalException("a capture state in the offsets topic lacks the text '" + field + "'");
+        }
+        return value.textValue();
+    }
+}

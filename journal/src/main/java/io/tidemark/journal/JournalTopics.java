@@ -1,0 +1,94 @@
+package io.tidemark.journal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The two topics of a journal. */
+public final class JournalTopics {
+    /** Room for the largest record: Kafka takes no batch larger than a segment. */
+    private static final int JOURNAL_SEGMENT_BYTES = KafkaClients.MAX_RECORD_BYTES + 64 * 1024 * 1024;
+
+    private static final int OFFSETS_SEGMENT_BYTES = 16 * 1024 * 1024;
+    private static final short CLUSTER_DEFAULT = -1;
+
+    private JournalTopics() {}
+
+    /**
+     * Creates the topics that are missing, with the cluster's default replication.
+     *
+     * @throws JournalUnavailableException if the cluster cannot be reached
+     * @throws JournalException if it refuses, or if an existing journal topic has more than one
+     *     partition and so keeps no total order
+     */
+    public static void ensure(JournalConfig config) {
+        try (Admin admin = KafkaClients.admin(config)) {
+            // Looked up first: an instance without the right to create topics works where an administrator made them.
+            Optional<TopicDescription> journal = find(admin, config.journalTopic());
+            if (journal.isPresent()) {
+                checkOnePartition(config, journal.get());
+            } else {
+                create(admin, journalTopic(config));
+            }
+            if (find(admin, config.offsetsTopic()).isEmpty()) {
+                create(admin, offsetsTopic(config));
+            }
+        } catch (KafkaException e) {
+            throw JournalException.of("cannot prepare " + config.describe() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Optional<TopicDescription> find(Admin admin, String topic) {
+        try {
+            return Optional.of(KafkaAnswers.await(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void checkOnePartition(JournalConfig config, TopicDescription journal) {
+        if (journal.partitions().size() != 1) {
+            throw new JournalException(
+                    config.describe() + " has " + journal.partitions().size()
+                            + " partitions; the journal needs exactly one to keep the order of transactions");
+        }
+    }
+
+    private static void create(Admin admin, NewTopic topic) {
+        try {
+            KafkaAnswers.await(admin.createTopics(List.of(topic)).all());
+        } catch (TopicExistsException e) {
+            // Capture and archiver start together: the other one was faster.
+            return;
+        }
+    }
+
+    private static NewTopic journalTopic(JournalConfig config) {
+        return new NewTopic(config.journalTopic(), 1, CLUSTER_DEFAULT)
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG, "-1",
+                        TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime",
+                        TopicConfig.COMPRESSION_TYPE_CONFIG, "producer",
+                        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(JOURNAL_SEGMENT_BYTES),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaClients.MAX_RECORD_BYTES)));
+    }
+
+    private static NewTopic offsetsTopic(JournalConfig config) {
+        return new NewTopic(config.offsetsTopic(), 1, CLUSTER_DEFAULT)
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(OFFSETS_SEGMENT_BYTES)));
+    }
+}

@@ -1,0 +1,70 @@
+package io.tidemark.journal;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes the journal's Kafka clients: our defaults, over them the user's settings, over those the settings that correctness
+ * rests on.
+ */
+final class KafkaClients {
+    /** Largest record: the row of a source whose max_allowed_packet is 256 MiB, with before and after image. */
+    static final int MAX_RECORD_BYTES = 512 * 1024 * 1024;
+
+    private static final int BATCH_BYTES = 256 * 1024;
+    private static final int FETCH_BYTES = 8 * 1024 * 1024;
+
+    /** Bounds what one poll decompresses into memory when rows are huge; more does not make small rows faster. */
+    private static final int MAX_POLL_RECORDS = 500;
+
+    private KafkaClients() {}
+
+    static KafkaProducer<byte[], byte[]> transactionalProducer(JournalConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+        settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) MAX_RECORD_BYTES + FETCH_BYTES);
+        settings.putAll(config.kafkaClientSettings());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A consumer without a group that sees committed records only and never moves by itself. */
+    static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
+        settings.putAll(config.kafkaClientSettings());
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static Admin admin(JournalConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
+        settings.putAll(config.kafkaClientSettings());
+        return Admin.create(settings);
+    }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.journal;
+
+import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.JournalRecord;
+import io.tidemark.schemas.JournalRecord.Commit;
+import io.tidemark.schemas.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** Small records and states to publish. */
+final class JournalFixtures {
+    private JournalFixtures() {}
+
+    static JournalConfig config(String bootstrapServers) {
+        return new JournalConfig("crm", Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    static List<JournalRecord> commits(long firstSequence, int count) {
+        return LongStream.range(firstSequence, firstSequence + count)
+                .mapToObj(JournalFixtures::commit)
+                .toList();
+    }
+
+    static JournalRecord commit(long sequence) {
+        BinlogCoordinate end = new BinlogCoordinate("binlog.000001", sequence * 100);
+        return new Commit(
+                new Position(sequence, "0-1-" + sequence, end, 0, sequence * 1000, 1, 7),
+                new BinlogCoordinate("binlog.000001", sequence * 100 - 50),
+                0,
+                sequence);
+    }
+
+    static CaptureState state(long sequence) {
+        return new CaptureState(
+                sequence, "0-1-" + sequence, new BinlogCoordinate("binlog.000001", sequence * 100), 0, 0, 1, "a", 5);
+    }
+
+    /** All sequences from an offset to the journal's present end. */
+    static List<Long> sequencesFrom(JournalReader reader, long offset) {
+        reader.seek(offset);
+        long end = reader.endOffset();
+        List<Long> sequences = new ArrayList<>();
+        while (reader.position() < end) {
+            for (JournalEntry entry : reader.poll(Duration.ofMillis(100))) {
+                sequences.add(((Commit) entry.record()).position().sequence());
+            }
+        }
+        return sequences;
+    }
+}

@@ -1,0 +1,72 @@
+package io.tidemark.cli;
+
+import io.tidemark.archive.ArchiveException;
+import io.tidemark.archive.DamagedObjectException;
+import io.tidemark.archive.FencedException;
+import io.tidemark.config.InvalidConfigException;
+import io.tidemark.database.DatabaseException;
+import io.tidemark.journal.FencedWriterException;
+import io.tidemark.journal.JournalException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failure means to the person at the command line.
+ *
+ * @param exitCode the kind of failure
+ * @param sentences what is wrong: one sentence, or one for each problem of a configuration
+ * @param hint what would work, or null where the sentences say it
+ */
+record FailureReport(ExitCode exitCode, List<String> sentences, @Nullable String hint) {
+
+    /** Judges an exception by its type; one that no part of Tidemark throws on purpose is a defect. */
+    static FailureReport of(Throwable failure) {
+        if (failure instanceof CommandFailure known) {
+            return one(known.exitCode(), known, known.hint());
+        }
+        if (failure instanceof InvalidConfigException config) {
+            return new FailureReport(
+                    ExitCode.USAGE,
+                    config.problems().stream().map(Object::toString).toList(),
+                    "docs/configuration.md lists every setting; nothing was started");
+        }
+        if (failure instanceof DatabaseException database) {
+            return one(
+                    database.kind() == DatabaseException.Kind.INVALID_SETTING ? ExitCode.USAGE : ExitCode.SOURCE,
+                    database,
+                    null);
+        }
+        if (failure instanceof FencedWriterException || failure instanceof FencedException) {
+            return one(
+                    ExitCode.ANOTHER_INSTANCE, failure, "'tidemark status' on the other machine shows what runs there");
+        }
+        if (failure instanceof JournalException) {
+            return one(ExitCode.JOURNAL, failure, null);
+        }
+        if (failure instanceof DamagedObjectException) {
+            return one(
+                    ExitCode.ARCHIVE,
+                    failure,
+                    "bring the object back from a copy of the store, or restore to a point that does not need it");
+        }
+        if (failure instanceof ArchiveException || failure instanceof IOException) {
+            return one(ExitCode.ARCHIVE, failure, null);
+        }
+        return one(ExitCode.INTERNAL, failure, "this is a defect: run it again with --verbose and report what it prints");
+    }
+
+    private static FailureReport one(ExitCode exitCode, Throwable failure, @Nullable String hint) {
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return new FailureReport(exitCode, List.of(message), hint);
+    }
+
+    void print(PrintWriter err) {
+        sentences.forEach(sentence -> err.println("tidemark: " + sentence));
+        if (hint != null) {
+            err.println("  hint: " + hint);
+        }
+        err.flush();
+    }
+}

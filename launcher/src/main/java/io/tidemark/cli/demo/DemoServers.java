@@ -1,0 +1,85 @@
+package io.tidemark.cli.demo;
+
+import io.tidemark.demo.crm.CrmSchema;
+import io.tidemark.demo.crm.CrmSeed;
+import io.tidemark.demo.server.EmbeddedMariaDb;
+import io.tidemark.demo.server.NativeDatabaseServer;
+import io.tidemark.demo.server.ServerOptions;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The two database servers of the demo: the one that is protected, and the one that is restored into. */
+final class DemoServers implements AutoCloseable {
+
+    /** The protected database. */
+    static final String DATABASE = "crm";
+
+    /** The account that Tidemark logs in with, which has what the README says and no more. */
+    static final String ACCOUNT = "tidemark";
+
+    private final NativeDatabaseServer source;
+    private final NativeDatabaseServer target;
+
+    private DemoServers(NativeDatabaseServer source, NativeDatabaseServer target) {
+        this.source = source;
+        this.target = target;
+    }
+
+    static DemoServers start(Path cache, Path directory) {
+        NativeDatabaseServer source =
+                EmbeddedMariaDb.start(cache, ServerOptions.in(directory.resolve("source")).withServerId(1));
+        try {
+            ServerOptions options =
+                    ServerOptions.in(directory.resolve("target")).withoutBinaryLog().withServerId(2);
+            return new DemoServers(source, EmbeddedMariaDb.start(cache, options));
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    NativeDatabaseServer source() {
+        return source;
+    }
+
+    NativeDatabaseServer target() {
+        return target;
+    }
+
+    /** Creates the CRM and fills it; returns the number of rows. */
+    long createCrm(long seed, int accounts) throws SQLException {
+        try (Connection connection = source.connect(null)) {
+            CrmSchema.create(connection, DATABASE);
+            return CrmSeed.load(connection, seed, accounts);
+        }
+    }
+
+    /** Creates Tidemark's account with the grants of the README. */
+    void createAccount(String password) throws SQLException {
+        try (Connection connection = source.connect(null);
+                Statement statement = connection.createStatement()) {
+            String account = "'" + ACCOUNT + "'@'127.0.0.1'";
+            statement.execute("CREATE USER " + account + " IDENTIFIED BY '" + password + "'");
+            statement.execute("GRANT RELOAD, REPLICATION SLAVE, BINLOG MONITOR, SHOW DATABASES ON *.* TO " + account);
+            statement.execute("GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON `" + DATABASE
+                    + "`.* TO " + account);
+        }
+    }
+
+    /** How far the source has committed, in its own notation. */
+    String sourceGtid(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT @@GLOBAL.gtid_binlog_pos")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}

@@ -1,0 +1,72 @@
+package io.tidemark.cli.service;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a service's {@link ServiceState} on disk up to date while it runs. Thread-safe. */
+public final class ServiceStateFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceStateFile.class);
+
+    private final Path directory;
+    private final Clock clock;
+    private final Set<String> failingParts = new TreeSet<>();
+    private ServiceState state;
+
+    /**
+     * Says that {@code service} is starting.
+     *
+     * @param directory where to
+     * @param service its name
+     * @param clock the time
+     */
+    public ServiceStateFile(Path directory, String service, Clock clock) {
+        this.directory = directory;
+        this.clock = clock;
+        this.state = ServiceState.starting(service, clock.instant());
+        write();
+    }
+
+    /** The part works; the service does where no other part fails. */
+    public synchronized void partRuns(String part) {
+        failingParts.remove(part);
+        // Called for every batch: only news is written.
+        if (failingParts.isEmpty() && state.phase() != ServiceState.Phase.RUNNING) {
+            state = state.in(ServiceState.Phase.RUNNING, clock.instant());
+            write();
+        }
+    }
+
+    /** The part failed and will be tried again. */
+    public synchronized void partFailed(String part, String error) {
+        failingParts.add(part);
+        state = state.retryingAfter(error, clock.instant());
+        write();
+    }
+
+    /** The service was asked to end and did. */
+    public synchronized void stopped() {
+        state = state.in(ServiceState.Phase.STOPPED, clock.instant());
+        write();
+    }
+
+    /** The service ends because of the error. */
+    public synchronized void failed(String error) {
+        state = state.failed(error, clock.instant());
+        write();
+    }
+
+    private void write() {
+        try {
+            state.write(directory);
+        } catch (IOException e) {
+            // The services work without the file; that it tells nothing new shows in its time.
+            LOG.warn("cannot write the service's state under {}: {}", directory, e.toString());
+        }
+    }
+}

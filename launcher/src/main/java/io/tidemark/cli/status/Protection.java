@@ -1,0 +1,122 @@
+package io.tidemark.cli.status;
+
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.ServiceState;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.Mark;
+import io.tidemark.database.BinlogStatus;
+import io.tidemark.journal.CaptureState;
+import io.tidemark.journal.JournalStatus;
+import io.tidemark.restore.RestorableWindow;
+import io.tidemark.restore.RestorableWindows;
+import io.tidemark.schemas.GtidSet;
+import io.tidemark.schemas.ServerFlavor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How well a source is protected at one moment. A stage that could not be asked is null, and a problem says why.
+ *
+ * @param sourceName the source
+ * @param at the moment
+ * @param source how far the source has written
+ * @param journal how far capture has come
+ * @param archive how far the archive is complete
+ * @param archiveName where the archive lies
+ * @param services what the services on this machine last told
+ * @param problems why the protection is broken; empty where it is not
+ */
+public record Protection(
+        String sourceName,
+        Instant at,
+        @Nullable BinlogStatus source,
+        @Nullable JournalStatus journal,
+        @Nullable ArchiveView archive,
+        String archiveName,
+        List<ServiceState> services,
+        List<String> problems) {
+
+    /** Copies the lists. */
+    public Protection {
+        services = List.copyOf(services);
+        problems = List.copyOf(problems);
+    }
+
+    /** How far the archive is complete; null where that is not known. */
+    public @Nullable Mark mark() {
+        return archive == null ? null : archive.mark();
+    }
+
+    /** What can be restored, oldest first. */
+    public List<RestorableWindow> windows() {
+        return archive == null ? List.of() : RestorableWindows.of(archive);
+    }
+
+    /** Time since the moment up to which the archive is complete; null before the first mark. */
+    public @Nullable Duration markAge() {
+        Mark mark = mark();
+        return mark == null ? null : since(mark.completeToMicros());
+    }
+
+    /** Transactions that the source has committed and the journal lacks; empty where no GTIDs tell. */
+    public OptionalLong transactionsToJournal() {
+        CaptureState state = captureState();
+        return source == null || state == null ? OptionalLong.empty() : behind(source.gtids(), state.gtids());
+    }
+
+    /** Transactions that the journal has and the archive lacks; empty where no GTIDs tell. */
+    public OptionalLong transactionsToArchive() {
+        CaptureState state = captureState();
+        Mark mark = mark();
+        return state == null || mark == null ? OptionalLong.empty() : behind(state.gtids(), mark.gtids());
+    }
+
+    /** How long ago capture last published, where the source has more than the journal; zero where it has not. */
+    public @Nullable Duration lagToJournal() {
+        CaptureState state = captureState();
+        if (source == null || state == null) {
+            return null;
+        }
+        boolean level = transactionsToJournal().isPresent()
+                ? transactionsToJournal().getAsLong() == 0
+                : source.coordinate().compareTo(state.restart()) <= 0;
+        return level ? Duration.ZERO : since(state.publishedAtMicros());
+    }
+
+    /** How much older the mark is than what capture last published; zero where the archive has all records. */
+    public @Nullable Duration lagToArchive() {
+        CaptureState state = captureState();
+        Mark mark = mark();
+        if (journal == null || state == null || mark == null) {
+            return null;
+        }
+        if (mark.sequence() >= state.sequence()) {
+            return Duration.ZERO;
+        }
+        return atLeastZero(Duration.ofNanos(1_000 * (state.publishedAtMicros() - mark.completeToMicros())));
+    }
+
+    private @Nullable CaptureState captureState() {
+        return journal == null ? null : journal.state();
+    }
+
+    private OptionalLong behind(String gtids, String reached) {
+        if (archive == null || gtids.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        ServerFlavor flavor = archive.identity().flavor();
+        return OptionalLong.of(GtidSet.parse(flavor, gtids).countBeyond(GtidSet.parse(flavor, reached)));
+    }
+
+    private Duration since(long micros) {
+        return atLeastZero(Duration.between(Quantities.instant(micros), at));
+    }
+
+    /** Clocks of two machines differ a little: what seems to lie in the future is now. */
+    private static Duration atLeastZero(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+}

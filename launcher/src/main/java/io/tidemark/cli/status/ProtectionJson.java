@@ -1,0 +1,98 @@
+package io.tidemark.cli.status;
+
+import io.tidemark.cli.Quantities;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.archive.ArchiveFile;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.Mark;
+import io.tidemark.restore.RestorableWindow;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code tidemark status --json} prints. Fields are added, never renamed. */
+public final class ProtectionJson {
+
+    private ProtectionJson() {}
+
+    /** All of it. */
+    public static ObjectNode of(Protection protection) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("source", protection.sourceName());
+        json.put("at", protection.at().toString());
+        json.put("protected", protection.problems().isEmpty());
+        ArrayNode problems = json.putArray("problems");
+        protection.problems().forEach(problems::add);
+        Mark mark = protection.mark();
+        if (mark != null) {
+            ObjectNode marked = json.putObject("mark");
+            marked.put("gtids", mark.gtids());
+            marked.put("binlog", mark.coordinate().toString());
+            marked.put("commitTime", Quantities.time(mark.commitTimeMicros()));
+            marked.put("completeTo", Quantities.time(mark.completeToMicros()));
+            seconds(marked, "ageSeconds", protection.markAge());
+        }
+        ArrayNode windows = json.putArray("windows");
+        for (RestorableWindow window : protection.windows()) {
+            ObjectNode restorable = windows.addObject();
+            point(restorable.putObject("from"), window.from());
+            point(restorable.putObject("to"), window.to());
+            restorable.put("endedBy", window.endedBy());
+        }
+        ObjectNode lag = json.putObject("lag");
+        stage(lag.putObject("sourceToJournal"), protection.lagToJournal(), protection.transactionsToJournal());
+        stage(lag.putObject("journalToArchive"), protection.lagToArchive(), protection.transactionsToArchive());
+        if (protection.archive() != null) {
+            archive(json, protection.archive());
+        }
+        ArrayNode services = json.putArray("services");
+        protection.services().forEach(service -> services.add(service.toJson().put("alive", service.alive())));
+        return json;
+    }
+
+    private static void archive(ObjectNode json, ArchiveView view) {
+        ObjectNode archive = json.putObject("archive");
+        archive.put("commit", view.number());
+        archive.put("files", view.files().size());
+        archive.put("bytes", view.files().stream().mapToLong(ArchiveFile::bytes).sum());
+        ArrayNode snapshots = json.putArray("snapshots");
+        view.snapshots()
+                .forEach(snapshot -> snapshots
+                        .addObject()
+                        .put("id", snapshot.id())
+                        .put("takenAt", Quantities.time(snapshot.takenAtMicros()))
+                        .put("binlog", snapshot.coordinate().toString())
+                        .put("gtids", snapshot.gtids()));
+        ArrayNode gaps = json.putArray("gaps");
+        view.gaps()
+                .forEach(gap -> gaps.addObject()
+                        .put("from", Quantities.time(gap.from().completeToMicros()))
+                        .put("to", Quantities.time(gap.to().completeToMicros()))
+                        .put("reason", gap.reason()));
+    }
+
+    private static void point(ObjectNode json, RestorableWindow.Point point) {
+        json.put("time", point.time());
+        json.put("gtids", point.gtids());
+        json.put("binlog", point.coordinate().toString());
+    }
+
+    private static void stage(ObjectNode json, @Nullable Duration lag, OptionalLong transactions) {
+        seconds(json, "seconds", lag);
+        if (transactions.isPresent()) {
+            json.put("transactions", transactions.getAsLong());
+        } else {
+            json.putNull("transactions");
+        }
+    }
+
+    private static void seconds(ObjectNode json, String field, @Nullable Duration duration) {
+        if (duration == null) {
+            json.putNull(field);
+        } else {
+            json.put(field, duration.toMillis() / 1000.0);
+        }
+    }
+}

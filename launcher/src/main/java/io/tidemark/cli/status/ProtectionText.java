@@ -1,0 +1,88 @@
+package io.tidemark.cli.status;
+
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.ServiceState;
+import io.tidemark.archive.ArchiveFile;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.Mark;
+import io.tidemark.restore.RestorableWindow;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code tidemark status} prints for people. */
+public final class ProtectionText {
+
+    private final PrintWriter out;
+
+    /** @param out where to */
+    public ProtectionText(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Prints all of it. */
+    public void print(Protection protection) {
+        line("source", protection.sourceName() + (protection.problems().isEmpty() ? ": protected" : ": NOT PROTECTED"));
+        Mark mark = protection.mark();
+        Duration age = protection.markAge();
+        if (mark != null && age != null) {
+            line(
+                    "mark",
+                    "everything up to " + Quantities.time(mark.completeToMicros()) + " is safe ("
+                            + Quantities.length(age) + " ago)");
+            line("", "binlog " + mark.coordinate() + (mark.gtids().isEmpty() ? "" : ", GTID " + mark.gtids()));
+            line("", "last transaction committed " + Quantities.time(mark.commitTimeMicros()));
+        }
+        line("lag", "source -> journal   " + stage(protection.lagToJournal(), protection.transactionsToJournal()));
+        line("", "journal -> archive  " + stage(protection.lagToArchive(), protection.transactionsToArchive()));
+        for (RestorableWindow window : protection.windows()) {
+            line("window", "any transaction from " + window.from().time() + " to " + window.to().time());
+            if (window.endedBy() != null) {
+                line("", "ended by a gap: " + window.endedBy());
+            }
+        }
+        if (protection.archive() != null) {
+            archive(protection.archive(), protection.archiveName());
+        }
+        for (ServiceState service : protection.services()) {
+            line(
+                    "service",
+                    service.service() + (service.alive() ? " running" : " not running") + ", process "
+                            + service.processId() + ", since " + service.since());
+            if (service.lastError() != null) {
+                line("", "last error at " + service.lastErrorAt() + ": " + service.lastError());
+            }
+        }
+        protection.problems().forEach(problem -> line("PROBLEM", problem));
+        out.flush();
+    }
+
+    private void archive(ArchiveView view, String name) {
+        long bytes = view.files().stream().mapToLong(ArchiveFile::bytes).sum();
+        line(
+                "archive",
+                name + ": commit " + view.number() + ", " + view.files().size() + " files of changes, "
+                        + Quantities.bytes(bytes));
+        view.snapshots()
+                .forEach(snapshot -> line(
+                        "snapshot", snapshot.id() + ", the state at " + Quantities.time(snapshot.takenAtMicros())));
+        view.gaps()
+                .forEach(gap -> line(
+                        "GAP",
+                        Quantities.time(gap.from().completeToMicros()) + " to "
+                                + Quantities.time(gap.to().completeToMicros()) + ": " + gap.reason()));
+    }
+
+    private static String stage(@Nullable Duration lag, OptionalLong transactions) {
+        if (lag == null) {
+            return "unknown";
+        }
+        return Quantities.length(lag)
+                + (transactions.isPresent() ? ", " + transactions.getAsLong() + " transactions" : "");
+    }
+
+    private void line(String label, String text) {
+        out.println(label + " ".repeat(Math.max(1, 10 - label.length())) + text);
+    }
+}

@@ -1,0 +1,35 @@
+package io.tidemark.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When full snapshots are taken.
+ *
+ * @param every time from one to the next; null exactly where {@code cron} is set
+ * @param cron Unix cron expression in UTC
+ * @param threads tables or parts of tables read at once
+ */
+public record SnapshotConfig(@Nullable Duration every, @Nullable String cron, int threads) {
+
+    private static final Duration DEFAULT_EVERY = Duration.ofHours(24);
+
+    /** Null after noting problems. */
+    static @Nullable SnapshotConfig read(SettingTexts texts) {
+        Duration every = texts.value(Settings.SNAPSHOT_EVERY);
+        String cron = texts.value(Settings.SNAPSHOT_CRON);
+        if (every != null && cron != null) {
+            texts.problem(Settings.SNAPSHOT_CRON.path(), "is set beside snapshot.every: set one of them only");
+        }
+        if (cron != null && cron.strip().split("\\s+").length != 5) {
+            texts.problem(
+                    Settings.SNAPSHOT_CRON.path(),
+                    "'" + cron + "' is not a Unix cron expression: use five fields, such as 0 3 * * *");
+        }
+        Long threads = texts.value(Settings.SNAPSHOT_THREADS);
+        if (threads == null) {
+            return null;
+        }
+        return new SnapshotConfig(every == null && cron == null ? DEFAULT_EVERY : every, cron, threads.intValue());
+    }
+}

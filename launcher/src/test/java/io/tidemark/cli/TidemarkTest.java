@@ -1,0 +1,80 @@
+package io.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TidemarkTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void refusesACommandThatIsNoneAndSuggestsOne() {
+        CommandRun run = CommandRun.of("stauts");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("'stauts'", "tidemark status", "hint:");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void asksForACommandWhereThereIsNone() {
+        CommandRun run = CommandRun.of();
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("a command is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "run", "capture", "archiver", "snapshot", "status", "restore", "demo"})
+    void explainsEveryCommand(String command) {
+        CommandRun run = CommandRun.of(command, "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("tidemark " + command, "--verbose");
+    }
+
+    @Test
+    void listsEveryExitCode() {
+        CommandRun run = CommandRun.of("--help");
+
+        for (ExitCode exitCode : ExitCode.values()) {
+            assertThat(run.out()).containsPattern("(?m)^  " + exitCode.code() + " ");
+        }
+    }
+
+    @Test
+    void reportsEveryProblemOfTheConfigurationWithoutAStackTrace() throws Exception {
+        Path config = Files.writeString(directory.resolve("t.yaml"), "sorce: {url: x}\narchive: {url: ftp://x}\n");
+
+        CommandRun run = CommandRun.of("status", "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("sorce.url", "archive.url", "hint:").doesNotContain("\tat ");
+    }
+
+    @Test
+    void showsTheStackTraceWhereAskedTo() {
+        CommandRun run = CommandRun.of("status", "--verbose", "--config", "/nowhere/tidemark.yaml");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("/nowhere/tidemark.yaml", "\tat ");
+    }
+
+    @Test
+    void statusNamesAnArchiveThatIsNotThere() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("t.yaml"), "archive: {url: 'file://" + directory.resolve("none") + "'}\n");
+
+        CommandRun run = CommandRun.of("status", "--config", config.toString(), "--json");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.PROTECTION_BROKEN.code());
+        assertThat(run.out()).contains("\"protected\" : false", directory.resolve("none").toString());
+    }
+}

@@ -1,0 +1,48 @@
+package io.tidemark.cli.service;
+
+import io.tidemark.cli.CommandFailure;
+import io.tidemark.cli.ExitCode;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceStateTest {
+
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsBackWhatAServiceTold() throws Exception {
+        ServiceState state = ServiceState.starting("run", START)
+                .in(ServiceState.Phase.RUNNING, START.plusSeconds(5))
+                .retryingAfter("the source went away", START.plusSeconds(9));
+
+        state.write(directory);
+        assertThat(ServiceState.readAll(directory)).containsExactly(state);
+        assertThat(state.alive()).isTrue();
+
+        ServiceState failed = state.failed("it stayed away", START.plusSeconds(20));
+        failed.write(directory);
+        assertThat(ServiceState.readAll(directory)).containsExactly(failed);
+        assertThat(failed.alive()).isFalse();
+    }
+
+    @Test
+    void keepsASecondInstanceOut() throws Exception {
+        DataDirectory dataDirectory = new DataDirectory(directory.resolve("data"));
+        try (AutoCloseable held = dataDirectory.lock("capture")) {
+            assertThat(held).isNotNull();
+            assertThatThrownBy(() -> dataDirectory.lock("capture"))
+                    .isInstanceOfSatisfying(CommandFailure.class, failure -> assertThat(failure.exitCode())
+                            .isEqualTo(ExitCode.ANOTHER_INSTANCE));
+            dataDirectory.lock("archiver").close();
+        }
+        dataDirectory.lock("capture").close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.tidemark.restore;
+
+/** A restore that is refused or failed. The message is one sentence: which thing, which value, what would work. */
+public final class RestoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why, for exit codes. */
+    public enum Kind {
+        /** The wanted point is no point: it cannot be read. */
+        INVALID_TARGET,
+        /** The archive holds nothing that can be restored yet. */
+        NOTHING_ARCHIVED,
+        /** The wanted point lies behind what the archive is complete to. */
+        BEYOND_MARK,
+        /** The wanted point lies before the first full snapshot. */
+        BEFORE_FIRST_SNAPSHOT,
+        /** The wanted point lies inside a gap, or behind one without a snapshot in between. */
+        INSIDE_GAP,
+        /** The archive has never seen the transaction. */
+        UNKNOWN_TRANSACTION,
+        /** The archive has never seen the binlog file. */
+        UNKNOWN_POSITION,
+        /** A selected table or database is not in the archive at the wanted point. */
+        UNKNOWN_TABLE,
+        /** The target server cannot hold the source's data faithfully. */
+        UNSUITABLE_SERVER,
+        /** The target already has tables of these names. */
+        TABLES_EXIST,
+        /** Archived rows and the table in the target do not have the same columns. */
+        SCHEMA_DRIFT,
+        /** What the archive holds contradicts itself or cannot be interpreted without guessing. */
+        INCONSISTENT_HISTORY,
+        /** A statement that had to be run again failed in the target. */
+        STATEMENT_FAILED,
+        /** What was loaded differs from what was planned. */
+        NOT_VERIFIED
+    }
+
+    private final Kind kind;
+
+    /** A failure without a cause. */
+    public RestoreException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    /** A failure with its cause. */
+    public RestoreException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** Why it failed. */
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,75 @@
+package io.tidemark.restore.merge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Computes the state of tables from files of rows and changes. Memory is bounded by the settings; what does not fit is spilled.
+ * Thread-safe: groups may be merged and read at the same time.
+ */
+public final class MergeEngine implements AutoCloseable {
+    private final DuckDBConnection root;
+    private final AtomicInteger groups = new AtomicInteger();
+
+    /** Starts an engine of its own in this process. */
+    public MergeEngine(MergeSettings settings) throws IOException {
+        Files.createDirectories(settings.temporaryDirectory());
+        Properties properties = new Properties();
+        properties.setProperty("jdbc_stream_results", "true");
+        try {
+            root = DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
+            try (Statement statement = root.createStatement()) {
+                statement.execute("SET memory_limit = '" + settings.memoryBytes() / 1024 + "KiB'");
+                statement.execute("SET threads = " + settings.threads());
+                statement.execute("SET temp_directory = "
+                        + Sql.text(settings.temporaryDirectory().toAbsolutePath().toString()));
+                statement.execute("SET TimeZone = 'UTC'");
+                // Nothing is to be fetched from the network in the middle of a restore.
+                statement.execute("SET autoinstall_known_extensions = false");
+                statement.execute("SET autoload_known_extensions = false");
+            }
+        } catch (SQLException e) {
+            throw new MergeException("the merge engine cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Prepares the merge of tables that foreign keys connect.
+     *
+     * @param tables the tables, all over the same stretch of history
+     * @param keys the foreign keys between them that act
+     * @throws MergeException if the history contradicts itself
+     */
+    public GroupMerge merge(List<TableSpan> tables, List<ReferentialKey> keys) {
+        GroupMerge group = new GroupMerge(this, "g" + groups.incrementAndGet(), tables);
+        try {
+            group.prepare(keys);
+        } catch (RuntimeException e) {
+            group.close();
+            throw e;
+        }
+        return group;
+    }
+
+    /** A further connection to the same data. */
+    Connection connect() throws SQLException {
+        return root.duplicate();
+    }
+
+    @Override
+    public void close() {
+        try {
+            root.close();
+        } catch (SQLException e) {
+            throw new MergeException("the merge engine cannot be stopped: " + e.getMessage(), e);
+        }
+    }
+}

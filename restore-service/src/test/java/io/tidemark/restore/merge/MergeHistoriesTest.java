@@ -1,0 +1,310 @@
+package io.tidemark.restore.merge;
+
+import static io.tidemark.restore.merge.ReferentialAction.CASCADE;
+import static io.tidemark.restore.merge.ReferentialAction.NONE;
+import static io.tidemark.restore.merge.ReferentialAction.SET_NULL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.archive.parquet.ChangeFileWriter;
+import io.tidemark.archive.parquet.SnapshotPartWriter;
+import io.tidemark.database.RowCursor;
+import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.JournalRecord.RowChange;
+import io.tidemark.schemas.RowIdentity;
+import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableName;
+import io.tidemark.schemas.ValueKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random histories with cascades over several levels, compared with {@link InnoDbModel}. */
+class MergeHistoriesTest {
+    private static final TableDefinition region = table("region", key("id", 1), text("name"));
+    private static final TableDefinition account =
+            table("account", key("id", 1), number("region_id"), number("parent_id"), text("name"));
+    private static final TableDefinition contact = table("contact", key("account_id", 1), key("n", 2), text("name"));
+    private static final TableDefinition note = table("note", key("id", 1), number("account_id"), number("n"), text("body"));
+    private static final TableDefinition visit = table("visit", number("day"), text("page"));
+    private static final List<TableDefinition> tables = List.of(region, account, contact, note, visit);
+    private static final List<ReferentialKey> keys = List.of(
+            foreignKey("account_region", account, List.of("region_id"), region, List.of("id"), SET_NULL, CASCADE),
+            foreignKey("account_tree", account, List.of("parent_id"), account, List.of("id"), CASCADE, NONE),
+            foreignKey("contact_account", contact, List.of("account_id"), account, List.of("id"), CASCADE, CASCADE),
+            foreignKey("note_contact", note, List.of("account_id", "n"), contact, List.of("account_id", "n"), SET_NULL, CASCADE));
+
+    @TempDir
+    Path directory;
+
+    private int files;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void stateAndNetChangesAreThoseOfInnoDb(long seed) throws IOException {
+        Random random = new Random(seed);
+        InnoDbModel model = new InnoDbModel(tables, keys);
+        run(model, random, 150);
+        long snapshot = model.sequence();
+        Map<TableName, List<@Nullable Object[]>> base = model.copy();
+        run(model, random, 10 + random.nextInt(80));
+        long middle = model.sequence();
+        Map<TableName, List<@Nullable Object[]>> atMiddle = model.copy();
+        run(model, random, 10 + random.nextInt(80));
+        long end = model.sequence();
+
+        try (MergeEngine engine = new MergeEngine(new MergeSettings(directory.resolve("spill"), 256 << 20, 2))) {
+            Map<TableName, List<Path>> changes = changeFiles(model, random);
+            Map<TableName, List<Path>> baseFiles = parts(base);
+            for (long through : List.of(snapshot, middle, end)) {
+                Map<TableName, List<@Nullable Object[]>> expected =
+                        through == snapshot ? base : through == middle ? atMiddle : model.copy();
+                try (GroupMerge group = engine.merge(spans(baseFiles, changes, snapshot, through), keys)) {
+                    for (TableDefinition table : tables) {
+                        assertThat(all(group.state(table.name())))
+                                .as("seed %d, %s at %d", seed, table.name(), through)
+                                .containsExactlyInAnyOrderElementsOf(texts(expected.get(table.name())));
+                    }
+                }
+            }
+            try (GroupMerge group = engine.merge(spans(parts(atMiddle), changes, middle, end), keys)) {
+                for (TableDefinition table : tables) {
+                    List<String> now = applied(table, atMiddle.get(table.name()), group);
+                    assertThat(now)
+                            .as("seed %d, %s from %d to %d", seed, table.name(), middle, end)
+                            .containsExactlyInAnyOrderElementsOf(texts(model.rows(table.name())));
+                }
+            }
+        }
+    }
+
+    private static List<String> applied(TableDefinition table, List<@Nullable Object[]> before, GroupMerge group) {
+        List<String> rows = new ArrayList<>();
+        if (table.hasKey()) {
+            Set<String> stale = new HashSet<>(all(group.staleKeys(table.name())));
+            for (@Nullable Object[] row : before) {
+                @Nullable Object[] key = new Object[table.keyColumns().length];
+                for (int i = 0; i < key.length; i++) {
+                    key[i] = row[table.keyColumns()[i]];
+                }
+                if (!stale.contains(InnoDbModel.text(key))) {
+                    rows.add(InnoDbModel.text(row));
+                }
+            }
+        } else {
+            rows.addAll(texts(before));
+            all(group.removedRows(table.name())).forEach(row -> assertThat(rows.remove(row)).as("%s of %s", row, rows).isTrue());
+        }
+        rows.addAll(all(group.addedRows(table.name())));
+        return rows;
+    }
+
+    private static List<String> all(RowCursor cursor) {
+        List<String> rows = new ArrayList<>();
+        try (cursor) {
+            for (@Nullable Object[] row = cursor.next(); row != null; row = cursor.next()) {
+                rows.add(InnoDbModel.text(row));
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> texts(List<@Nullable Object[]> rows) {
+        return rows.stream().map(InnoDbModel::text).toList();
+    }
+
+    private static List<TableSpan> spans(
+            Map<TableName, List<Path>> base, Map<TableName, List<Path>> changes, long after, long through) {
+        return tables.stream()
+                .map(table -> new TableSpan(
+                        table,
+                        base.getOrDefault(table.name(), List.of()),
+                        changes.getOrDefault(table.name(), List.of()),
+                        after,
+                        through))
+                .toList();
+    }
+
+    private Map<TableName, List<Path>> parts(Map<TableName, List<@Nullable Object[]>> rows) throws IOException {
+        Map<TableName, List<Path>> parts = new LinkedHashMap<>();
+        for (TableDefinition table : tables) {
+            if (!rows.get(table.name()).isEmpty()) {
+                Path file = directory.resolve("part-" + files++);
+                try (SnapshotPartWriter writer = new SnapshotPartWriter(table, file)) {
+                    for (@Nullable Object[] row : rows.get(table.name())) {
+                        writer.write(row);
+                    }
+                    writer.finish();
+                }
+                parts.put(table.name(), List.of(file));
+            }
+        }
+        return parts;
+    }
+
+    private Map<TableName, List<Path>> changeFiles(InnoDbModel model, Random random) throws IOException {
+        Map<TableName, List<Path>> written = new LinkedHashMap<>();
+        for (TableDefinition table : tables) {
+            List<RowChange> changes = model.log().stream()
+                    .filter(change -> change.table().equals(table.fingerprint()))
+                    .toList();
+            List<Path> paths = new ArrayList<>();
+            for (int from = 0; from < changes.size(); ) {
+                int to = Math.min(changes.size(), from + 20 + random.nextInt(60));
+                Path file = directory.resolve("changes-" + files++);
+                try (ChangeFileWriter writer = new ChangeFileWriter(table, file)) {
+                    for (RowChange change : changes.subList(from, to)) {
+                        writer.write(change);
+                    }
+                    writer.finish();
+                }
+                paths.add(file);
+                from = to;
+            }
+            written.put(table.name(), paths);
+        }
+        return written;
+    }
+
+    /** Users at work: few keys, so that they are deleted, taken again and changed often. */
+    private static void run(InnoDbModel model, Random random, int operations) {
+        for (int i = 0; i < operations; i++) {
+            boolean checks = random.nextInt(8) != 0;
+            switch (random.nextInt(13)) {
+                case 0 -> insertUnlessThere(model, region, 1, id(random, 6), name(random));
+                case 1, 2 -> insertUnlessThere(
+                        model,
+                        account,
+                        1,
+                        id(random, 20),
+                        existing(model, region, random),
+                        existing(model, account, random),
+                        name(random));
+                case 3, 4 -> insertContact(model, random);
+                case 5 -> insertNote(model, random);
+                case 6 -> model.insert(visit.name(), id(random, 3), name(random));
+                case 7 -> any(model, random, visit, row -> model.delete(visit.name(), row, checks));
+                case 8 -> any(model, random, visit, row -> model.update(
+                        visit.name(), row, new Object[] {id(random, 3), name(random)}, checks));
+                case 9 -> any(model, random, region, row -> changeKey(model, region, row, id(random, 6), checks));
+                case 10 -> any(model, random, account, row -> {
+                    boolean hasSubAccounts = !model.referrers(keys.get(1), row).isEmpty();
+                    if (!hasSubAccounts && row[2] != row[0]) {
+                        changeKey(model, account, row, id(random, 20), checks);
+                    }
+                });
+                case 11 -> {
+                    TableDefinition table = tables.get(random.nextInt(4));
+                    any(model, random, table, row -> {
+                        @Nullable Object[] after = row.clone();
+                        after[after.length - 1] = name(random);
+                        model.update(table.name(), row, after, checks);
+                    });
+                }
+                default -> {
+                    TableDefinition table = tables.get(random.nextInt(4));
+                    any(model, random, table, row -> model.delete(table.name(), row, checks));
+                }
+            }
+        }
+    }
+
+    private static void changeKey(
+            InnoDbModel model, TableDefinition table, @Nullable Object[] row, Object id, boolean checks) {
+        @Nullable Object[] after = row.clone();
+        after[0] = id;
+        boolean free = model.rows(table.name()).stream().noneMatch(other -> id.equals(other[0]));
+        boolean contactsFree = !table.equals(account)
+                || model.rows(contact.name()).stream().noneMatch(other -> id.equals(other[0]));
+        if (free && contactsFree) {
+            model.update(table.name(), row, after, checks);
+        }
+    }
+
+    private static void insertContact(InnoDbModel model, Random random) {
+        Object parent = existing(model, account, random);
+        if (parent != null) {
+            insertUnlessThere(model, contact, 2, parent, id(random, 4), name(random));
+        }
+    }
+
+    private static void insertNote(InnoDbModel model, Random random) {
+        List<@Nullable Object[]> contacts = model.rows(contact.name());
+        if (contacts.isEmpty() || random.nextInt(5) == 0) {
+            insertUnlessThere(model, note, 1, id(random, 40), null, null, name(random));
+        } else {
+            @Nullable Object[] of = contacts.get(random.nextInt(contacts.size()));
+            insertUnlessThere(model, note, 1, id(random, 40), of[0], of[1], name(random));
+        }
+    }
+
+    private static void insertUnlessThere(
+            InnoDbModel model, TableDefinition table, int keyCells, @Nullable Object... row) {
+        RowIdentity identity = new RowIdentity(table);
+        byte[] key = identity.of(row);
+        if (model.rows(table.name()).stream().noneMatch(other -> java.util.Arrays.equals(identity.of(other), key))) {
+            model.insert(table.name(), row);
+        }
+    }
+
+    private interface RowUse {
+        void use(@Nullable Object[] row);
+    }
+
+    private static void any(InnoDbModel model, Random random, TableDefinition table, RowUse use) {
+        List<@Nullable Object[]> rows = model.rows(table.name());
+        if (!rows.isEmpty()) {
+            use.use(rows.get(random.nextInt(rows.size())));
+        }
+    }
+
+    private static @Nullable Object existing(InnoDbModel model, TableDefinition table, Random random) {
+        List<@Nullable Object[]> rows = model.rows(table.name());
+        return rows.isEmpty() || random.nextInt(4) == 0 ? null : rows.get(random.nextInt(rows.size()))[0];
+    }
+
+    private static Object id(Random random, int bound) {
+        return (long) random.nextInt(bound) + 1;
+    }
+
+    private static Object name(Random random) {
+        return ("n" + random.nextInt(5)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static TableDefinition table(String name, ColumnDefinition... columns) {
+        return new TableDefinition(new TableName("crm", name), List.of(columns));
+    }
+
+    private static ColumnDefinition key(String name, int ordinal) {
+        return new ColumnDefinition(name, ValueKind.INTEGER, 8, 0, false, null, List.of(), false, ordinal);
+    }
+
+    private static ColumnDefinition number(String name) {
+        return new ColumnDefinition(name, ValueKind.INTEGER, 8, 0, false, null, List.of(), true, 0);
+    }
+
+    private static ColumnDefinition text(String name) {
+        return new ColumnDefinition(name, ValueKind.TEXT, 0, 0, false, "utf8mb4", List.of(), true, 0);
+    }
+
+    private static ReferentialKey foreignKey(
+            String name,
+            TableDefinition child,
+            List<String> columns,
+            TableDefinition parent,
+            List<String> parentColumns,
+            ReferentialAction onDelete,
+            ReferentialAction onUpdate) {
+        return new ReferentialKey(name, child.name(), columns, parent.name(), parentColumns, onDelete, onUpdate);
+    }
+}
