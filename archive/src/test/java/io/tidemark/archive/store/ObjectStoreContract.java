@@ -104,7 +104,7 @@ abstract class ObjectStoreContract {
     void letsOneOfManyConcurrentWritersWin() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         try {
-            for (int round = 0; round < 5; round++) {
+            for (int round = 0; round < 60; round++) {
                 String key = "race/" + round;
                 CyclicBarrier start = new CyclicBarrier(WRITERS);
                 List<Callable<Boolean>> writers = new ArrayList<>();
