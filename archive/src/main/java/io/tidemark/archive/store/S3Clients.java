@@ -36,7 +36,8 @@ final class S3Clients {
         ApacheHttpClient.Builder http = ApacheHttpClient.builder()
                 .connectionTimeout(CONNECT_TIMEOUT)
                 .socketTimeout(SOCKET_TIMEOUT)
-                .maxConnections(MAX_CONNECTIONS);
+                .maxConnections(MAX_CONNECTIONS)
+                .expectContinueEnabled(false);
         if (config.caCertificate() != null) {
             TrustManager[] trusted = trustManagers(config.caCertificate());
             http.tlsTrustManagersProvider(() -> trusted);
