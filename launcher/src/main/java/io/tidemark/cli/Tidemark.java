@@ -37,6 +37,10 @@ public final class Tidemark {
 
     private List<TidemarkCommand> commands() {
         return List.of(
+                new RunCommand(surroundings),
+                new CaptureCommand(surroundings),
+                new ArchiverCommand(surroundings),
+                new SnapshotCommand(surroundings),
                 new StatusCommand(surroundings));
     }
 

@@ -24,7 +24,7 @@ public final class ConfigLoader {
 
     /** Variables that begin like a setting's and are none. */
     private static final Set<String> OTHER_VARIABLES = Set.of(
-            "TIDEMARK_JAVA_OPTS", "TIDEMARK_HOME", "TIDEMARK_TARGET_PASSWORD", "TIDEMARK_TARGET_PASSWORD_FILE");
+            "TIDEMARK_JAVA_OPTS", "TIDEMARK_BUILD", "TIDEMARK_TARGET_PASSWORD", "TIDEMARK_TARGET_PASSWORD_FILE");
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
