@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The server to restore into, and its password from the one of three places that holds it. */
@@ -19,26 +18,17 @@ final class TargetOptions {
 
     @Option(
             names = "--target",
+            required = true,
             paramLabel = "URL",
             description = {
                 "The server to restore into: mysql://user@host:port or mariadb://user@host:port.",
                 "Its password: in the URL, in TIDEMARK_TARGET_PASSWORD, or in the file that"
                         + " TIDEMARK_TARGET_PASSWORD_FILE names."
             })
-    private @Nullable String target;
-
-    boolean given() {
-        return target != null;
-    }
+    private String target = "";
 
     /** How to log in. */
     ServerConfig server(Map<String, String> environment) {
-        if (target == null) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--target is missing: which server should be restored into?",
-                    "use --target mariadb://user@host:port, or --plan to see the plan only");
-        }
         ServerUrl url = ServerUrl.parse(target);
         if (url.username() == null) {
             throw new CommandFailure(

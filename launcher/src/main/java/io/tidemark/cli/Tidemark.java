@@ -41,7 +41,9 @@ public final class Tidemark {
                 new CaptureCommand(surroundings),
                 new ArchiverCommand(surroundings),
                 new SnapshotCommand(surroundings),
-                new StatusCommand(surroundings));
+                new StatusCommand(surroundings),
+                new RestoreCommand(surroundings),
+                new DemoCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {
