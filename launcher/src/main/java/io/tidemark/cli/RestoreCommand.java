@@ -8,6 +8,7 @@ import io.tidemark.cli.service.DataDirectory;
 import io.tidemark.config.ConfigPart;
 import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.DatabaseException;
+import io.tidemark.database.ServerConfig;
 import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestorePlan;
 import io.tidemark.restore.RestoreReport;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
 /** {@code tidemark restore}. */
 @Command(
         name = "restore",
-        description = "Brings the source, or some of its tables, back as it was at a point of its history, and proves it.")
+        description =
+                "Brings the source, or some of its tables, back as it was at a point of its history, and proves it.")
 final class RestoreCommand extends TidemarkCommand {
 
     @Mixin
@@ -82,6 +84,7 @@ final class RestoreCommand extends TidemarkCommand {
     ExitCode execute() throws Exception {
         RestoreTarget point = RestoreTarget.parse(when);
         RestoreScope scope = new RestoreScope(tableNames(), databases);
+        ServerConfig server = target.server(surroundings().environment());
         TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE));
         RestoreOptions options = new RestoreOptions(
                 scope,
@@ -93,9 +96,16 @@ final class RestoreCommand extends TidemarkCommand {
                 settings.restore().memoryBytes(),
                 settings.restore().threads());
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
+            RestoreProgress progress =
+                    new RestoreProgress(surroundings().err(), surroundings().clock(), "");
             Restorer restorer = new Restorer(
-                    Archive.open(store, settings.sourceName()), options, surroundings().clock());
+                    Archive.open(store, settings.sourceName()),
+                    server,
+                    options,
+                    progress,
+                    surroundings().clock());
             RestorePlan plan = restorer.plan(point);
+            progress.expect(plan.snapshotRows());
             return planOnly ? print(plan) : restore(restorer, plan);
         }
     }
@@ -110,21 +120,18 @@ final class RestoreCommand extends TidemarkCommand {
     }
 
     private ExitCode restore(Restorer restorer, RestorePlan plan) throws Exception {
-        RestoreProgress progress = new RestoreProgress(surroundings().err(), surroundings().clock(), "");
-        progress.expect(plan.snapshotRows());
         RestoreReport report;
         try {
-            report = restorer.restore(plan, target.server(surroundings().environment()), progress);
+            report = restorer.restore(plan);
         } catch (DatabaseException e) {
-            ExitCode exitCode = e.kind() == DatabaseException.Kind.INVALID_SETTING ? ExitCode.USAGE : ExitCode.TARGET;
-            throw new CommandFailure(exitCode, "target: " + e.getMessage(), null, e);
+            throw new CommandFailure(ExitCode.TARGET, "target: " + e.getMessage(), null, e);
         }
         if (json.wanted()) {
             JsonOption.print(surroundings().out(), report.toJson());
         } else {
             surroundings().out().print(report.render());
         }
-        return report.verified() ? ExitCode.OK : ExitCode.VERIFICATION_FAILED;
+        return ExitCode.OK;
     }
 
     private Set<TableName> tableNames() {

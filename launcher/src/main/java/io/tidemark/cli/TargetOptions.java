@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The server to restore into, and its password from the one of three places that holds it. */
@@ -19,32 +18,24 @@ final class TargetOptions {
 
     @Option(
             names = "--target",
+            required = true,
             paramLabel = "URL",
             description = {
                 "The server to restore into: mysql://user@host:port or mariadb://user@host:port.",
                 "Its password: in the URL, in TIDEMARK_TARGET_PASSWORD, or in the file that"
                         + " TIDEMARK_TARGET_PASSWORD_FILE names."
             })
-    private @Nullable String target;
-
-    boolean given() {
-        return target != null;
-    }
+    private String target = "";
 
     /** How to log in. */
     ServerConfig server(Map<String, String> environment) {
-        if (target == null) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--target is missing: which server should be restored into?",
-                    "use --target mariadb://user@host:port, or --plan to see the plan only");
-        }
         ServerUrl url = ServerUrl.parse(target);
         if (url.username() == null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--target " + url + " names no user",
-                    "write it as " + url.address().flavor().id() + "://user@" + url.address().hostAndPort());
+                    "write it as " + url.address().flavor().id() + "://user@"
+                            + url.address().hostAndPort());
         }
         String password = url.password() != null ? url.password() : password(environment);
         return ServerConfig.of(url.address(), new Credentials(url.username(), password), url.tls());

@@ -28,11 +28,12 @@ final class DemoServers implements AutoCloseable {
     }
 
     static DemoServers start(Path cache, Path directory) {
-        NativeDatabaseServer source =
-                EmbeddedMariaDb.start(cache, ServerOptions.in(directory.resolve("source")).withServerId(1));
+        NativeDatabaseServer source = EmbeddedMariaDb.start(
+                cache, ServerOptions.in(directory.resolve("source")).withServerId(1));
         try {
-            ServerOptions options =
-                    ServerOptions.in(directory.resolve("target")).withoutBinaryLog().withServerId(2);
+            ServerOptions options = ServerOptions.in(directory.resolve("target"))
+                    .withoutBinaryLog()
+                    .withServerId(2);
             return new DemoServers(source, EmbeddedMariaDb.start(cache, options));
         } catch (RuntimeException e) {
             source.close();
@@ -63,8 +64,8 @@ final class DemoServers implements AutoCloseable {
             String account = "'" + ACCOUNT + "'@'127.0.0.1'";
             statement.execute("CREATE USER " + account + " IDENTIFIED BY '" + password + "'");
             statement.execute("GRANT RELOAD, REPLICATION SLAVE, BINLOG MONITOR, SHOW DATABASES ON *.* TO " + account);
-            statement.execute("GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON `" + DATABASE
-                    + "`.* TO " + account);
+            statement.execute("GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON `"
+                    + DATABASE + "`.* TO " + account);
         }
     }
 
