@@ -80,6 +80,8 @@ public final class StreamEngine {
         properties.setProperty("database.user", settings.server().credentials().username());
         properties.setProperty("database.server.id", Long.toString(settings.serverId()));
         properties.setProperty("topic.prefix", "tidemark");
+        // The engine's worker settings demand it; nothing ever connects there.
+        properties.setProperty("bootstrap.servers", "127.0.0.1:9092");
         properties.setProperty("offset.storage", JournalOffsetStore.class.getName());
         // Batches must not overtake one another.
         properties.setProperty("record.processing.threads", "1");
