@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A real server with capture, journal and archiver behind it, all in this process. */
 final class ProtectedSource implements AutoCloseable {
+    private static final Duration AWAIT_LIMIT = Duration.ofSeconds(60);
     private static final AtomicLong nextServerId = new AtomicLong(91_001);
 
     private final DatabaseServer server;
@@ -114,7 +115,8 @@ final class ProtectedSource implements AutoCloseable {
 
     /** Waits until the archive is complete to a place. */
     void awaitArchived(BinlogStatus position) throws Exception {
-        while (true) {
+        long deadline = System.nanoTime() + AWAIT_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
             Mark mark = archive.load().mark();
             if (mark != null && mark.coordinate().compareTo(position.coordinate()) >= 0) {
                 return;
@@ -124,6 +126,7 @@ final class ProtectedSource implements AutoCloseable {
             });
             Thread.sleep(50);
         }
+        throw new AssertionError("the archive does not reach " + position + ": " + capture.status());
     }
 
     @Override
