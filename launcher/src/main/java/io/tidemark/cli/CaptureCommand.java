@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** {@code tidemark capture}. */
 @Command(
         name = "capture",
-        description = "Runs capture alone: the source's changes into Kafka, and snapshots into the archive, until it is stopped.")
+        description =
+                "Runs capture alone: the source's changes into Kafka, and snapshots into the archive, until it is stopped.")
 final class CaptureCommand extends ServiceCommand {
 
     CaptureCommand(Surroundings surroundings) {

@@ -49,7 +49,9 @@ final class DemoCommand extends TidemarkCommand {
     ExitCode execute() throws Exception {
         if (accounts < 1 || workSeconds < 1) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--accounts and --work-seconds must be 1 or more", "leave them out for the usual size");
+                    ExitCode.USAGE,
+                    "--accounts and --work-seconds must be 1 or more",
+                    "leave them out for the usual size");
         }
         DemoSettings settings = new DemoSettings(
                 directory,

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentences what is wrong: one sentence, or one for each problem of a configuration
  * @param hint what would work, or null where the sentences say it
  */
-record FailureReport(ExitCode exitCode, List<String> sentences, @Nullable String hint) {
+record FailureReport(
+        ExitCode exitCode, List<String> sentences, @Nullable String hint) {
 
     /** Judges an exception by its type; one that no part of Tidemark throws on purpose is a defect. */
     static FailureReport of(Throwable failure) {
@@ -71,7 +72,8 @@ record FailureReport(ExitCode exitCode, List<String> sentences, @Nullable String
         if (failure instanceof ArchiveException || failure instanceof IOException) {
             return one(ExitCode.ARCHIVE, failure, null);
         }
-        return one(ExitCode.INTERNAL, failure, "this is a defect: run it again with --verbose and report what it prints");
+        return one(
+                ExitCode.INTERNAL, failure, "this is a defect: run it again with --verbose and report what it prints");
     }
 
     private static ExitCode restore(RestoreException.Kind kind) {

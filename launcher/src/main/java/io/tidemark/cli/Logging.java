@@ -29,7 +29,8 @@ final class Logging {
     }
 
     private static void atLeast(Level level) {
-        if (LoggerFactory.getLogger(OURS) instanceof Logger logger && logger.getEffectiveLevel().isGreaterOrEqual(level)) {
+        if (LoggerFactory.getLogger(OURS) instanceof Logger logger
+                && logger.getEffectiveLevel().isGreaterOrEqual(level)) {
             logger.setLevel(level);
         }
     }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
 /** {@code tidemark restore}. */
 @Command(
         name = "restore",
-        description = "Brings the source, or some of its tables, back as it was at a point of its history, and proves it.")
+        description =
+                "Brings the source, or some of its tables, back as it was at a point of its history, and proves it.")
 final class RestoreCommand extends TidemarkCommand {
 
     @Mixin
@@ -95,9 +96,14 @@ final class RestoreCommand extends TidemarkCommand {
                 settings.restore().memoryBytes(),
                 settings.restore().threads());
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
-            RestoreProgress progress = new RestoreProgress(surroundings().err(), surroundings().clock(), "");
+            RestoreProgress progress =
+                    new RestoreProgress(surroundings().err(), surroundings().clock(), "");
             Restorer restorer = new Restorer(
-                    Archive.open(store, settings.sourceName()), server, options, progress, surroundings().clock());
+                    Archive.open(store, settings.sourceName()),
+                    server,
+                    options,
+                    progress,
+                    surroundings().clock());
             RestorePlan plan = restorer.plan(point);
             progress.expect(plan.snapshotRows());
             return planOnly ? print(plan) : restore(restorer, plan);

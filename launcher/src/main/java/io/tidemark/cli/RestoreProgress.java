@@ -53,7 +53,8 @@ public final class RestoreProgress implements ProgressListener {
         Instant now = clock.instant();
         if (Duration.between(lastPrinted, now).compareTo(INTERVAL) >= 0) {
             lastPrinted = now;
-            print("  " + rows + " of about " + Math.max(rows, expectedRows) + " rows" + estimate(now) + ", now " + table);
+            print("  " + rows + " of about " + Math.max(rows, expectedRows) + " rows" + estimate(now) + ", now "
+                    + table);
         }
     }
 

@@ -26,7 +26,9 @@ abstract class ServiceCommand extends TidemarkCommand {
     final ExitCode execute() throws Exception {
         Logging.notable();
         TidemarkConfig settings = config.load(surroundings(), needed);
-        new TidemarkService(role, settings, surroundings().clock(), surroundings().stop()).run();
+        new TidemarkService(
+                        role, settings, surroundings().clock(), surroundings().stop())
+                .run();
         return ExitCode.OK;
     }
 }

@@ -37,7 +37,8 @@ final class SnapshotCommand extends TidemarkCommand {
             Archive archive = Archive.open(store, settings.sourceName());
             refuseWithoutCapture(archive);
             PrintWriter err = surroundings().err();
-            SnapshotTaker.Taken taken = new SnapshotTaker(settings, archive, surroundings().clock())
+            SnapshotTaker.Taken taken = new SnapshotTaker(
+                            settings, archive, surroundings().clock())
                     .take((table, rows, bytes) -> progress(err, table + ": " + rows + " rows stored"));
             print(taken);
         }
@@ -77,7 +78,8 @@ final class SnapshotCommand extends TidemarkCommand {
         }
         surroundings()
                 .out()
-                .println("snapshot " + taken.reference().id() + " is visible: " + taken.report().tables() + " tables, "
+                .println("snapshot " + taken.reference().id() + " is visible: "
+                        + taken.report().tables() + " tables, "
                         + taken.report().rows() + " rows, "
                         + Quantities.bytes(taken.report().bytes()) + ", at binlog "
                         + taken.reference().coordinate() + "; the source was locked for "

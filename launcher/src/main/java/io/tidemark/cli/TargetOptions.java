@@ -34,7 +34,8 @@ final class TargetOptions {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--target " + url + " names no user",
-                    "write it as " + url.address().flavor().id() + "://user@" + url.address().hostAndPort());
+                    "write it as " + url.address().flavor().id() + "://user@"
+                            + url.address().hostAndPort());
         }
         String password = url.password() != null ? url.password() : password(environment);
         return ServerConfig.of(url.address(), new Credentials(url.username(), password), url.tls());

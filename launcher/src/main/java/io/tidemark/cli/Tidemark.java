@@ -23,7 +23,10 @@ public final class Tidemark {
     public int run(String... args) {
         CommandLine line = new CommandLine(new Root());
         commands().forEach(line::addSubcommand);
-        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(exitCodes());
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes());
         line.setOut(surroundings.out());
         line.setErr(surroundings.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

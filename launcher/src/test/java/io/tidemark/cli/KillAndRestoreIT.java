@@ -75,7 +75,9 @@ class KillAndRestoreIT {
         try (TidemarkProcess process =
                 TidemarkProcess.start(directory.resolve("run.log"), "run", "--config", config())) {
             await("protected up to " + gtid, () -> {
-                assertThat(process.isAlive()).as(Files.readString(directory.resolve("run.log"))).isTrue();
+                assertThat(process.isAlive())
+                        .as(Files.readString(directory.resolve("run.log")))
+                        .isTrue();
                 CommandRun status = CommandRun.of("status", "--json", "--config", config());
                 return status.exitCode() == 0 && reached(status.out(), gtid);
             });
@@ -105,9 +107,7 @@ class KillAndRestoreIT {
 
     private void writeConfig(DatabaseServer source) throws Exception {
         Files.writeString(directory.resolve("password"), source.adminPassword() + "\n");
-        Files.writeString(
-                directory.resolve("tidemark.yaml"),
-                """
+        Files.writeString(directory.resolve("tidemark.yaml"), """
                 source:
                   name: killed
                   url: mariadb://127.0.0.1:%d
@@ -118,12 +118,11 @@ class KillAndRestoreIT {
                   url: %s
                   flush-interval: 1s
                 data-dir: data
-                """
-                        .formatted(
-                                source.port(),
-                                source.adminUsername(),
-                                DATABASE,
-                                directory.resolve("archive").toUri()));
+                """.formatted(
+                        source.port(),
+                        source.adminUsername(),
+                        DATABASE,
+                        directory.resolve("archive").toUri()));
     }
 
     private String config() {

@@ -117,7 +117,8 @@ public final class DemoStory {
             throws Exception {
         Archive archive = narrator.step("Protect it: Kafka broker, capture, archiver, first full snapshot", () -> {
             Archive opened = awaitArchive(store, config.sourceName(), protection);
-            awaitView(opened, protection, "the first snapshot", view -> !view.snapshots().isEmpty());
+            awaitView(opened, protection, "the first snapshot", view -> !view.snapshots()
+                    .isEmpty());
             return opened;
         });
         ArchiveView view = archive.load();
@@ -138,7 +139,8 @@ public final class DemoStory {
                 });
         narrator.tell(disaster.damage().contactsOverwritten() + " contacts overwritten in transaction "
                 + disaster.firstBadGtid() + "; " + disaster.damage().accountsDeleted() + " accounts deleted, with them "
-                + disaster.damage().contactsCascaded() + " contacts and " + disaster.damage().dealsCascaded() + " deals");
+                + disaster.damage().contactsCascaded() + " contacts and "
+                + disaster.damage().dealsCascaded() + " deals");
         narrator.step("See what can be restored", () -> {
             awaitView(archive, protection, "transaction " + disaster.firstBadGtid(), seen -> covers(seen, disaster));
             Protection facts = new ProtectionReader(config, surroundings.clock(), null).read();
@@ -150,10 +152,10 @@ public final class DemoStory {
                 () -> restore(archive, config, servers, disaster));
         narrator.tell(report.tables().size() + " tables, " + report.rows() + " rows, " + report.objects()
                 + " views, triggers, routines and events; verified against the plan");
-        List<String> differences = narrator.step("Prove it: compare every value with what the source held", () -> disaster
-                .before()
-                .differencesTo(ServerContents.read(
-                        () -> servers.target().connect(null), List.of(DemoServers.DATABASE))));
+        List<String> differences =
+                narrator.step("Prove it: compare every value with what the source held", () -> disaster.before()
+                        .differencesTo(ServerContents.read(
+                                () -> servers.target().connect(null), List.of(DemoServers.DATABASE))));
         boolean proven = differences.isEmpty();
         conclude(directory, disaster, differences, proven, meter, workload);
         if (keep && proven) {
@@ -165,7 +167,8 @@ public final class DemoStory {
     private RestoreReport restore(Archive archive, TidemarkConfig config, DemoServers servers, DisasterScene disaster)
             throws Exception {
         ServerConfig target = ServerConfig.of(
-                new ServerAddress(ServerFlavor.MARIADB, "127.0.0.1", servers.target().port(), null),
+                new ServerAddress(
+                        ServerFlavor.MARIADB, "127.0.0.1", servers.target().port(), null),
                 new Credentials(
                         servers.target().adminUsername(), servers.target().adminPassword()));
         RestoreProgress progress = new RestoreProgress(surroundings.out(), surroundings.clock(), "           ");
@@ -217,10 +220,12 @@ public final class DemoStory {
         narrator.say("  ./tidemark status --config " + directory.config());
         narrator.say("  TIDEMARK_TARGET_PASSWORD_FILE=" + directory.root().resolve("target-password")
                 + " ./tidemark restore --config " + directory.config() + " --to latest --database "
-                + DemoServers.DATABASE + "=again --target mariadb://" + servers.target().adminUsername() + "@127.0.0.1:"
+                + DemoServers.DATABASE + "=again --target mariadb://"
+                + servers.target().adminUsername() + "@127.0.0.1:"
                 + servers.target().port());
         narrator.say("  the source is mariadb://" + servers.source().adminUsername() + "@127.0.0.1:"
-                + servers.source().port() + ", its password in " + directory.root().resolve("admin-password"));
+                + servers.source().port() + ", its password in "
+                + directory.root().resolve("admin-password"));
         narrator.say("Ctrl-C stops it all.");
         while (!surroundings.stop().await(Duration.ofSeconds(1))) {
             protection.check();
@@ -277,8 +282,7 @@ public final class DemoStory {
 
     private static boolean covers(ArchiveView view, DisasterScene disaster) {
         Mark mark = view.mark();
-        return mark != null
-                && GtidSet.parse(ServerFlavor.MARIADB, mark.gtids()).contains(disaster.firstBadGtid());
+        return mark != null && GtidSet.parse(ServerFlavor.MARIADB, mark.gtids()).contains(disaster.firstBadGtid());
     }
 
     private static String randomPassword() {

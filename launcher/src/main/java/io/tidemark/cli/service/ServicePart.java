@@ -16,7 +16,8 @@ public interface ServicePart extends AutoCloseable {
      *
      * @return why it gave up, or null if it was closed
      */
-    @Nullable Throwable awaitEnd() throws InterruptedException;
+    @Nullable
+    Throwable awaitEnd() throws InterruptedException;
 
     /** Ends the part, with everything taken so far committed, within a few seconds. */
     @Override

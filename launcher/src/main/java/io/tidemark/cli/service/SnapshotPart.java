@@ -82,7 +82,10 @@ final class SnapshotPart implements ServicePart {
             return LOOK_AGAIN;
         } catch (IOException | RuntimeException e) {
             if (stop.getCount() > 0) {
-                LOG.error("no snapshot could be taken, trying again in {} s: {}", PAUSE_AFTER_FAILURE.toSeconds(), e.getMessage());
+                LOG.error(
+                        "no snapshot could be taken, trying again in {} s: {}",
+                        PAUSE_AFTER_FAILURE.toSeconds(),
+                        e.getMessage());
                 LOG.debug("no snapshot could be taken", e);
                 state.partFailed(name(), String.valueOf(e.getMessage()));
             }

@@ -78,8 +78,8 @@ public final class TidemarkService {
             runOn(external, supervisor, state);
             return;
         }
-        try (EmbeddedBroker broker = EmbeddedBroker.start(
-                directory.kafka(), reason -> supervisor.fail(new JournalException(reason)))) {
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.start(directory.kafka(), reason -> supervisor.fail(new JournalException(reason)))) {
             LOG.info("the embedded Kafka broker listens on {}", broker.bootstrapServers());
             runOn(broker.bootstrapServers(), supervisor, state);
         }
@@ -99,7 +99,10 @@ public final class TidemarkService {
             if (role.archives()) {
                 parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
             }
-            LOG.info("protecting source '{}' into {}", config.sourceName(), config.requireArchive().url());
+            LOG.info(
+                    "protecting source '{}' into {}",
+                    config.sourceName(),
+                    config.requireArchive().url());
             supervisor.supervise(parts);
         }
     }

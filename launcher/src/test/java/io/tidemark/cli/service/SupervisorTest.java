@@ -41,7 +41,8 @@ class SupervisorTest {
     void endsEveryPartWhenSomethingElseGivesUp() {
         supervisor.fail(new IllegalStateException("the broker"));
 
-        assertThatThrownBy(() -> supervisor.supervise(List.of(new Part("only")))).hasMessage("the broker");
+        assertThatThrownBy(() -> supervisor.supervise(List.of(new Part("only"))))
+                .hasMessage("the broker");
         assertThat(ended).containsExactly("only");
     }
 
