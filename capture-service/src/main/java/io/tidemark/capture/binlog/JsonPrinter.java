@@ -32,8 +32,8 @@ final class JsonPrinter {
     private static final int TYPE_DATETIME = 12;
     private static final int TYPE_NEWDECIMAL = 246;
     private static final String HEX = "0123456789abcdef";
-    /** The server's base64 breaks lines after 76 characters, also inside a JSON string. */
-    private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\n'});
+    /** The server's base64 breaks lines after 76 characters, also inside a JSON string, where the break is escaped. */
+    private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\\', 'n'});
 
     private final byte[] bytes;
     private final int end;

@@ -46,7 +46,7 @@ public final class TableMap {
      */
     static TableMap read(
             TableName name, ByteCursor in, byte[] body, CollationNames collations, ServerFlavor flavor) {
-        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations).read();
+        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations, flavor).read();
         CellDecoder[] decoders = new CellDecoder[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = Columns.decoder(columns.get(i), flavor);
