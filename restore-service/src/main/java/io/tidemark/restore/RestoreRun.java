@@ -19,6 +19,7 @@ import io.tidemark.restore.merge.MergeEngine;
 import io.tidemark.restore.merge.ReferentialAction;
 import io.tidemark.restore.merge.ReferentialKey;
 import io.tidemark.restore.merge.TableSpan;
+import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
@@ -449,10 +450,15 @@ final class RestoreRun {
 
     private static void requireSameColumns(TableName name, TableDefinition one, TableDefinition other, String what) {
         if (!one.columns().equals(other.columns())) {
+            List<ColumnDefinition> onlyOne = new ArrayList<>(one.columns());
+            onlyOne.removeAll(other.columns());
+            List<ColumnDefinition> onlyOther = new ArrayList<>(other.columns());
+            onlyOther.removeAll(one.columns());
             throw new RestoreException(
                     Kind.SCHEMA_DRIFT,
-                    "table " + name + ": archived changes have other columns than " + what + ": "
-                            + other.columns() + " against " + one.columns());
+                    "table " + name + ": archived changes have other columns than " + what + " (or in another order): "
+                            + onlyOther + " against " + onlyOne
+                            + "; restore to a point before them or from a snapshot behind them");
         }
     }
 
