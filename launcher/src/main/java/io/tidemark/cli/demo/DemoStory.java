@@ -69,7 +69,7 @@ public final class DemoStory {
         DemoDirectory directory = DemoDirectory.prepare(settings.directory());
         boolean proven;
         try (DemoServers servers = narrator.step(
-                "Start two MariaDB " + EmbeddedMariaDb.VERSION + " servers",
+                "Start a MariaDB " + EmbeddedMariaDb.VERSION + " server",
                 () -> DemoServers.start(settings.cache(), directory.servers()))) {
             proven = tell(directory, servers, keep);
         }
@@ -80,8 +80,7 @@ public final class DemoStory {
     }
 
     private boolean tell(DemoDirectory directory, DemoServers servers, boolean keep) throws Exception {
-        narrator.tell("the source on port " + servers.source().port() + ", an empty one to restore into on port "
-                + servers.target().port());
+        narrator.tell("it listens on port " + servers.source().port() + "; an empty one to restore into comes up meanwhile");
         narrator.step("Fill a CRM and let users work on it", () -> {
             long rows = servers.createCrm(settings.seed(), settings.accounts());
             narrator.tell(rows + " rows: accounts, contacts, deals, activities, notes, custom fields, users");
