@@ -108,10 +108,8 @@ final class JsonPrinter {
 
     private void element(int container, int entry, boolean large) {
         int type = bytes[entry] & 0xFF;
-        boolean inlined = type == LITERAL
-                || type == INT16
-                || type == UINT16
-                || large && (type == INT32 || type == UINT32);
+        boolean inlined =
+                type == LITERAL || type == INT16 || type == UINT16 || large && (type == INT32 || type == UINT32);
         if (inlined) {
             value(type, entry + 1);
         } else {
@@ -154,8 +152,7 @@ final class JsonPrinter {
                 int scale = content.u8();
                 out.append(DecimalCells.text(DecimalCells.read(content, precision, scale), scale));
             }
-            case TYPE_DATE ->
-                inQuotes(TemporalCells.dateText(TemporalCells.dateOfDatetime(content.u64())));
+            case TYPE_DATE -> inQuotes(TemporalCells.dateText(TemporalCells.dateOfDatetime(content.u64())));
             case TYPE_DATETIME, TYPE_TIMESTAMP -> inQuotes(TemporalCells.datetimeText(content.u64(), 6));
             case TYPE_TIME -> inQuotes(TemporalCells.timeText(timeMicros(content.u64()), 6));
             default ->

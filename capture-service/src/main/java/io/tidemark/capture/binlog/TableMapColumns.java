@@ -173,7 +173,8 @@ final class TableMapColumns {
     }
 
     private void readSigns(ByteCursor value) {
-        int signs = (int) java.util.Arrays.stream(types).filter(ColumnType::hasSign).count();
+        int signs =
+                (int) java.util.Arrays.stream(types).filter(ColumnType::hasSign).count();
         boolean[] read = bits(value, signs, true);
         int next = 0;
         for (int i = 0; i < count; i++) {
