@@ -30,6 +30,10 @@ record BrokerAddress(int brokerPort, int controllerPort) {
         return HOST + ":" + brokerPort;
     }
 
+    String controllerServers() {
+        return HOST + ":" + controllerPort;
+    }
+
     /** The remembered address, or empty if none is. */
     static Optional<BrokerAddress> remembered(Path directory) throws IOException {
         Path file = directory.resolve(FILE);

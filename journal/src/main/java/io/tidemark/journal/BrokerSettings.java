@@ -13,30 +13,49 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
+    /** The settings of broker and controller together. */
     static Properties of(BrokerAddress address, Path logDirectory) {
-        Properties settings = new Properties();
-        addNode(settings, address, logDirectory);
+        Properties settings = controllerOnly(address, logDirectory);
+        addBroker(settings, address);
         addDurability(settings);
         addSizes(settings);
-        addStartup(settings);
         return settings;
     }
 
-    private static void addNode(Properties settings, BrokerAddress address, Path logDirectory) {
-        String controller = BrokerAddress.HOST + ":" + address.controllerPort();
-        settings.setProperty("process.roles", "broker,controller");
+    /** The settings of the controller alone, on the same metadata. */
+    static Properties controllerOnly(BrokerAddress address, Path logDirectory) {
+        String controller = address.controllerServers();
+        Properties settings = new Properties();
+        settings.setProperty("process.roles", "controller");
         settings.setProperty("node.id", Integer.toString(NODE_ID));
         settings.setProperty("controller.quorum.voters", NODE_ID + "@" + controller);
-        settings.setProperty(
-                "listeners",
-                CLIENT_LISTENER + "://" + address.bootstrapServers() + "," + CONTROLLER_LISTENER + "://" + controller);
-        settings.setProperty("advertised.listeners", CLIENT_LISTENER + "://" + address.bootstrapServers());
+        settings.setProperty("listeners", CONTROLLER_LISTENER + "://" + controller);
         settings.setProperty(
                 "listener.security.protocol.map", CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
         settings.setProperty("controller.listener.names", CONTROLLER_LISTENER);
-        settings.setProperty("inter.broker.listener.name", CLIENT_LISTENER);
+        settings.setProperty("controller.quorum.election.timeout.ms", "200");
+        settings.setProperty("controller.quorum.election.backoff.max.ms", "200");
+        // The controller writes a record into its log at this pace just to show that it lives, with an fsync each.
+        settings.setProperty("metadata.max.idle.interval.ms", "5000");
         settings.setProperty("log.dirs", logDirectory.toString());
+        return settings;
+    }
+
+    private static void addBroker(Properties settings, BrokerAddress address) {
+        settings.setProperty("process.roles", "broker,controller");
+        settings.setProperty(
+                "listeners",
+                CLIENT_LISTENER + "://" + address.bootstrapServers() + "," + CONTROLLER_LISTENER + "://"
+                        + address.controllerServers());
+        settings.setProperty("advertised.listeners", CLIENT_LISTENER + "://" + address.bootstrapServers());
+        settings.setProperty("inter.broker.listener.name", CLIENT_LISTENER);
         settings.setProperty("auto.create.topics.enable", "false");
+        settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        settings.setProperty("broker.heartbeat.interval.ms", "500");
+        // A controller that takes its only broker for dead leaves partitions without a leader, and Kafka drops the
+        // commit
+        // markers of transactions that it is completing on such partitions. A stalled process must not come to that.
+        settings.setProperty("broker.session.timeout.ms", Integer.toString(Integer.MAX_VALUE));
     }
 
     private static void addDurability(Properties settings) {
@@ -63,16 +82,5 @@ final class BrokerSettings {
         settings.setProperty("background.threads", "2");
         settings.setProperty("num.recovery.threads.per.data.dir", "2");
         settings.setProperty("log.retention.check.interval.ms", "30000");
-    }
-
-    private static void addStartup(Properties settings) {
-        settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        // One node has nobody to wait for: a restart after a kill need not sit out the dead one's session.
-        settings.setProperty("broker.heartbeat.interval.ms", "500");
-        settings.setProperty("broker.session.timeout.ms", "3000");
-        settings.setProperty("controller.quorum.election.timeout.ms", "200");
-        settings.setProperty("controller.quorum.election.backoff.max.ms", "200");
-        // The controller writes a record into its log at this pace just to show that it lives, with an fsync each.
-        settings.setProperty("metadata.max.idle.interval.ms", "5000");
     }
 }

@@ -54,8 +54,12 @@ public final class EmbeddedBroker implements AutoCloseable {
             lock = lock(directory);
             BrokerAddress address = BrokerAddress.choose(directory);
             Path logDirectory = directory.resolve("kafka").toAbsolutePath();
-            formatIfNew(logDirectory);
             reportInsteadOfExit(onFatalError);
+            if (isFormatted(logDirectory)) {
+                StaleRegistration.removeIfKilled(address, logDirectory);
+            } else {
+                format(logDirectory);
+            }
             KafkaRaftServer server =
                     new KafkaRaftServer(new KafkaConfig(BrokerSettings.of(address, logDirectory)), Time.SYSTEM);
             server.startup();
@@ -87,6 +91,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Stops the broker in an orderly way. */
     @Override
     public void close() {
+        PendingTransactions.awaitNone(bootstrapServers());
         server.shutdown();
         server.awaitShutdown();
         Exit.resetExitProcedure();
@@ -124,11 +129,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void formatIfNew(Path logDirectory) throws Exception {
+    private static boolean isFormatted(Path logDirectory) {
         // Kafka writes this file last when it formats a directory.
-        if (Files.exists(logDirectory.resolve("meta.properties"))) {
-            return;
-        }
+        return Files.exists(logDirectory.resolve("meta.properties"));
+    }
+
+    private static void format(Path logDirectory) throws Exception {
         Files.createDirectories(logDirectory);
         try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()

@@ -1,5 +1,7 @@
 package io.tidemark.journal;
 
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /** The journal cannot be written or read; the message says which journal and what would help. */
@@ -9,6 +11,13 @@ public class JournalException extends RuntimeException {
     /** @param message what failed, on which journal */
     public JournalException(String message) {
         super(message);
+    }
+
+    /** What Kafka said as this module's exception, which tells whether trying again makes sense. */
+    static JournalException of(String message, KafkaException cause) {
+        return cause instanceof RetriableException
+                ? new JournalUnavailableException(message, cause)
+                : new JournalException(message, cause);
     }
 
     /**

@@ -33,7 +33,8 @@ public final class JournalReader implements AutoCloseable {
     /**
      * Connects to an existing journal, at its beginning.
      *
-     * @throws JournalException if the cluster cannot be reached or has no such journal
+     * @throws JournalUnavailableException if the cluster cannot be reached
+     * @throws JournalException if it refuses or has no such journal
      */
     public JournalReader(JournalConfig config) {
         this.config = config;
@@ -168,7 +169,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private static JournalException failure(JournalConfig config, KafkaException e) {
-        return new JournalException("cannot read the " + config.describe() + ": " + e.getMessage(), e);
+        return JournalException.of("cannot read the " + config.describe() + ": " + e.getMessage(), e);
     }
 
     /** Disconnects. */

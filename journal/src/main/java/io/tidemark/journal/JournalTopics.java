@@ -24,7 +24,8 @@ public final class JournalTopics {
     /**
      * Creates the topics that are missing, with the cluster's default replication.
      *
-     * @throws JournalException if the cluster cannot be reached or refuses, or if an existing journal topic has more than one
+     * @throws JournalUnavailableException if the cluster cannot be reached
+     * @throws JournalException if it refuses, or if an existing journal topic has more than one
      *     partition and so keeps no total order
      */
     public static void ensure(JournalConfig config) {
@@ -40,7 +41,7 @@ public final class JournalTopics {
                 create(admin, offsetsTopic(config));
             }
         } catch (KafkaException e) {
-            throw new JournalException("cannot prepare " + config.describe() + ": " + e.getMessage(), e);
+            throw JournalException.of("cannot prepare " + config.describe() + ": " + e.getMessage(), e);
         }
     }
 

@@ -172,7 +172,7 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private JournalException failure(KafkaException e) {
-        return new JournalException("cannot write to the " + config.describe() + ": " + e.getMessage(), e);
+        return JournalException.of("cannot write to the " + config.describe() + ": " + e.getMessage(), e);
     }
 
     private static void pause() {

@@ -20,8 +20,7 @@ public final class CommandFailure extends RuntimeException {
     }
 
     /** Like the other constructor, with the cause that --verbose shows. */
-    public CommandFailure(
-            ExitCode exitCode, String sentence, @Nullable String hint, @Nullable Throwable cause) {
+    public CommandFailure(ExitCode exitCode, String sentence, @Nullable String hint, @Nullable Throwable cause) {
         super(sentence, cause);
         this.exitCode = exitCode;
         this.hint = hint;

@@ -18,7 +18,8 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The configuration file (default: ./tidemark.yaml where it exists; see docs/configuration.md).")
+            description =
+                    "The configuration file (default: ./tidemark.yaml where it exists; see docs/configuration.md).")
     private @Nullable Path file;
 
     TidemarkConfig load(Surroundings surroundings, Set<ConfigPart> needed) throws InvalidConfigException {

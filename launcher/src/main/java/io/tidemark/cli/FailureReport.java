@@ -3,10 +3,16 @@ package io.tidemark.cli;
 import io.tidemark.archive.ArchiveException;
 import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.FencedException;
+import io.tidemark.archiver.ArchiverException;
+import io.tidemark.capture.binlog.BinlogRefusedException;
+import io.tidemark.capture.snapshot.SnapshotException;
+import io.tidemark.capture.source.SourceRefusedException;
 import io.tidemark.config.InvalidConfigException;
 import io.tidemark.database.DatabaseException;
+import io.tidemark.demo.server.ServerStartException;
 import io.tidemark.journal.FencedWriterException;
 import io.tidemark.journal.JournalException;
+import io.tidemark.restore.RestoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -19,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentences what is wrong: one sentence, or one for each problem of a configuration
  * @param hint what would work, or null where the sentences say it
  */
-record FailureReport(ExitCode exitCode, List<String> sentences, @Nullable String hint) {
+record FailureReport(
+        ExitCode exitCode, List<String> sentences, @Nullable String hint) {
 
     /** Judges an exception by its type; one that no part of Tidemark throws on purpose is a defect. */
     static FailureReport of(Throwable failure) {
@@ -42,7 +49,18 @@ record FailureReport(ExitCode exitCode, List<String> sentences, @Nullable String
             return one(
                     ExitCode.ANOTHER_INSTANCE, failure, "'tidemark status' on the other machine shows what runs there");
         }
-        if (failure instanceof JournalException) {
+        if (failure instanceof RestoreException restore) {
+            return one(restore(restore.kind()), failure, null);
+        }
+        if (failure instanceof BinlogRefusedException
+                || failure instanceof SourceRefusedException
+                || failure instanceof SnapshotException) {
+            return one(ExitCode.SOURCE, failure, null);
+        }
+        if (failure instanceof ServerStartException) {
+            return one(ExitCode.LOCAL_FILES, failure, null);
+        }
+        if (failure instanceof JournalException || failure instanceof ArchiverException) {
             return one(ExitCode.JOURNAL, failure, null);
         }
         if (failure instanceof DamagedObjectException) {
@@ -54,7 +72,17 @@ record FailureReport(ExitCode exitCode, List<String> sentences, @Nullable String
         if (failure instanceof ArchiveException || failure instanceof IOException) {
             return one(ExitCode.ARCHIVE, failure, null);
         }
-        return one(ExitCode.INTERNAL, failure, "this is a defect: run it again with --verbose and report what it prints");
+        return one(
+                ExitCode.INTERNAL, failure, "this is a defect: run it again with --verbose and report what it prints");
+    }
+
+    private static ExitCode restore(RestoreException.Kind kind) {
+        return switch (kind) {
+            case INVALID_TARGET -> ExitCode.USAGE;
+            case STATEMENT_FAILED -> ExitCode.TARGET;
+            case NOT_VERIFIED -> ExitCode.VERIFICATION_FAILED;
+            default -> ExitCode.REFUSED;
+        };
     }
 
     private static FailureReport one(ExitCode exitCode, Throwable failure, @Nullable String hint) {

@@ -3,6 +3,7 @@ package io.tidemark.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** How much is logged: nothing but warnings by commands that print facts, notable events by services, all with --verbose. */
 final class Logging {
@@ -10,6 +11,12 @@ final class Logging {
     private static final String OURS = "io.tidemark";
 
     private Logging() {}
+
+    /** Sends what libraries log through java.util.logging where everything else goes. */
+    static void bridge() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
 
     /** Logs notable events, as a service does. */
     static void notable() {
@@ -22,7 +29,8 @@ final class Logging {
     }
 
     private static void atLeast(Level level) {
-        if (LoggerFactory.getLogger(OURS) instanceof Logger logger && logger.getEffectiveLevel().isGreaterOrEqual(level)) {
+        if (LoggerFactory.getLogger(OURS) instanceof Logger logger
+                && logger.getEffectiveLevel().isGreaterOrEqual(level)) {
             logger.setLevel(level);
         }
     }

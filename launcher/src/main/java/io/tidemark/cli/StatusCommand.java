@@ -41,7 +41,9 @@ final class StatusCommand extends TidemarkCommand {
     @Override
     ExitCode execute() throws Exception {
         Protection protection = new ProtectionReader(
-                        config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE)), surroundings().clock(), maxAge)
+                        config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE)),
+                        surroundings().clock(),
+                        maxAge)
                 .read();
         if (json.wanted()) {
             JsonOption.print(surroundings().out(), ProtectionJson.of(protection));

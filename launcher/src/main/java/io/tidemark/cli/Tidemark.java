@@ -23,7 +23,10 @@ public final class Tidemark {
     public int run(String... args) {
         CommandLine line = new CommandLine(new Root());
         commands().forEach(line::addSubcommand);
-        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(exitCodes());
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes());
         line.setOut(surroundings.out());
         line.setErr(surroundings.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -37,7 +40,13 @@ public final class Tidemark {
 
     private List<TidemarkCommand> commands() {
         return List.of(
-                new StatusCommand(surroundings));
+                new RunCommand(surroundings),
+                new CaptureCommand(surroundings),
+                new ArchiverCommand(surroundings),
+                new SnapshotCommand(surroundings),
+                new StatusCommand(surroundings),
+                new RestoreCommand(surroundings),
+                new DemoCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {

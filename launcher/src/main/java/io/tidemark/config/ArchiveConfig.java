@@ -34,6 +34,8 @@ public record ArchiveConfig(URI url, Duration flushInterval, long flushBytes, S3
     private static boolean whole(URI url) {
         return url.getScheme().equals("s3")
                 ? url.getAuthority() != null
-                : url.getAuthority() == null && url.getPath() != null && url.getPath().length() > 1;
+                : url.getAuthority() == null
+                        && url.getPath() != null
+                        && url.getPath().length() > 1;
     }
 }

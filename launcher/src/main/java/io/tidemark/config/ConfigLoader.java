@@ -23,8 +23,8 @@ public final class ConfigLoader {
     private static final String ENVIRONMENT_PREFIX = "TIDEMARK_";
 
     /** Variables that begin like a setting's and are none. */
-    private static final Set<String> OTHER_VARIABLES = Set.of(
-            "TIDEMARK_JAVA_OPTS", "TIDEMARK_HOME", "TIDEMARK_TARGET_PASSWORD", "TIDEMARK_TARGET_PASSWORD_FILE");
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("TIDEMARK_JAVA_OPTS", "TIDEMARK_BUILD", "TIDEMARK_TARGET_PASSWORD", "TIDEMARK_TARGET_PASSWORD_FILE");
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -67,9 +67,8 @@ public final class ConfigLoader {
             texts.required(Settings.KAFKA_BOOTSTRAP_SERVERS);
         }
         KafkaConfig kafka = KafkaConfig.read(texts);
-        ArchiveConfig archive = wanted(texts, needed, ConfigPart.ARCHIVE, Settings.ARCHIVE_URL)
-                ? ArchiveConfig.read(texts)
-                : null;
+        ArchiveConfig archive =
+                wanted(texts, needed, ConfigPart.ARCHIVE, Settings.ARCHIVE_URL) ? ArchiveConfig.read(texts) : null;
         SnapshotConfig snapshot = SnapshotConfig.read(texts);
         RestoreConfig restore = RestoreConfig.read(texts);
         Path dataDir = texts.path(Settings.DATA_DIR);
@@ -98,7 +97,8 @@ public final class ConfigLoader {
         if (root.isObject()) {
             flatten("", root, found);
         } else if (!root.isMissingNode() && !root.isNull()) {
-            texts.problem(file.toString(), "is not a YAML mapping: it must hold lines like 'source:' with settings below");
+            texts.problem(
+                    file.toString(), "is not a YAML mapping: it must hold lines like 'source:' with settings below");
         }
         found.forEach((path, text) -> {
             if (known(path)) {
@@ -120,8 +120,9 @@ public final class ConfigLoader {
 
     private static void flatten(String path, JsonNode node, Map<String, String> found) {
         if (node.isObject()) {
-            node.properties().forEach(child -> flatten(
-                    path.isEmpty() ? child.getKey() : path + "." + child.getKey(), child.getValue(), found));
+            node.properties()
+                    .forEach(child -> flatten(
+                            path.isEmpty() ? child.getKey() : path + "." + child.getKey(), child.getValue(), found));
         } else if (node.isArray()) {
             List<String> items = new ArrayList<>();
             node.forEach(item -> items.add(item.asText()));
@@ -151,8 +152,12 @@ public final class ConfigLoader {
 
     /** Kafka's own settings are words with dots between them, so every underscore was one. */
     private static String kafkaPath(String name) {
-        String path = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-        return path.endsWith(".file") ? path.substring(0, path.length() - ".file".length()) + Setting.FILE_SUFFIX : path;
+        String path = name.substring(ENVIRONMENT_PREFIX.length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '.');
+        return path.endsWith(".file")
+                ? path.substring(0, path.length() - ".file".length()) + Setting.FILE_SUFFIX
+                : path;
     }
 
     private static boolean known(String path) {

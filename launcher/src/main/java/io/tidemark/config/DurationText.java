@@ -27,7 +27,8 @@ public final class DurationText {
     public static Duration parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("is not a duration: use a whole number and ms, s, m, h or d, such as 5s");
+            throw new IllegalArgumentException(
+                    "is not a duration: use a whole number and ms, s, m, h or d, such as 5s");
         }
         return UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
     }

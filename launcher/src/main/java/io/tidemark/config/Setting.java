@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param summary one sentence for the settings page
  * @param <T> the value
  */
-public record Setting<T>(String path, SettingType<T> type, @Nullable String defaultText, String summary) {
+public record Setting<T>(
+        String path, SettingType<T> type, @Nullable String defaultText, String summary) {
 
     /** What ends the name of the setting that says which file holds a secret. */
     public static final String FILE_SUFFIX = "-file";

@@ -73,18 +73,22 @@ final class SettingTexts {
     }
 
     /** A path's value, made absolute against the configuration file's directory. */
-    @Nullable Path path(Setting<Path> setting) {
+    @Nullable
+    Path path(Setting<Path> setting) {
         Path path = value(setting);
         return path == null ? null : base.resolve(path).normalize();
     }
 
     /** What the file that {@code path}-file names holds, without the line's end; null after noting a problem. */
-    @Nullable String fileContent(String filePath, String fileName) {
+    @Nullable
+    String fileContent(String filePath, String fileName) {
         Path file = base.resolve(fileName);
         try {
             return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
         } catch (IOException e) {
-            problem(filePath, "the file '" + file + "' cannot be read: it must hold the secret and be readable to this user");
+            problem(
+                    filePath,
+                    "the file '" + file + "' cannot be read: it must hold the secret and be readable to this user");
             return null;
         }
     }

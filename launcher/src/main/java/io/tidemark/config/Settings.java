@@ -24,7 +24,10 @@ public final class Settings {
     static final Setting<Secret> SOURCE_PASSWORD =
             new Setting<>("source.password", SettingType.SECRET, null, "Its password.");
     static final Setting<List<String>> SOURCE_DATABASES = new Setting<>(
-            "source.databases", SettingType.LIST, null, "The databases to protect: a list, or names separated by commas.");
+            "source.databases",
+            SettingType.LIST,
+            null,
+            "The databases to protect: a list, or names separated by commas.");
     static final Setting<Long> SOURCE_SERVER_ID = new Setting<>(
             "source.server-id",
             SettingType.number(1, 4_294_967_295L),
@@ -73,8 +76,8 @@ public final class Settings {
             SettingType.SECRET,
             null,
             "Access key; by default the AWS SDK looks where it always looks (environment, profile, instance role).");
-    static final Setting<Secret> S3_SECRET_KEY =
-            new Setting<>("archive.s3.secret-key", SettingType.SECRET, null, "Secret key that belongs to the access key.");
+    static final Setting<Secret> S3_SECRET_KEY = new Setting<>(
+            "archive.s3.secret-key", SettingType.SECRET, null, "Secret key that belongs to the access key.");
     static final Setting<Boolean> S3_PATH_STYLE = new Setting<>(
             "archive.s3.path-style",
             SettingType.BOOLEAN,
@@ -103,7 +106,10 @@ public final class Settings {
             "tidemark-data",
             "Directory for the embedded broker, local files on their way to the archive and the services' state.");
     static final Setting<Long> RESTORE_THREADS = new Setting<>(
-            "restore.threads", SettingType.number(1, 64), "4", "How many tables or parts of tables are loaded at once.");
+            "restore.threads",
+            SettingType.number(1, 64),
+            "4",
+            "How many tables or parts of tables are loaded at once.");
     static final Setting<Long> RESTORE_MEMORY = new Setting<>(
             "restore.memory",
             SettingType.SIZE,

@@ -17,8 +17,7 @@ public final class SettingsPage {
 
     /** The page as it must stand in docs/configuration.md. */
     public static String markdown() {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Configuration
 
                 <!-- Generated from io.tidemark.config.Settings by io.tidemark.config.SettingsPage; a test holds them equal. -->
@@ -39,7 +38,11 @@ public final class SettingsPage {
                 |---|---|---|---|---|
                 """);
         for (Setting<?> setting : Settings.ALL) {
-            page.append("| `").append(setting.path()).append("` | `").append(setting.environmentName()).append("` | ");
+            page.append("| `")
+                    .append(setting.path())
+                    .append("` | `")
+                    .append(setting.environmentName())
+                    .append("` | ");
             page.append(setting.type().name()).append(" | ");
             page.append(setting.defaultText() == null ? "" : "`" + setting.defaultText() + "`");
             page.append(" | ").append(setting.summary()).append(" |\n");

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param cron Unix cron expression in UTC
  * @param threads tables or parts of tables read at once
  */
-public record SnapshotConfig(@Nullable Duration every, @Nullable String cron, int threads) {
+public record SnapshotConfig(
+        @Nullable Duration every, @Nullable String cron, int threads) {
 
     private static final Duration DEFAULT_EVERY = Duration.ofHours(24);
 

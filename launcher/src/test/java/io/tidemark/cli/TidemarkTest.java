@@ -75,6 +75,7 @@ class TidemarkTest {
         CommandRun run = CommandRun.of("status", "--config", config.toString(), "--json");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.PROTECTION_BROKEN.code());
-        assertThat(run.out()).contains("\"protected\" : false", directory.resolve("none").toString());
+        assertThat(run.out())
+                .contains("\"protected\" : false", directory.resolve("none").toString());
     }
 }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigLoaderTest {
 
-    private static final String WHOLE =
-            """
+    private static final String WHOLE = """
             source:
               name: crm
               url: mariadb://db.example.com:3307
@@ -104,8 +103,7 @@ class ConfigLoaderTest {
 
     @Test
     void reportsEveryProblemAtOnceWithoutSecrets() throws Exception {
-        List<Problem> problems = problems(
-                """
+        List<Problem> problems = problems("""
                 source:
                   url: postgres://db
                   usrname: tidemark
@@ -117,8 +115,7 @@ class ConfigLoaderTest {
                   s3: {access-key: AK, path-style: maybe}
                 snapshot: {every: 1h, cron: "0 3 * * *"}
                 kafka: {bootstrap-server: x}
-                """,
-                Map.of("TIDEMARK_SORCE_URL", "x"));
+                """, Map.of("TIDEMARK_SORCE_URL", "x"));
 
         assertThat(problems)
                 .extracting(Problem::path)

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -33,6 +34,11 @@ final class S3ObjectStoreIT {
         ObjectStore openEmpty() throws IOException {
             return openInNewBucket(ObjectStoreServers.s3Mock());
         }
+
+        @Override
+        @Test
+        @Disabled("S3Mock looks whether the key exists and writes it in two steps, so two writers can win")
+        void letsOneOfManyConcurrentWritersWin() {}
     }
 
     @Test
@@ -96,7 +102,8 @@ final class S3ObjectStoreIT {
                 }
             });
             hangUp.start();
-            try (ObjectStore store = S3ObjectStore.open(config(URI.create("http://127.0.0.1:" + server.getLocalPort())))) {
+            try (ObjectStore store =
+                    S3ObjectStore.open(config(URI.create("http://127.0.0.1:" + server.getLocalPort())))) {
                 assertThatThrownBy(() -> store.putIfAbsent("log/0.json", new byte[0]))
                         .isInstanceOf(OutcomeUnknownException.class)
                         .hasMessageContaining("log/0.json");

@@ -154,7 +154,8 @@ public final class BinlogDecoder {
         long commitTime = event.commitTimeMicros() != 0
                 ? event.commitTimeMicros()
                 : TimeUnit.SECONDS.toMicros(header.timestamp());
-        begin(new OpenTransaction(event.gtid(), cursor.eventStart(), commitTime, header.serverId(), false, false));
+        begin(new OpenTransaction(
+                event.gtid(), cursor.eventStart(), commitTime, header.serverId(), false, false));
     }
 
     private void beginMariaDb(MariaDbGtidEvent event, EventHeader header) {
@@ -382,8 +383,7 @@ public final class BinlogDecoder {
         open = null;
         long now = nowMicros();
         if (now - lastHeartbeatMicros >= HEARTBEAT_MICROS) {
-            // While it is busy the source sends no heartbeats; what committed after this transaction may not be read
-            // yet.
+            // While it is busy the source sends no heartbeats; what committed after this transaction may not be read yet.
             addHeartbeat(Math.min(now, transaction.commitTimeMicros()));
         }
     }
@@ -450,6 +450,10 @@ public final class BinlogDecoder {
             return new StreamPosition(sequence, gtids, restart, 0, 0);
         }
         return new StreamPosition(
-                sequence, gtids, transaction.begin(), transaction.rows(), transaction.firstSequence());
+                sequence,
+                gtids,
+                transaction.begin(),
+                transaction.rows(),
+                transaction.firstSequence());
     }
 }

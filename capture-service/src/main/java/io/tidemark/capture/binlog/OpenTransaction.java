@@ -35,8 +35,7 @@ final class OpenTransaction {
         this.preparedXa = preparedXa;
     }
 
-    @Nullable
-    String gtid() {
+    @Nullable String gtid() {
         return gtid;
     }
 

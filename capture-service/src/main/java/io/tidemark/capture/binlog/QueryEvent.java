@@ -77,22 +77,15 @@ public record QueryEvent(
                     variables.put("auto_increment_offset", Integer.toString(in.u16()));
                 }
                 case CHARSET -> {
-                    variables.put(
-                            "character_set_client",
-                            collations.collation(in.u16()).charset());
-                    variables.put(
-                            "collation_connection",
-                            collations.collation(in.u16()).name());
-                    variables.put(
-                            "collation_server", collations.collation(in.u16()).name());
+                    variables.put("character_set_client", collations.collation(in.u16()).charset());
+                    variables.put("collation_connection", collations.collation(in.u16()).name());
+                    variables.put("collation_server", collations.collation(in.u16()).name());
                 }
-                case TIME_ZONE ->
-                    variables.put("time_zone", "'" + in.utf8(in.u8()).replace("'", "''") + "'");
+                case TIME_ZONE -> variables.put("time_zone", "'" + in.utf8(in.u8()).replace("'", "''") + "'");
                 case CATALOG_NZ -> in.skip(in.u8());
                 case LC_TIME_NAMES -> variables.put("lc_time_names", Integer.toString(in.u16()));
                 case CHARSET_DATABASE ->
-                    variables.put(
-                            "collation_database", collations.collation(in.u16()).name());
+                    variables.put("collation_database", collations.collation(in.u16()).name());
                 case TABLE_MAP_FOR_UPDATE, DDL_LOGGED_WITH_XID, MARIADB_XID -> in.skip(8);
                 case MASTER_DATA_WRITTEN -> in.skip(4);
                 case INVOKER -> {

@@ -1,5 +1,6 @@
 package io.tidemark.capture.binlog;
 
+import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class TableMapColumns {
     private static final int VISIBILITY = 12;
     private static final int VECTOR_DIMENSIONALITY = 13;
 
+    private final ServerFlavor flavor;
     private final TableName table;
     private final ByteCursor in;
     private final CollationNames collations;
@@ -35,7 +37,8 @@ final class TableMapColumns {
     private final List<List<byte[]>> enumMembers = new ArrayList<>();
     private final List<List<byte[]>> setMembers = new ArrayList<>();
 
-    TableMapColumns(TableName table, ByteCursor in, CollationNames collations) {
+    TableMapColumns(TableName table, ByteCursor in, CollationNames collations, ServerFlavor flavor) {
+        this.flavor = flavor;
         this.table = table;
         this.in = in;
         this.collations = collations;
@@ -173,8 +176,7 @@ final class TableMapColumns {
     }
 
     private void readSigns(ByteCursor value) {
-        int signs =
-                (int) java.util.Arrays.stream(types).filter(ColumnType::hasSign).count();
+        int signs = (int) java.util.Arrays.stream(types).filter(ColumnType::hasSign).count();
         boolean[] read = bits(value, signs, true);
         int next = 0;
         for (int i = 0; i < count; i++) {
@@ -217,7 +219,11 @@ final class TableMapColumns {
 
     private boolean isCharacter(int column) {
         return switch (types[column]) {
-            case ColumnType.VARCHAR, ColumnType.VAR_STRING, ColumnType.STRING, ColumnType.BLOB -> true;
+            // MySQL counts VECTOR among them, always binary.
+            case ColumnType.VARCHAR, ColumnType.VAR_STRING, ColumnType.STRING, ColumnType.BLOB, ColumnType.VECTOR ->
+                true;
+            // MariaDB gives geometry columns a character set too, always binary.
+            case ColumnType.GEOMETRY -> flavor == ServerFlavor.MARIADB;
             default -> false;
         };
     }

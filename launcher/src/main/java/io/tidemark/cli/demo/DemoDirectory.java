@@ -79,8 +79,11 @@ final class DemoDirectory {
                   url: %s
                   flush-interval: 2s
                 data-dir: data
-                """
-                        .formatted(sourcePort, DemoServers.ACCOUNT, DemoServers.DATABASE, archive().toUri()),
+                """.formatted(
+                                sourcePort,
+                                DemoServers.ACCOUNT,
+                                DemoServers.DATABASE,
+                                archive().toUri()),
                 StandardCharsets.UTF_8);
     }
 

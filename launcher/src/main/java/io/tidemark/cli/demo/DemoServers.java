@@ -5,10 +5,13 @@ import io.tidemark.demo.crm.CrmSeed;
 import io.tidemark.demo.server.EmbeddedMariaDb;
 import io.tidemark.demo.server.NativeDatabaseServer;
 import io.tidemark.demo.server.ServerOptions;
+import io.tidemark.demo.server.ServerProgram;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 
 /** The two database servers of the demo: the one that is protected, and the one that is restored into. */
 final class DemoServers implements AutoCloseable {
@@ -20,32 +23,31 @@ final class DemoServers implements AutoCloseable {
     static final String ACCOUNT = "tidemark";
 
     private final NativeDatabaseServer source;
-    private final NativeDatabaseServer target;
+    /** Comes up while the story goes on: it is needed at its end only. */
+    private final CompletableFuture<NativeDatabaseServer> target;
 
-    private DemoServers(NativeDatabaseServer source, NativeDatabaseServer target) {
+    private DemoServers(NativeDatabaseServer source, CompletableFuture<NativeDatabaseServer> target) {
         this.source = source;
         this.target = target;
     }
 
     static DemoServers start(Path cache, Path directory) {
-        NativeDatabaseServer source =
-                EmbeddedMariaDb.start(cache, ServerOptions.in(directory.resolve("source")).withServerId(1));
-        try {
-            ServerOptions options =
-                    ServerOptions.in(directory.resolve("target")).withoutBinaryLog().withServerId(2);
-            return new DemoServers(source, EmbeddedMariaDb.start(cache, options));
-        } catch (RuntimeException e) {
-            source.close();
-            throw e;
-        }
+        ServerProgram program = EmbeddedMariaDb.program(cache);
+        NativeDatabaseServer source = NativeDatabaseServer.start(
+                program, ServerOptions.in(directory.resolve("source")).withServerId(1));
+        ServerOptions options =
+                ServerOptions.in(directory.resolve("target")).withoutBinaryLog().withServerId(2);
+        return new DemoServers(
+                source, CompletableFuture.supplyAsync(() -> NativeDatabaseServer.start(program, options)));
     }
 
     NativeDatabaseServer source() {
         return source;
     }
 
+    /** The server to restore into; waits for it where it is not up yet. */
     NativeDatabaseServer target() {
-        return target;
+        return target.join();
     }
 
     /** Creates the CRM and fills it; returns the number of rows. */
@@ -71,7 +73,7 @@ final class DemoServers implements AutoCloseable {
     /** How far the source has committed, in its own notation. */
     String sourceGtid(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT @@GLOBAL.gtid_binlog_pos")) {
+                ResultSet rows = statement.executeQuery("SELECT @@GLOBAL.gtid_binlog_pos")) {
             rows.next();
             return rows.getString(1);
         }
@@ -80,6 +82,6 @@ final class DemoServers implements AutoCloseable {
     @Override
     public void close() {
         source.close();
-        target.close();
+        target.thenAccept(NativeDatabaseServer::close).join();
     }
 }

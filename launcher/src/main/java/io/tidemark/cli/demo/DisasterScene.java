@@ -29,8 +29,8 @@ record DisasterScene(ServerContents before, String lastGoodGtid, String firstBad
         workload.pause();
         boolean paused = true;
         try (Connection observer = servers.source().connect(null)) {
-            ServerContents before = ServerContents.read(
-                    () -> servers.source().connect(null), List.of(DemoServers.DATABASE));
+            ServerContents before =
+                    ServerContents.read(() -> servers.source().connect(null), List.of(DemoServers.DATABASE));
             String lastGood = servers.sourceGtid(observer);
             CompletableFuture<CrmDisaster> strike = CompletableFuture.supplyAsync(() -> strike(servers));
             while (servers.sourceGtid(observer).equals(lastGood) && !strike.isDone()) {

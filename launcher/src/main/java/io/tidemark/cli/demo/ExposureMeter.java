@@ -34,8 +34,8 @@ final class ExposureMeter {
         view = archive.refresh(view);
         Mark mark = view.mark();
         if (mark != null) {
-            Duration exposure = Duration.between(
-                    Instant.EPOCH.plus(mark.completeToMicros(), ChronoUnit.MICROS), clock.instant());
+            Duration exposure =
+                    Duration.between(Instant.EPOCH.plus(mark.completeToMicros(), ChronoUnit.MICROS), clock.instant());
             exposures.add(exposure.isNegative() ? Duration.ZERO : exposure);
         }
         return view;

@@ -52,10 +52,13 @@ final class Narrator {
     void summary() {
         int width = steps.stream().mapToInt(step -> step.title().length()).max().orElse(0);
         for (Step step : steps) {
-            out.printf(Locale.ROOT, "  %-" + width + "s %7.1f s%n", step.title(), seconds(step.took().toNanos()));
+            out.printf(
+                    Locale.ROOT,
+                    "  %-" + width + "s %7.1f s%n",
+                    step.title(),
+                    seconds(step.took().toNanos()));
         }
-        out.printf(
-                Locale.ROOT, "  %-" + width + "s %7.1f s%n", "all of it", seconds(nanos.getAsLong() - startedNanos));
+        out.printf(Locale.ROOT, "  %-" + width + "s %7.1f s%n", "all of it", seconds(nanos.getAsLong() - startedNanos));
         out.flush();
     }
 

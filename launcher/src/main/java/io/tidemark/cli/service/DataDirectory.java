@@ -36,7 +36,12 @@ public final class DataDirectory {
         return root.resolve("spool");
     }
 
-    /** Copies of the archive's objects, and files of a restore. */
+    /** Copies of the archive's objects. */
+    public Path cache() {
+        return root.resolve("cache");
+    }
+
+    /** Files of a restore. */
     public Path restore() {
         return root.resolve("restore");
     }

@@ -1,22 +1,25 @@
 package io.tidemark.cli.service;
 
-/** One part of a service: capture, the archiver, or the schedule of snapshots. */
-public interface ServicePart {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One part of a service at work: capture, the archiver, or the snapshots. A part heals by itself what trying again can heal;
+ * when it ends, the service does.
+ */
+public interface ServicePart extends AutoCloseable {
 
     /** Its name in logs. */
     String name();
 
-    /** Connects and checks; called again after a failure. */
-    Running open() throws Exception;
+    /**
+     * Waits until the part has ended.
+     *
+     * @return why it gave up, or null if it was closed
+     */
+    @Nullable
+    Throwable awaitEnd() throws InterruptedException;
 
-    /** A part at work. */
-    interface Running extends AutoCloseable {
-
-        /** Works until {@link #close} or a failure. */
-        void run() throws Exception;
-
-        /** Ends {@link #run} with everything taken so far committed; called by another thread, and once more at the end. */
-        @Override
-        void close() throws Exception;
-    }
+    /** Ends the part, with everything taken so far committed, within a few seconds. */
+    @Override
+    void close();
 }

@@ -18,7 +18,13 @@ public final class ServiceStateFile {
     private final Set<String> failingParts = new TreeSet<>();
     private ServiceState state;
 
-    /** Says that {@code service} is starting. */
+    /**
+     * Says that {@code service} is starting.
+     *
+     * @param directory where to
+     * @param service its name
+     * @param clock the time
+     */
     public ServiceStateFile(Path directory, String service, Clock clock) {
         this.directory = directory;
         this.clock = clock;
@@ -29,7 +35,8 @@ public final class ServiceStateFile {
     /** The part works; the service does where no other part fails. */
     public synchronized void partRuns(String part) {
         failingParts.remove(part);
-        if (failingParts.isEmpty()) {
+        // Called for every batch: only news is written.
+        if (failingParts.isEmpty() && state.phase() != ServiceState.Phase.RUNNING) {
             state = state.in(ServiceState.Phase.RUNNING, clock.instant());
             write();
         }

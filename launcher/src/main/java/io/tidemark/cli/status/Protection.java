@@ -1,9 +1,9 @@
 package io.tidemark.cli.status;
 
-import io.tidemark.cli.Quantities;
-import io.tidemark.cli.service.ServiceState;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.ServiceState;
 import io.tidemark.database.BinlogStatus;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.JournalStatus;

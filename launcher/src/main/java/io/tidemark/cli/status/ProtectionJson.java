@@ -1,12 +1,12 @@
 package io.tidemark.cli.status;
 
-import io.tidemark.cli.Quantities;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.cli.Quantities;
 import io.tidemark.restore.RestorableWindow;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -58,19 +58,17 @@ public final class ProtectionJson {
         archive.put("files", view.files().size());
         archive.put("bytes", view.files().stream().mapToLong(ArchiveFile::bytes).sum());
         ArrayNode snapshots = json.putArray("snapshots");
-        view.snapshots()
-                .forEach(snapshot -> snapshots
-                        .addObject()
-                        .put("id", snapshot.id())
-                        .put("takenAt", Quantities.time(snapshot.takenAtMicros()))
-                        .put("binlog", snapshot.coordinate().toString())
-                        .put("gtids", snapshot.gtids()));
+        view.snapshots().forEach(snapshot -> snapshots
+                .addObject()
+                .put("id", snapshot.id())
+                .put("takenAt", Quantities.time(snapshot.takenAtMicros()))
+                .put("binlog", snapshot.coordinate().toString())
+                .put("gtids", snapshot.gtids()));
         ArrayNode gaps = json.putArray("gaps");
-        view.gaps()
-                .forEach(gap -> gaps.addObject()
-                        .put("from", Quantities.time(gap.from().completeToMicros()))
-                        .put("to", Quantities.time(gap.to().completeToMicros()))
-                        .put("reason", gap.reason()));
+        view.gaps().forEach(gap -> gaps.addObject()
+                .put("from", Quantities.time(gap.from().completeToMicros()))
+                .put("to", Quantities.time(gap.to().completeToMicros()))
+                .put("reason", gap.reason()));
     }
 
     private static void point(ObjectNode json, RestorableWindow.Point point) {

@@ -1,13 +1,13 @@
 package io.tidemark.cli.status;
 
-import io.tidemark.cli.Quantities;
-import io.tidemark.cli.service.Connections;
-import io.tidemark.cli.service.DataDirectory;
-import io.tidemark.cli.service.ServiceState;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.Connections;
+import io.tidemark.cli.service.DataDirectory;
+import io.tidemark.cli.service.ServiceState;
 import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.BinlogStatus;
 import io.tidemark.database.DatabaseException;
@@ -45,7 +45,8 @@ public final class ProtectionReader {
     /** Asks every stage. */
     public Protection read() {
         List<ServiceState> services = services();
-        // From the end of the pipeline to its beginning, so that what commits meanwhile cannot look like an archive that is
+        // From the end of the pipeline to its beginning, so that what commits meanwhile cannot look like an archive
+        // that is
         // ahead of its source.
         ArchiveView archive = archive();
         JournalStatus journal = journal();
@@ -81,8 +82,8 @@ public final class ProtectionReader {
             problems.add("the archive has no mark yet: no change has been archived");
         }
         if (maxAge != null && age != null && age.compareTo(maxAge) > 0) {
-            problems.add("the mark is " + Quantities.length(age) + " old, more than the "
-                    + Quantities.length(maxAge) + " of --max-age");
+            problems.add("the mark is " + Quantities.length(age) + " old, more than the " + Quantities.length(maxAge)
+                    + " of --max-age");
         }
     }
 
@@ -110,8 +111,8 @@ public final class ProtectionReader {
         return switch (service.phase()) {
             case STOPPED -> ": it was stopped at " + service.at();
             case FAILED -> ": it failed at " + service.at() + ": " + service.lastError();
-            case STARTING, RUNNING, RETRYING -> ": its process " + service.processId() + " ended without a word after "
-                    + service.at();
+            case STARTING, RUNNING, RETRYING ->
+                ": its process " + service.processId() + " ended without a word after " + service.at();
         };
     }
 
@@ -127,8 +128,9 @@ public final class ProtectionReader {
     private @Nullable JournalStatus journal() {
         Optional<JournalConfig> journal = Connections.existingJournal(config);
         if (journal.isEmpty()) {
-            problems.add("there is no journal: kafka.bootstrap-servers is not set and no broker ever ran under data-dir '"
-                    + config.dataDir() + "'");
+            problems.add(
+                    "there is no journal: kafka.bootstrap-servers is not set and no broker ever ran under data-dir '"
+                            + config.dataDir() + "'");
             return null;
         }
         try {

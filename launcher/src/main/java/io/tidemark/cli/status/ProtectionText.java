@@ -1,10 +1,10 @@
 package io.tidemark.cli.status;
 
-import io.tidemark.cli.Quantities;
-import io.tidemark.cli.service.ServiceState;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.cli.Quantities;
+import io.tidemark.cli.service.ServiceState;
 import io.tidemark.restore.RestorableWindow;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -37,7 +37,10 @@ public final class ProtectionText {
         line("lag", "source -> journal   " + stage(protection.lagToJournal(), protection.transactionsToJournal()));
         line("", "journal -> archive  " + stage(protection.lagToArchive(), protection.transactionsToArchive()));
         for (RestorableWindow window : protection.windows()) {
-            line("window", "any transaction from " + window.from().time() + " to " + window.to().time());
+            line(
+                    "window",
+                    "any transaction from " + window.from().time() + " to "
+                            + window.to().time());
             if (window.endedBy() != null) {
                 line("", "ended by a gap: " + window.endedBy());
             }

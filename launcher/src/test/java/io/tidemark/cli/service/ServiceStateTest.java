@@ -1,10 +1,10 @@
 package io.tidemark.cli.service;
 
-import io.tidemark.cli.CommandFailure;
-import io.tidemark.cli.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.cli.CommandFailure;
+import io.tidemark.cli.ExitCode;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

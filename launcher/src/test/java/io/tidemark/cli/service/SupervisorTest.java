@@ -1,90 +1,63 @@
 package io.tidemark.cli.service;
 
-import io.tidemark.cli.StopSignal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.archive.FencedException;
-import java.nio.file.Path;
-import java.time.Clock;
+import io.tidemark.cli.StopSignal;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SupervisorTest {
 
-    @TempDir
-    private Path directory;
-
     private final StopSignal stop = new StopSignal();
-    private final Queue<String> events = new ConcurrentLinkedQueue<>();
+    private final Supervisor supervisor = new Supervisor(stop);
+    private final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
     @Test
-    void endsThePartsInTheirOrder() throws Exception {
-        Part first = new Part("first");
-        Part second = new Part("second");
-        second.whenRunning = stop::request;
+    void endsThePartsInTheirOrderWhenAsked() throws Exception {
+        stop.request();
 
-        supervisor().supervise(List.of(first, second));
+        supervisor.supervise(List.of(new Part("first"), new Part("second")));
 
-        assertThat(events).containsSubsequence("first ends", "second ends");
+        assertThat(ended).containsExactly("first", "second");
     }
 
     @Test
-    void opensAPartAgainAfterAFailure() throws Exception {
-        Part part = new Part("part");
-        AtomicInteger lives = new AtomicInteger();
-        part.whenRunning = () -> {
-            if (lives.incrementAndGet() == 1) {
-                throw new IllegalStateException("the first life fails");
-            }
-            assertThat(ServiceStates.of(directory).lastError()).contains("the first life fails");
-            stop.request();
-        };
-
-        supervisor().supervise(List.of(part));
-
-        assertThat(lives).hasValue(2);
-        assertThat(ServiceStates.of(directory).phase()).isEqualTo(ServiceState.Phase.RUNNING);
-    }
-
-    @Test
-    void endsEverythingWhenAnotherInstanceTookOver() {
+    void endsEveryPartWhenOneGivesUp() {
         Part fenced = new Part("fenced");
-        fenced.whenRunning = () -> {
-            throw new FencedException("another archiver moved the mark");
-        };
+        fenced.giveUp(new FencedException("another archiver moved the mark"));
 
-        assertThatThrownBy(() -> supervisor().supervise(List.of(new Part("other"), fenced)))
+        assertThatThrownBy(() -> supervisor.supervise(List.of(new Part("other"), fenced)))
                 .isInstanceOf(FencedException.class);
-        assertThat(events).contains("other ends");
+        assertThat(ended).containsExactly("other", "fenced");
     }
 
-    private Supervisor supervisor() {
-        return new Supervisor(stop, new ServiceStateFile(directory, "run", Clock.systemUTC()));
-    }
+    @Test
+    void endsEveryPartWhenSomethingElseGivesUp() {
+        supervisor.fail(new IllegalStateException("the broker"));
 
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    private static final class ServiceStates {
-        static ServiceState of(Path directory) throws Exception {
-            return ServiceState.readAll(directory).get(0);
-        }
+        assertThatThrownBy(() -> supervisor.supervise(List.of(new Part("only"))))
+                .hasMessage("the broker");
+        assertThat(ended).containsExactly("only");
     }
 
     private final class Part implements ServicePart {
         private final String name;
-        private final CountDownLatch closed = new CountDownLatch(1);
-        private Body whenRunning = () -> {};
+        private final CountDownLatch end = new CountDownLatch(1);
+        private volatile @Nullable Throwable failure;
 
         Part(String name) {
             this.name = name;
+        }
+
+        void giveUp(Throwable cause) {
+            failure = cause;
+            end.countDown();
         }
 
         @Override
@@ -93,22 +66,15 @@ class SupervisorTest {
         }
 
         @Override
-        public Running open() {
-            return new Running() {
-                @Override
-                public void run() throws Exception {
-                    whenRunning.run();
-                    closed.await();
-                }
+        public @Nullable Throwable awaitEnd() throws InterruptedException {
+            end.await();
+            return failure;
+        }
 
-                @Override
-                public void close() {
-                    if (stop.isRequested() && closed.getCount() > 0) {
-                        events.add(name + " ends");
-                        closed.countDown();
-                    }
-                }
-            };
+        @Override
+        public void close() {
+            ended.add(name);
+            end.countDown();
         }
     }
 }

@@ -1,0 +1,262 @@
+package io.tidemark.archive;
+
+import static io.tidemark.archive.ArchiveSamples.CLOCK;
+import static io.tidemark.archive.ArchiveSamples.IDENTITY;
+import static io.tidemark.archive.ArchiveSamples.changes;
+import static io.tidemark.archive.ArchiveSamples.mark;
+import static io.tidemark.archive.ArchiveSamples.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.archive.store.DirectoryObjectStore;
+import io.tidemark.archive.store.FaultyObjectStore;
+import io.tidemark.archive.store.ObjectStore.Stored;
+import io.tidemark.archive.store.OutcomeUnknownException;
+import io.tidemark.schemas.ServerFlavor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommitLogTest {
+    @TempDir
+    Path root;
+
+    private FaultyObjectStore store;
+    private Archive archive;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new FaultyObjectStore(new DirectoryObjectStore(root));
+        archive = Archive.openOrCreate(store, IDENTITY, CLOCK);
+    }
+
+    @Test
+    void startsEmpty() throws IOException {
+        ArchiveView view = archive.load();
+        assertThat(view.number()).isEqualTo(-1);
+        assertThat(view.headSha256()).isEqualTo("0".repeat(64));
+        assertThat(view.mark()).isNull();
+    }
+
+    @Test
+    void showsWhatWasCommitted() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        view = archive.append(view, CommitDraft.snapshot(snapshot(3)));
+        Gap gap = new Gap(5, 9, mark(5), mark(9), "the source purged its binlog", 77);
+        view = archive.append(view, CommitDraft.gap(gap));
+
+        ArchiveView loaded = Archive.open(store, "crm").load();
+        assertThat(loaded.number()).isEqualTo(2);
+        assertThat(loaded.headSha256()).isEqualTo(view.headSha256());
+        assertThat(loaded.files()).containsExactly(ArchiveSamples.file("f1", 1, 5));
+        assertThat(loaded.snapshots()).containsExactly(snapshot(3));
+        assertThat(loaded.gaps()).containsExactly(gap);
+        assertThat(loaded.mark()).isEqualTo(mark(9));
+    }
+
+    @Test
+    void replacesFilesByOthers() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        view = archive.append(view, changes(6, 9));
+        ArchiveFile merged = ArchiveSamples.file("merged", 1, 9);
+        List<String> old = view.files().stream().map(ArchiveFile::key).toList();
+        view = archive.append(view, CommitDraft.compaction(List.of(merged), old));
+        assertThat(view.files()).containsExactly(merged);
+        assertThat(archive.load().files()).containsExactly(merged);
+    }
+
+    @Test
+    void refusesToRemoveWhatHasGone() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        CommitDraft removal = CommitDraft.removal(List.of(view.files().get(0).key()));
+        archive.append(view, removal);
+        Archive other = Archive.open(store, "crm");
+        assertThatThrownBy(() -> other.append(view, removal))
+                .isInstanceOf(CommitConflictException.class)
+                .hasMessageContaining(view.files().get(0).key());
+        assertThat(archive.load().number()).isEqualTo(1);
+    }
+
+    @Test
+    void stopsAnArchiverWhoseMarkAnotherOneMoved() throws IOException {
+        ArchiveView stale = archive.load();
+        Archive other = Archive.openOrCreate(store, IDENTITY, CLOCK);
+        other.append(other.load(), changes(1, 5));
+        assertThatThrownBy(() -> archive.append(stale, changes(1, 6)))
+                .isInstanceOf(FencedException.class)
+                .hasMessageContaining("crm")
+                .hasMessageContaining("commit 0");
+    }
+
+    @Test
+    void putsCommitsThatLeaveTheMarkBehindThoseOfOthers() throws IOException {
+        ArchiveView stale = archive.load();
+        Archive other = Archive.openOrCreate(store, IDENTITY, CLOCK);
+        other.append(other.load(), changes(1, 5));
+        ArchiveView view = archive.append(stale, CommitDraft.snapshot(snapshot(3)));
+        assertThat(view.number()).isEqualTo(1);
+        assertThat(view.mark()).isEqualTo(mark(5));
+        ArchiveView moved = other.append(other.refresh(view), changes(6, 7));
+        assertThat(moved.number()).isEqualTo(2);
+    }
+
+    @Test
+    void letsAnArchiverGoOnBehindASnapshotOfAnother() throws IOException {
+        ArchiveView base = archive.append(archive.load(), changes(1, 5));
+        Archive other = Archive.openOrCreate(store, IDENTITY, CLOCK);
+        other.append(base, CommitDraft.snapshot(snapshot(3)));
+        assertThat(archive.append(base, changes(6, 7)).number()).isEqualTo(2);
+    }
+
+    @Test
+    void recognisesItsOwnCommitWhenTheAnswerWasLost() throws IOException {
+        store.loseAnswers(1);
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        assertThat(view.number()).isZero();
+        assertThat(archive.verify().headSha256()).isEqualTo(view.headSha256());
+    }
+
+    @Test
+    void writesAgainWhatWasLostOnTheWay() throws IOException {
+        store.loseWrites(2);
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        assertThat(archive.verify().number()).isEqualTo(view.number()).isZero();
+    }
+
+    @Test
+    void saysThatTheOutcomeIsUnknownAndCommitsOnceWhenAskedAgain() throws IOException {
+        ArchiveView base = archive.load();
+        store.loseWrites(10);
+        assertThatThrownBy(() -> archive.append(base, changes(1, 5))).isInstanceOf(OutcomeUnknownException.class);
+        store.loseWrites(0);
+        archive.append(base, changes(1, 5));
+        ArchiveView again = archive.append(base, changes(1, 5));
+        assertThat(again.number()).isZero();
+        assertThat(archive.load().number()).isZero();
+    }
+
+    @Test
+    void refusesAMarkThatGoesBack() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        assertThatThrownBy(() -> archive.append(view, changes(2, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("from sequence 5 to 3");
+    }
+
+    @Test
+    void readsFromTheNewestCheckpointAndWithoutIt() throws IOException {
+        ArchiveView view = archive.load();
+        for (int i = 1; i <= 450; i++) {
+            view = archive.append(view, changes(i, i));
+        }
+        List<String> checkpoints = store.list("crm/log/", null).stream()
+                .map(Stored::key)
+                .filter(key -> key.contains(".checkpoint."))
+                .toList();
+        assertThat(checkpoints).hasSize(2);
+
+        Archive reader = Archive.open(store, "crm");
+        int before = store.calls();
+        ArchiveView loaded = reader.load();
+        assertThat(store.calls() - before).as("calls to load 450 commits").isLessThan(120);
+        assertThat(loaded.headSha256()).isEqualTo(view.headSha256());
+        assertThat(loaded.files())
+                .isEqualTo(view.files())
+                .isEqualTo(reader.verify().files());
+
+        store.flipBit(checkpoints.get(1), 3000);
+        assertThat(reader.load().files()).as("from the older checkpoint").isEqualTo(view.files());
+        for (String checkpoint : checkpoints) {
+            store.delete(checkpoint);
+        }
+        assertThat(reader.load().files()).isEqualTo(view.files());
+    }
+
+    @Test
+    void namesAMissingCommit() throws IOException {
+        appendTen();
+        store.delete(commitKey(4));
+        assertThatThrownBy(() -> archive.load())
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(commitKey(4))
+                .hasMessageContaining("missing");
+        assertThatThrownBy(() -> archive.verify()).isInstanceOf(DamagedObjectException.class);
+    }
+
+    @Test
+    void namesAnAlteredCommit() throws IOException {
+        appendTen();
+        String text = new String(store.read(commitKey(4)), StandardCharsets.UTF_8);
+        store.put(commitKey(4), text.replace("\"rows\":1", "\"rows\":2").getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> archive.load())
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(commitKey(5))
+                .hasMessageContaining("chain");
+    }
+
+    @Test
+    void namesACommitThatEndsEarly() throws IOException {
+        appendTen();
+        store.truncate(commitKey(4), 100);
+        assertThatThrownBy(() -> archive.load())
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(commitKey(4));
+    }
+
+    @Test
+    void findsEveryFlippedBit() throws IOException {
+        appendTen();
+        int bits = 8 * store.read(commitKey(4)).length;
+        for (int bit = 0; bit < bits; bit += 97) {
+            store.flipBit(commitKey(4), bit);
+            int flipped = bit;
+            assertThatThrownBy(() -> archive.load())
+                    .as("bit %d", flipped)
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining("log/");
+        }
+    }
+
+    @Test
+    void refusesANewerFormatNamingIt() throws IOException {
+        appendTen();
+        String text = new String(store.read(commitKey(9)), StandardCharsets.UTF_8);
+        store.put(commitKey(9), text.replace("\"format\":1", "\"format\":2").getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> archive.load())
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining(commitKey(9))
+                .hasMessageContaining("format 2");
+    }
+
+    @Test
+    void refusesTheArchiveOfAnotherServerNamingBoth() {
+        ArchiveIdentity other = new ArchiveIdentity("crm", ServerFlavor.MYSQL, "server-2", 1);
+        assertThatThrownBy(() -> Archive.openOrCreate(store, other, CLOCK))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("mariadb server server-1")
+                .hasMessageContaining("mysql server server-2");
+    }
+
+    @Test
+    void saysThatThereIsNoArchive() {
+        assertThatThrownBy(() -> Archive.open(store, "other"))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("'other'")
+                .hasMessageContaining(root.toString());
+    }
+
+    private void appendTen() throws IOException {
+        ArchiveView view = archive.load();
+        for (int i = 1; i <= 10; i++) {
+            view = archive.append(view, changes(i, i));
+        }
+    }
+
+    private static String commitKey(int number) {
+        return "crm/log/" + "0".repeat(19) + number + ".json";
+    }
+}

@@ -1,0 +1,259 @@
+package io.tidemark.archive;
+
+import static io.tidemark.archive.ArchiveSamples.CLOCK;
+import static io.tidemark.archive.ArchiveSamples.DEALS;
+import static io.tidemark.archive.ArchiveSamples.IDENTITY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tidemark.archive.OperationRecords.OperationRecord;
+import io.tidemark.archive.SnapshotManifest.DatabaseEntry;
+import io.tidemark.archive.SnapshotManifest.ForeignKey;
+import io.tidemark.archive.SnapshotManifest.ObjectType;
+import io.tidemark.archive.SnapshotManifest.Part;
+import io.tidemark.archive.SnapshotManifest.SchemaObject;
+import io.tidemark.archive.SnapshotManifest.Table;
+import io.tidemark.archive.store.DirectoryObjectStore;
+import io.tidemark.archive.store.FaultyObjectStore;
+import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableName;
+import io.tidemark.schemas.ValueKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything an archive keeps besides its log. */
+final class StoredObjectsTest {
+    private static final TableDefinition TABLE = new TableDefinition(
+            DEALS, List.of(new ColumnDefinition("id", ValueKind.INTEGER, 8, 0, false, null, List.of(), false, 1)));
+
+    @TempDir
+    Path root;
+
+    @TempDir
+    Path cache;
+
+    private FaultyObjectStore store;
+    private Archive archive;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new FaultyObjectStore(new DirectoryObjectStore(root));
+        archive = Archive.openOrCreate(store, IDENTITY, CLOCK);
+    }
+
+    @Test
+    void givesBackCommitsWithAllTheyHold() throws IOException {
+        ArchiveCommit commit = new ArchiveCommit(
+                7,
+                "12".repeat(32),
+                CommitKind.COMPACTION,
+                5,
+                new Writer("id", "host"),
+                ArchiveSamples.mark(9),
+                List.of(
+                        ArchiveSamples.file("a", 1, 2),
+                        new ArchiveFile("transactions/x", FileKind.TRANSACTIONS, null, null, 1, 1, 2, "3", 4, 5, 6, 7)),
+                List.of("changes/old"),
+                List.of(ArchiveSamples.ddl(3)),
+                List.of(new Gap(1, 2, ArchiveSamples.mark(1), ArchiveSamples.mark(2), "purged", 3)),
+                ArchiveSamples.snapshot(4));
+        assertThat(ArchiveCommitJson.read("log/7", ArchiveCommitJson.write(commit)))
+                .isEqualTo(commit);
+        ArchiveCommit first = new ArchiveCommit(
+                0,
+                ArchiveCommit.NO_PREVIOUS,
+                CommitKind.SNAPSHOT,
+                5,
+                new Writer("id", "host"),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
+        assertThat(ArchiveCommitJson.read("log/0", ArchiveCommitJson.write(first)))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void namesTheFieldThatACommitLacks() {
+        byte[] text = "{\"format\":1,\"number\":0}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ArchiveCommitJson.read("crm/log/0.json", text))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("crm/log/0.json")
+                .hasMessageContaining("previous");
+    }
+
+    @Test
+    void givesBackAManifestAndChecksItsHash() throws IOException {
+        SnapshotManifest manifest = manifest();
+        SnapshotReference reference = archive.putManifest(manifest, 17);
+        assertThat(reference.sequence()).isEqualTo(17);
+        assertThat(archive.manifest(reference)).isEqualTo(manifest);
+
+        store.flipBit(archive.key(reference.manifestKey()), 1000);
+        assertThatThrownBy(() -> archive.manifest(reference))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(reference.manifestKey())
+                .hasMessageContaining(reference.sha256());
+        store.delete(archive.key(reference.manifestKey()));
+        assertThatThrownBy(() -> archive.manifest(reference))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("missing");
+    }
+
+    @Test
+    void givesBackTableDefinitionsAndChecksThem() throws IOException {
+        archive.putSchema(TABLE);
+        Archive reader = Archive.open(store, "crm");
+        assertThat(reader.schema(TABLE.fingerprint()).columns()).isEqualTo(TABLE.columns());
+        String key = "crm/schemas/" + TABLE.fingerprint() + ".json";
+        store.flipBit(key, 200);
+        Archive other = Archive.open(store, "crm");
+        assertThatThrownBy(() -> other.schema(TABLE.fingerprint()))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void keepsRecordsInTheOrderOfTheirEnds() throws IOException {
+        OperationRecords records = new OperationRecords(archive);
+        OperationRecord later = records.write(
+                "restore",
+                Instant.parse("2026-11-21T10:00:00.5Z"),
+                JsonNodeFactory.instance.objectNode().put("tables", 3));
+        OperationRecord earlier =
+                records.write("snapshot", Instant.parse("2026-11-21T09:00:00Z"), JsonNodeFactory.instance.objectNode());
+        assertThat(records.list()).containsExactly(earlier, later);
+        assertThatThrownBy(() -> records.write("../x", Instant.EPOCH, JsonNodeFactory.instance.objectNode()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void namesObjectsSoThatEveryStoreTakesThem() {
+        TableName odd = new TableName("größe", "../a b/" + "漢".repeat(60));
+        String key = archive.newChangeKey(odd, -1, 1, 2, 0);
+        assertThat(key)
+                .startsWith("changes/gr%C3%B6%C3%9Fe/%2E%2E%2Fa%20b%2F%E6")
+                .contains("/dt=1969-12-31/hh=23/00000000000000000001-00000000000000000002-L0-")
+                .endsWith(".parquet");
+        for (String part : key.split("/", -1)) {
+            assertThat(part.length()).isLessThan(255);
+        }
+        TableName nearlySame = new TableName("größe", "../a b/" + "漢".repeat(59) + "字");
+        assertThat(archive.snapshotPartKey("id", nearlySame, 3)).isNotEqualTo(archive.snapshotPartKey("id", odd, 3));
+        assertThat(archive.snapshotPartKey("20261121T090000Z-1a2b3c4d", DEALS, 3))
+                .isEqualTo("snapshots/20261121T090000Z-1a2b3c4d/crm/deals/part-00003.parquet");
+        assertThat(archive.newSnapshotId(Instant.parse("2026-11-21T09:00:00Z")))
+                .matches("20261121T090000Z-[0-9a-f]{8}");
+    }
+
+    @Test
+    void downloadsOnceAndVerifies() throws IOException {
+        byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+        store.put("crm/file", content);
+        LocalCopies copies = new LocalCopies(store, cache.resolve("copies"));
+        Path copy = copies.fetch("crm/file", content.length, Sha256.hex(content));
+        assertThat(Files.readAllBytes(copy)).isEqualTo(content);
+        int calls = store.calls();
+        assertThat(copies.fetch("crm/file", content.length, Sha256.hex(content)))
+                .isEqualTo(copy);
+        LocalCopies afterRestart = new LocalCopies(store, cache.resolve("copies"));
+        assertThat(afterRestart.fetch("crm/file", content.length, Sha256.hex(content)))
+                .isEqualTo(copy);
+        assertThat(store.calls()).as("no further download").isEqualTo(calls);
+    }
+
+    @Test
+    void replacesALocalCopyThatWasAltered() throws IOException {
+        byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+        store.put("crm/file", content);
+        Path copy = new LocalCopies(store, cache).fetch("crm/file", content.length, Sha256.hex(content));
+        Files.writeString(copy, "CONTENT");
+        new LocalCopies(store, cache).fetch("crm/file", content.length, Sha256.hex(content));
+        assertThat(copy).hasBinaryContent(content);
+    }
+
+    @Test
+    void namesADamagedOrMissingFileAndKeepsNothingOfIt() throws IOException {
+        byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+        String sha256 = Sha256.hex(content);
+        store.put("crm/file", content);
+        store.flipBit("crm/file", 3);
+        LocalCopies copies = new LocalCopies(store, cache);
+        assertThatThrownBy(() -> copies.fetch("crm/file", content.length, sha256))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("crm/file")
+                .hasMessageContaining(sha256);
+        store.truncate("crm/file", 3);
+        assertThatThrownBy(() -> copies.fetch("crm/file", content.length, sha256))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("found 3 bytes");
+        assertThatThrownBy(() -> copies.fetch("crm/none", content.length, "00".repeat(32)))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("crm/none is missing");
+        assertThat(cache).isEmptyDirectory();
+    }
+
+    private static SnapshotManifest manifest() {
+        return new SnapshotManifest(
+                "20261121T090000Z-1a2b3c4d",
+                "crm",
+                ServerFlavor.MARIADB,
+                "11.4.5-MariaDB-log",
+                1,
+                2,
+                3,
+                "flush-tables-with-read-lock",
+                new BinlogCoordinate("binlog.000002", 4711),
+                "0-1-100",
+                1,
+                List.of(new DatabaseEntry("crm", "CREATE DATABASE `crm`")),
+                List.of(
+                        new Table(
+                                DEALS,
+                                TABLE.fingerprint(),
+                                "CREATE TABLE `deals` (`größe` int)",
+                                501L,
+                                500,
+                                "0".repeat(128),
+                                List.of(new Part("snapshots/x", 500, 9000, "ab".repeat(32)))),
+                        new Table(
+                                new TableName("crm", "empty"),
+                                TABLE.fingerprint(),
+                                "CREATE TABLE `empty` (a int)",
+                                null,
+                                0,
+                                "0".repeat(128),
+                                List.of())),
+                List.of(new ForeignKey(
+                        "fk",
+                        DEALS,
+                        List.of("a", "b"),
+                        new TableName("crm", "accounts"),
+                        List.of("id", "x"),
+                        "CASCADE",
+                        "RESTRICT")),
+                List.of(
+                        new SchemaObject(ObjectType.VIEW, "crm", "v", null, "CREATE VIEW v AS SELECT 1", Map.of()),
+                        new SchemaObject(
+                                ObjectType.TRIGGER,
+                                "crm",
+                                "t",
+                                "deals",
+                                "CREATE TRIGGER t",
+                                Map.of("sql_mode", "'STRICT_TRANS_TABLES'"))));
+    }
+}

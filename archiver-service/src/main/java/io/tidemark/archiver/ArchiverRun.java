@@ -1,0 +1,148 @@
+package io.tidemark.archiver;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveException;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.CommitDraft;
+import io.tidemark.archive.Mark;
+import io.tidemark.journal.JournalConfig;
+import io.tidemark.journal.JournalEntry;
+import io.tidemark.journal.JournalReader;
+import io.tidemark.journal.JournalUnavailableException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One pass of archiving from the archive's mark on, until it is told to stop or something fails. */
+final class ArchiverRun implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Archive archive;
+    private final StatusBoard status;
+    private final StopSignal stop;
+    private final JournalReader reader;
+    private final Uploads uploads;
+    private final JournalRelease release;
+    private final Batch batch;
+    private ArchiveView view;
+    private boolean committedAny;
+
+    /** @throws IOException if the archive cannot be read or local files cannot be written */
+    ArchiverRun(
+            Archive archive,
+            JournalConfig journal,
+            ArchiverConfig config,
+            Clock clock,
+            StatusBoard status,
+            StopSignal stop)
+            throws IOException {
+        this.archive = archive;
+        this.status = status;
+        this.stop = stop;
+        this.view = archive.load();
+        this.batch = new Batch(archive, journal.journalTopic(), config, view.mark(), clock);
+        batch.begin();
+        this.release = new JournalRelease(config.releaseMarginRecords());
+        this.reader = new JournalReader(journal);
+        this.uploads = new Uploads(archive, config.uploadThreads());
+    }
+
+    /**
+     * Archives until a stop is requested; then up to the next transaction boundary.
+     *
+     * @throws IOException if the archive or local files fail; a new run goes on from the archive's mark
+     */
+    void archive() throws IOException, InterruptedException {
+        Mark mark = view.mark();
+        reader.seek(mark == null ? reader.beginningOffset() : mark.journalOffset());
+        status.running(mark, view.number());
+        while (!stop.isOverdue()) {
+            for (JournalEntry entry : reader.poll(POLL)) {
+                if (isTimeToEnd()) {
+                    break;
+                }
+                batch.add(entry);
+                if (batch.isDue()) {
+                    commit();
+                }
+            }
+            if (batch.isDue()) {
+                commit();
+            }
+            if (isTimeToEnd()) {
+                commit();
+                return;
+            }
+        }
+    }
+
+    private boolean isTimeToEnd() {
+        return stop.isRequested() && batch.atBoundary();
+    }
+
+    private void commit() throws IOException, InterruptedException {
+        if (!batch.hasAdvanced()) {
+            return;
+        }
+        List<StagedFile> files = batch.finishFiles();
+        CommitDraft draft = CommitDraft.changes(
+                batch.mark(), files.stream().map(StagedFile::file).toList(), batch.ddl());
+        Mark previous = view.mark();
+        commitUntilDurable(files, draft);
+        Uploads.deleteLocal(files);
+        batch.committed();
+        committedAny = true;
+        status.running(batch.mark(), view.number());
+        release(previous, batch.mark());
+    }
+
+    /** Tries again and again while the store fails; meanwhile nothing is read, so memory and disk stay bounded. */
+    private void commitUntilDurable(List<StagedFile> files, CommitDraft draft)
+            throws IOException, InterruptedException {
+        Backoff backoff = new Backoff();
+        while (true) {
+            try {
+                uploads.upload(files);
+                // Finds its own commit again where an earlier try wrote it and only the answer was lost.
+                view = archive.append(view, draft);
+                return;
+            } catch (ArchiveException e) {
+                throw e;
+            } catch (IOException e) {
+                if (stop.isOverdue()) {
+                    throw e;
+                }
+                status.retrying(
+                        "cannot commit to the archive " + archive.store().describe() + ": " + e.getMessage());
+                stop.pause(backoff.next());
+            }
+        }
+    }
+
+    private void release(@Nullable Mark previous, Mark current) {
+        long before = release.before(previous, current);
+        if (before >= 0) {
+            try {
+                reader.release(before);
+                release.released(before);
+            } catch (JournalUnavailableException e) {
+                // The commit stands; a later release covers this one.
+                status.retrying(e.getMessage());
+            }
+        }
+    }
+
+    /** Whether this run got as far as a commit. */
+    boolean hasCommitted() {
+        return committedAny;
+    }
+
+    @Override
+    public void close() throws IOException {
+        uploads.close();
+        reader.close();
+        batch.abort();
+    }
+}

@@ -1,0 +1,146 @@
+package io.tidemark.archiver;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveException;
+import io.tidemark.journal.JournalConfig;
+import io.tidemark.journal.JournalTopics;
+import io.tidemark.journal.JournalUnavailableException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Archives one source's journal on a thread of its own: data, then commit, then release of the journal, always in this order.
+ * What a crash interrupts is read again from the archive's mark; files that no commit names stay invisible.
+ */
+public final class ArchiverService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ArchiverService.class);
+    private static final Duration TIME_TO_FINISH = Duration.ofSeconds(7);
+    private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+
+    private final Archive archive;
+    private final JournalConfig journal;
+    private final ArchiverConfig config;
+    private final Clock clock;
+    private final StatusBoard status;
+    private final StopSignal stop;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable Exception failure;
+
+    /**
+     * A service that is not started yet.
+     *
+     * @param archive where to
+     * @param journal where from
+     * @param config how
+     * @param clock the time by which commits become due
+     * @param listener told of every change of status, on the service's thread; must return quickly
+     */
+    public ArchiverService(
+            Archive archive,
+            JournalConfig journal,
+            ArchiverConfig config,
+            Clock clock,
+            Consumer<ArchiverStatus> listener) {
+        this.archive = archive;
+        this.journal = journal;
+        this.config = config;
+        this.clock = clock;
+        this.status = new StatusBoard(clock, listener);
+        this.stop = new StopSignal(clock);
+        this.thread = new Thread(this::run, "tidemark-archiver-" + journal.source());
+    }
+
+    /** Starts the service's thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** The newest status. */
+    public ArchiverStatus status() {
+        return status.newest();
+    }
+
+    /** Waits until the service has ended, by {@link #close} or by failure. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /**
+     * Why the service gave up: {@link io.tidemark.archive.FencedException} if another archiver took over, {@link
+     * io.tidemark.journal.JournalGapException} or {@link ArchiverException} if the journal does not go on where the archive
+     * ends; empty while it runs and after an orderly stop.
+     */
+    public Optional<Exception> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Commits what is complete and stops, within ten seconds. What is not committed by then is read again at the next start. */
+    @Override
+    public void close() {
+        stop.request(TIME_TO_FINISH);
+        try {
+            thread.join(TIME_TO_STOP.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn("the archiver of '{}' did not stop in time and is interrupted", journal.source());
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            archiveUntilStopped();
+            status.stopped();
+        } catch (InterruptedException e) {
+            status.stopped();
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+            LOG.error("the archiver of '{}' stops: {}", journal.source(), e.getMessage());
+            status.failed(String.valueOf(e.getMessage()));
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void archiveUntilStopped() throws IOException, InterruptedException {
+        Backoff backoff = new Backoff();
+        while (true) {
+            try {
+                archiveOnce(backoff);
+                return;
+            } catch (ArchiveException e) {
+                throw e;
+            } catch (IOException | JournalUnavailableException e) {
+                if (stop.isRequested()) {
+                    return;
+                }
+                status.retrying(e.getMessage());
+                stop.pause(backoff.next());
+            }
+        }
+    }
+
+    private void archiveOnce(Backoff backoff) throws IOException, InterruptedException {
+        JournalTopics.ensure(journal);
+        try (ArchiverRun run = new ArchiverRun(archive, journal, config, clock, status, stop)) {
+            try {
+                run.archive();
+            } finally {
+                if (run.hasCommitted()) {
+                    backoff.reset();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.tidemark.archiver;
+
+import io.tidemark.archive.Mark;
+import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.GtidSet;
+import io.tidemark.schemas.JournalRecord.Commit;
+import io.tidemark.schemas.JournalRecord.Heartbeat;
+import io.tidemark.schemas.Position;
+import io.tidemark.schemas.ServerFlavor;
+import org.jspecify.annotations.Nullable;
+
+/** Works out the mark behind the records read so far; moves at transaction boundaries only. */
+final class MarkProgress {
+    private final String journalTopic;
+    private final ServerFlavor flavor;
+    private GtidSet gtids;
+    private @Nullable BinlogCoordinate coordinate;
+    private long sequence;
+    private long serverId;
+    private long commitTimeMicros;
+    private long completeToMicros;
+    private long journalOffset;
+
+    /** Goes on from a mark, or from nothing where it is null. */
+    MarkProgress(String journalTopic, ServerFlavor flavor, @Nullable Mark mark) {
+        this.journalTopic = journalTopic;
+        this.flavor = flavor;
+        this.gtids = mark == null ? GtidSet.empty(flavor) : GtidSet.parse(flavor, mark.gtids());
+        if (mark != null) {
+            coordinate = mark.coordinate();
+            sequence = mark.sequence();
+            serverId = mark.serverId();
+            commitTimeMicros = mark.commitTimeMicros();
+            completeToMicros = mark.completeToMicros();
+            journalOffset = mark.journalOffset();
+        }
+    }
+
+    void moveBehind(Commit commit, long offset) {
+        Position position = commit.position();
+        sequence = position.sequence();
+        coordinate = position.coordinate();
+        serverId = position.serverId();
+        commitTimeMicros = position.commitTimeMicros();
+        completeToMicros = Math.max(completeToMicros, commitTimeMicros);
+        if (position.gtid() != null) {
+            gtids = gtids.plus(position.gtid());
+        }
+        journalOffset = offset + 1;
+    }
+
+    void moveBehind(Heartbeat heartbeat, long offset) {
+        coordinate = heartbeat.coordinate();
+        gtids = GtidSet.parse(flavor, heartbeat.gtids());
+        completeToMicros = Math.max(completeToMicros, heartbeat.timeMicros());
+        journalOffset = offset + 1;
+    }
+
+    /** The mark, or null if there is nothing to say yet. */
+    @Nullable
+    Mark mark() {
+        return coordinate == null
+                ? null
+                : new Mark(
+                        sequence,
+                        gtids.toString(),
+                        coordinate,
+                        serverId,
+                        commitTimeMicros,
+                        completeToMicros,
+                        journalTopic,
+                        journalOffset);
+    }
+}

@@ -1,0 +1,283 @@
+package io.tidemark.archiver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.FencedException;
+import io.tidemark.archive.Mark;
+import io.tidemark.archive.store.DirectoryObjectStore;
+import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archiver.ArchiverStatus.State;
+import io.tidemark.journal.EmbeddedBroker;
+import io.tidemark.journal.JournalConfig;
+import io.tidemark.journal.JournalGapException;
+import io.tidemark.journal.JournalReader;
+import io.tidemark.journal.JournalWriter;
+import io.tidemark.schemas.JournalRecord;
+import io.tidemark.schemas.ServerFlavor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class ArchiverServiceIT {
+    private static final long SEED = 20261121;
+
+    @TempDir
+    static Path brokerDirectory;
+
+    private static EmbeddedBroker broker;
+    private static int journals;
+
+    @TempDir
+    Path directory;
+
+    private final RandomSource source = new RandomSource(SEED);
+    private final Queue<ArchiverStatus> statuses = new ConcurrentLinkedQueue<>();
+    private Path root;
+    private ObjectStore store;
+    private JournalConfig journal;
+    private JournalWriter writer;
+    private Archive archive;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(brokerDirectory, reason -> {
+            throw new AssertionError(reason);
+        });
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void openArchiveAndJournal() throws Exception {
+        root = Files.createDirectory(directory.resolve("archive"));
+        store = new DirectoryObjectStore(root);
+        journal = new JournalConfig("crm" + journals++, Map.of("bootstrap.servers", broker.bootstrapServers()));
+        archive = Archive.openOrCreate(store, identity(), Clock.systemUTC());
+        writer = new JournalWriter(journal, "test", Clock.systemUTC());
+        publish(source.schemas());
+    }
+
+    @AfterEach
+    void close() {
+        writer.close();
+        store.close();
+    }
+
+    @Test
+    void killedAgainAndAgainItArchivesEverySequenceExactlyOnce() throws Exception {
+        Random random = new Random(SEED);
+        for (int kill = 0; kill < 4; kill++) {
+            long commitsBefore = commitsInLog();
+            Process archiver = ArchiverProcess.start(journal, root, directory.resolve("staging"));
+            try {
+                while (commitsInLog() < commitsBefore + 2 + random.nextInt(3)) {
+                    assertThat(archiver.isAlive()).isTrue();
+                    publish(source.next(1 + random.nextInt(40)));
+                }
+            } finally {
+                archiver.destroyForcibly().waitFor();
+            }
+            publish(source.next(100));
+        }
+        try (ArchiverService last = startArchiver(archive, config("staging"))) {
+            awaitMark(last, source.sequence());
+        }
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    @Test
+    void ofTwoArchiversExactlyOneSurvives() throws Exception {
+        Archive second = Archive.open(store, journal.source());
+        try (ArchiverService a = startArchiver(archive, config("a"));
+                ArchiverService b = startArchiver(second, config("b"))) {
+            while (a.failure().isEmpty() && b.failure().isEmpty()) {
+                publish(source.next(20));
+            }
+            ArchiverService loser = a.failure().isPresent() ? a : b;
+            ArchiverService survivor = loser == a ? b : a;
+            assertThat(loser.failure().orElseThrow()).isInstanceOf(FencedException.class);
+            assertThat(loser.status().state()).isEqualTo(State.FAILED);
+            publish(source.next(20));
+            awaitMark(survivor, source.sequence());
+            assertThat(survivor.failure()).isEmpty();
+        }
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    @Test
+    void aStoreThatFailsNowAndThenDelaysButLosesNothing() throws Exception {
+        FailingStore failing = new FailingStore(store, SEED);
+        Archive unreliable = Archive.open(failing, journal.source());
+        failing.startFailing();
+        try (ArchiverService service = startArchiver(unreliable, config("staging"))) {
+            while (service.status().commitNumber() < 5 || retries() < 5) {
+                publish(source.next(20));
+            }
+            failing.stopFailing();
+            awaitMark(service, source.sequence());
+            assertThat(service.status().problem()).isNull();
+        }
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    @Test
+    void aTransactionLargerThanAFlushBecomesVisibleWhole() throws Exception {
+        ArchiverConfig small = new ArchiverConfig(
+                Duration.ofMillis(10), 1000, Duration.ofSeconds(1), 0, 1, 2, directory.resolve("staging"));
+        List<JournalRecord> large = source.transaction(300);
+        try (ArchiverService service = startArchiver(archive, small)) {
+            writer.publish(large.subList(0, 200), source.state());
+            publish(large.subList(200, large.size()));
+            awaitMark(service, source.sequence());
+        }
+        assertThat(statuses)
+                .map(ArchiverStatus::mark)
+                .filteredOn(mark -> mark != null)
+                .allSatisfy(mark -> assertThat(mark.sequence()).isEqualTo(source.sequence()));
+        ArchivedHistory.read(archive, root).assertHolds(source);
+        assertThat(archive.load().files().size())
+                .as("one writer at a time for three tables")
+                .isGreaterThan(100);
+    }
+
+    @Test
+    void aStopCommitsTheTransactionsTaken() throws Exception {
+        ArchiverConfig slow =
+                ArchiverConfig.defaults(directory.resolve("staging")).withFlush(Duration.ofHours(1), Long.MAX_VALUE);
+        try (ArchiverService service = startArchiver(archive, slow)) {
+            publish(source.transaction(0));
+            awaitFileIn(directory.resolve("staging"));
+        }
+        assertThat(archive.load().mark().sequence()).isEqualTo(1);
+        assertThat(statuses).last().extracting(ArchiverStatus::state).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void heartbeatsMoveTheMarkOfAnIdleSource() throws Exception {
+        ArchiverConfig config = new ArchiverConfig(
+                Duration.ofMillis(50), 20_000, Duration.ZERO, 0, 64, 4, directory.resolve("staging"));
+        try (ArchiverService service = startArchiver(archive, config)) {
+            publish(source.transaction(3));
+            awaitMark(service, source.sequence());
+            long files = archive.load().files().size();
+            publish(List.of(source.heartbeat()));
+            while (service.status().mark().coordinate().offset() != source.sequence() * 100 + 7) {
+                Thread.sleep(20);
+            }
+            Mark mark = archive.load().mark();
+            assertThat(mark.completeToMicros()).isEqualTo(ArchiverFixtures.START_MICROS + source.sequence() * 1000 + 1);
+            assertThat(archive.load().files()).hasSize((int) files);
+        }
+    }
+
+    @Test
+    void aJournalTrimmedBelowTheMarkStopsTheArchiver() throws Exception {
+        publish(source.next(50));
+        try (JournalReader reader = new JournalReader(journal)) {
+            awaitVisible(reader, 20);
+            reader.release(20);
+        }
+        try (ArchiverService service = startArchiver(archive, config("staging"))) {
+            service.awaitEnd();
+            assertThat(service.failure().orElseThrow())
+                    .isInstanceOf(ArchiverException.class)
+                    .hasMessageContaining("needs 1");
+        }
+        assertThat(archive.load().mark()).isNull();
+    }
+
+    @Test
+    void aJournalLostBehindTheMarkStopsTheArchiver() throws Exception {
+        publish(source.next(50));
+        try (ArchiverService service = startArchiver(archive, config("staging"))) {
+            awaitMark(service, source.sequence());
+        }
+        publish(source.next(50));
+        try (JournalReader reader = new JournalReader(journal)) {
+            awaitVisible(reader, archive.load().mark().journalOffset() + 20);
+            reader.release(reader.endOffset());
+        }
+        try (ArchiverService service = startArchiver(archive, config("staging"))) {
+            service.awaitEnd();
+            assertThat(service.failure().orElseThrow()).isInstanceOf(JournalGapException.class);
+        }
+    }
+
+    private long retries() {
+        return statuses.stream()
+                .filter(status -> status.state() == State.RETRYING)
+                .count();
+    }
+
+    private void publish(List<JournalRecord> records) {
+        writer.publish(records, source.state());
+    }
+
+    private ArchiverConfig config(String staging) {
+        return ArchiverConfig.defaults(directory.resolve(staging)).withFlush(Duration.ofMillis(50), 20_000);
+    }
+
+    private ArchiverService startArchiver(Archive target, ArchiverConfig config) {
+        ArchiverService service = new ArchiverService(target, journal, config, Clock.systemUTC(), statuses::add);
+        service.start();
+        return service;
+    }
+
+    private static void awaitMark(ArchiverService service, long sequence) throws InterruptedException {
+        while (true) {
+            Mark mark = service.status().mark();
+            if (mark != null && mark.sequence() == sequence) {
+                return;
+            }
+            assertThat(service.failure()).isEmpty();
+            Thread.sleep(20);
+        }
+    }
+
+    private static void awaitVisible(JournalReader reader, long offset) throws InterruptedException {
+        while (reader.endOffset() <= offset) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static void awaitFileIn(Path directory) throws Exception {
+        while (true) {
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    if (files.findAny().isPresent()) {
+                        return;
+                    }
+                }
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private long commitsInLog() throws Exception {
+        return archive.load().number() + 1;
+    }
+
+    private ArchiveIdentity identity() {
+        return new ArchiveIdentity(journal.source(), ServerFlavor.MARIADB, "1", ArchiverFixtures.START_MICROS);
+    }
+}

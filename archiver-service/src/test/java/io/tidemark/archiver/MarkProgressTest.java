@@ -1,0 +1,55 @@
+package io.tidemark.archiver;
+
+import static io.tidemark.archiver.ArchiverFixtures.START_MICROS;
+import static io.tidemark.archiver.ArchiverFixtures.commit;
+import static io.tidemark.archiver.ArchiverFixtures.mark;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.archive.Mark;
+import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.JournalRecord.Heartbeat;
+import io.tidemark.schemas.ServerFlavor;
+import org.junit.jupiter.api.Test;
+
+class MarkProgressTest {
+    private static final String TOPIC = "tidemark.crm.journal";
+
+    @Test
+    void hasNoMarkBeforeTheFirstTransactionOrHeartbeat() {
+        assertThat(new MarkProgress(TOPIC, ServerFlavor.MARIADB, null).mark()).isNull();
+    }
+
+    @Test
+    void repeatsTheMarkItBeganWith() {
+        assertThat(new MarkProgress(TOPIC, ServerFlavor.MARIADB, mark(7, 30)).mark())
+                .isEqualTo(mark(7, 30));
+    }
+
+    @Test
+    void aCommitMovesEverything() {
+        MarkProgress progress = new MarkProgress(TOPIC, ServerFlavor.MARIADB, mark(7, 30));
+        progress.moveBehind(commit(9, 1), 33);
+        long time = START_MICROS + 9000;
+        assertThat(progress.mark())
+                .isEqualTo(new Mark(9, "0-1-9", new BinlogCoordinate("binlog.000001", 900), 1, time, time, TOPIC, 34));
+    }
+
+    @Test
+    void aHeartbeatMovesWhatTheSourceHasBeenReadToButNotTheTransaction() {
+        MarkProgress progress = new MarkProgress(TOPIC, ServerFlavor.MARIADB, mark(7, 30));
+        BinlogCoordinate read = new BinlogCoordinate("binlog.000002", 4);
+        progress.moveBehind(new Heartbeat(7, read, "0-1-12", START_MICROS + 99), 31);
+        assertThat(progress.mark())
+                .isEqualTo(new Mark(7, "0-1-12", read, 1, START_MICROS, START_MICROS + 99, TOPIC, 32));
+    }
+
+    @Test
+    void timeNeverGoesBack() {
+        MarkProgress progress = new MarkProgress(TOPIC, ServerFlavor.MARIADB, mark(7, 30));
+        progress.moveBehind(
+                new Heartbeat(7, new BinlogCoordinate("binlog.000001", 700), "0-1-7", START_MICROS + 50_000), 31);
+        progress.moveBehind(commit(8, 0), 32);
+        assertThat(progress.mark().completeToMicros()).isEqualTo(START_MICROS + 50_000);
+        assertThat(progress.mark().commitTimeMicros()).isEqualTo(START_MICROS + 8000);
+    }
+}

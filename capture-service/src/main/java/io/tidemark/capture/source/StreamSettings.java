@@ -1,0 +1,24 @@
+package io.tidemark.capture.source;
+
+import io.tidemark.capture.binlog.ProtectedDatabases;
+import io.tidemark.database.ServerConfig;
+import io.tidemark.journal.JournalWriter;
+import java.time.Clock;
+
+/**
+ * What a binlog stream needs; handed to the objects that Debezium's engine creates by name, which only get text settings.
+ *
+ * @param server where and how to log in
+ * @param serverId server_id under which the stream registers at the source
+ * @param databases whose rows and DDL are carried
+ * @param writer the journal, which also holds how far the stream has come
+ * @param clock capture's clock
+ * @param progress is told what has been published
+ */
+public record StreamSettings(
+        ServerConfig server,
+        long serverId,
+        ProtectedDatabases databases,
+        JournalWriter writer,
+        Clock clock,
+        PublishListener progress) {}

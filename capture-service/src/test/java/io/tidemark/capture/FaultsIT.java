@@ -1,0 +1,113 @@
+package io.tidemark.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.journal.JournalConfig;
+import io.tidemark.schemas.JournalRecord;
+import io.tidemark.schemas.RowOperation;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Lost connections and restarts: nothing twice, nothing missing. */
+class FaultsIT {
+    private static final int ROWS = 200_000;
+
+    @ParameterizedTest
+    @MethodSource("io.tidemark.capture.CaptureIT#servers")
+    void goesOnInsideALargeTransaction(Supplier<DatabaseServer> supplier) throws Exception {
+        DatabaseServer server = supplier.get();
+        JournalConfig journal = JournalContents.newJournal();
+        try (JournalContents contents = JournalContents.of(journal);
+                Connection connection = server.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE large");
+            CaptureConfig config = CaptureIT.config(server, journal, List.of("large"));
+            CaptureService abandoned = new CaptureService(config, Clock.systemUTC(), CaptureListener.NONE);
+            abandoned.start();
+            contents.until(JournalRecord.Heartbeat.class::isInstance);
+            statement.execute("CREATE TABLE large.t (id INT PRIMARY KEY, filler VARCHAR(100))");
+            statement.execute("USE large");
+            statement.execute("CREATE TABLE digits (d INT)");
+            statement.execute("INSERT INTO digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)");
+            statement.execute("INSERT INTO t SELECT n, REPEAT('x', 100) FROM (SELECT a.d+10*b.d+100*c.d+1000*e.d+10000*f.d+100000*g.d AS n"
+                    + " FROM digits a, digits b, digits c, digits e, digits f, digits g) AS numbers WHERE n < " + ROWS);
+            contents.until(record -> record instanceof JournalRecord.RowChange change && change.position().row() > 1000);
+            // Not stopped: the second service fences it, as after a machine that only seemed dead.
+            try (CaptureService second = new CaptureService(config, Clock.systemUTC(), CaptureListener.NONE)) {
+                second.start();
+                statement.execute("DROP DATABASE large");
+                List<JournalRecord> records = contents.until(
+                        record -> record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
+                assertComplete(records, ROWS + 10);
+                assertThat(abandoned.await()).hasMessageContaining("took over");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.tidemark.capture.CaptureIT#servers")
+    void goesOnAfterTheSourceCutTheConnection(Supplier<DatabaseServer> supplier) throws Exception {
+        DatabaseServer server = supplier.get();
+        JournalConfig journal = JournalContents.newJournal();
+        try (JournalContents contents = JournalContents.of(journal);
+                CaptureService service = new CaptureService(
+                        CaptureIT.config(server, journal, List.of("cut")), Clock.systemUTC(), CaptureListener.NONE);
+                Connection connection = server.connect(null);
+                Statement statement = connection.createStatement()) {
+            service.start();
+            contents.until(JournalRecord.Heartbeat.class::isInstance);
+            statement.execute("CREATE DATABASE cut");
+            statement.execute("CREATE TABLE cut.t (id INT PRIMARY KEY)");
+            for (int i = 0; i < 300; i++) {
+                statement.execute("INSERT INTO cut.t VALUES (" + i + ")");
+                if (i % 100 == 50) {
+                    killDumps(statement);
+                }
+            }
+            statement.execute("DROP DATABASE cut");
+            List<JournalRecord> records = contents.until(
+                    record -> record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
+            assertComplete(records, 300);
+            assertThat(service.status().restarts()).isPositive();
+        }
+    }
+
+    /** Every sequence once, in order, and every inserted row. */
+    static void assertComplete(List<JournalRecord> records, int rows) {
+        long sequence = 0;
+        List<Object> inserted = new ArrayList<>();
+        for (JournalRecord record : records) {
+            if (record instanceof JournalRecord.Positioned positioned) {
+                assertThat(positioned.position().sequence()).isEqualTo(++sequence);
+            }
+            if (record instanceof JournalRecord.RowChange change && change.operation() == RowOperation.INSERT) {
+                inserted.add(change.after()[0] + "/" + change.table());
+            }
+        }
+        assertThat(inserted).hasSize(rows).doesNotHaveDuplicates();
+    }
+
+    private static void killDumps(Statement statement) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (ResultSet processes = statement.executeQuery("SHOW PROCESSLIST")) {
+            while (processes.next()) {
+                if (processes.getString("Command").startsWith("Binlog Dump")) {
+                    ids.add(processes.getLong("Id"));
+                }
+            }
+        }
+        assertThat(ids).isNotEmpty();
+        for (long id : ids) {
+            statement.execute("KILL " + id);
+        }
+    }
+}

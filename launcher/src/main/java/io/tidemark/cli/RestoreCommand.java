@@ -1,0 +1,149 @@
+package io.tidemark.cli;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.cli.service.Connections;
+import io.tidemark.cli.service.DataDirectory;
+import io.tidemark.config.ConfigPart;
+import io.tidemark.config.TidemarkConfig;
+import io.tidemark.database.DatabaseException;
+import io.tidemark.database.ServerConfig;
+import io.tidemark.restore.RestoreOptions;
+import io.tidemark.restore.RestorePlan;
+import io.tidemark.restore.RestoreReport;
+import io.tidemark.restore.RestoreScope;
+import io.tidemark.restore.RestoreTarget;
+import io.tidemark.restore.Restorer;
+import io.tidemark.schemas.TableName;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tidemark restore}. */
+@Command(
+        name = "restore",
+        description =
+                "Brings the source, or some of its tables, back as it was at a point of its history, and proves it.")
+final class RestoreCommand extends TidemarkCommand {
+
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Mixin
+    private final TargetOptions target = new TargetOptions();
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "WHEN",
+            description = {
+                "The point: latest; a time with zone, such as 2026-11-21T09:00:00.123456Z; gtid:ID (that transaction included);"
+                        + " before-gtid:ID; or binlog:FILE:POS."
+            })
+    private String when = "";
+
+    @Option(names = "--plan", description = "Print the plan and its cost, and do nothing.")
+    private boolean planOnly;
+
+    @Option(
+            names = "--database",
+            paramLabel = "OLD=NEW",
+            description = "Restore the database OLD under the name NEW; repeatable.")
+    private Map<String, String> databases = new LinkedHashMap<>();
+
+    @Option(
+            names = "--table",
+            paramLabel = "DB.TABLE",
+            description = "Restore only this table, by its name in the source; repeatable.")
+    private List<String> tables = List.of();
+
+    @Option(names = "--replace", description = "Drop the tables first that the target already has.")
+    private boolean replace;
+
+    @Option(names = "--enable-events", description = "Bring scheduled events back as they were, not disabled.")
+    private boolean enableEvents;
+
+    @Option(names = "--force", description = "Use a target of another version or family than the source's.")
+    private boolean force;
+
+    RestoreCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    ExitCode execute() throws Exception {
+        RestoreTarget point = RestoreTarget.parse(when);
+        RestoreScope scope = new RestoreScope(tableNames(), databases);
+        ServerConfig server = target.server(surroundings().environment());
+        TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE));
+        RestoreOptions options = new RestoreOptions(
+                scope,
+                new DataDirectory(settings.dataDir()).restore(),
+                replace,
+                force,
+                enableEvents,
+                settings.restore().threads(),
+                settings.restore().memoryBytes(),
+                settings.restore().threads());
+        try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
+            RestoreProgress progress =
+                    new RestoreProgress(surroundings().err(), surroundings().clock(), "");
+            Restorer restorer = new Restorer(
+                    Archive.open(store, settings.sourceName()),
+                    server,
+                    options,
+                    progress,
+                    surroundings().clock());
+            RestorePlan plan = restorer.plan(point);
+            progress.expect(plan.snapshotRows());
+            return planOnly ? print(plan) : restore(restorer, plan);
+        }
+    }
+
+    private ExitCode print(RestorePlan plan) {
+        if (json.wanted()) {
+            JsonOption.print(surroundings().out(), plan.toJson());
+        } else {
+            surroundings().out().print(plan.render());
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode restore(Restorer restorer, RestorePlan plan) throws Exception {
+        RestoreReport report;
+        try {
+            report = restorer.restore(plan);
+        } catch (DatabaseException e) {
+            throw new CommandFailure(ExitCode.TARGET, "target: " + e.getMessage(), null, e);
+        }
+        if (json.wanted()) {
+            JsonOption.print(surroundings().out(), report.toJson());
+        } else {
+            surroundings().out().print(report.render());
+        }
+        return ExitCode.OK;
+    }
+
+    private Set<TableName> tableNames() {
+        Set<TableName> names = new HashSet<>();
+        for (String table : tables) {
+            int dot = table.indexOf('.');
+            if (dot <= 0 || dot == table.length() - 1) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, "--table '" + table + "' does not name a table", "write it as database.table");
+            }
+            names.add(new TableName(table.substring(0, dot), table.substring(dot + 1)));
+        }
+        return names;
+    }
+}

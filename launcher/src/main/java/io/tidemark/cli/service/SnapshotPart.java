@@ -1,0 +1,128 @@
+package io.tidemark.cli.service;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.capture.snapshot.SnapshotProgress;
+import io.tidemark.capture.snapshot.SnapshotSchedule;
+import io.tidemark.cli.Quantities;
+import io.tidemark.restore.RestorableWindow;
+import io.tidemark.restore.RestorableWindows;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the first snapshot as soon as changes are captured, another one at once behind every gap, because nothing behind it
+ * could be restored otherwise, and further ones on schedule.
+ */
+final class SnapshotPart implements ServicePart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotPart.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+    private final CapturePart capture;
+    private final Archive archive;
+    private final SnapshotTaker taker;
+    private final SnapshotSchedule schedule;
+    private final Clock clock;
+    private final ServiceStateFile state;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::work, "snapshots");
+
+    SnapshotPart(
+            CapturePart capture,
+            Archive archive,
+            SnapshotTaker taker,
+            SnapshotSchedule schedule,
+            Clock clock,
+            ServiceStateFile state) {
+        this.capture = capture;
+        this.archive = archive;
+        this.taker = taker;
+        this.schedule = schedule;
+        this.clock = clock;
+        this.state = state;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public String name() {
+        return "snapshots";
+    }
+
+    private void work() {
+        try {
+            // A snapshot read before capture has begun could miss what commits in between.
+            capture.awaitFirstPublished();
+            while (stop.getCount() > 0) {
+                stop.await(lookOnce().toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("snapshots end");
+        }
+    }
+
+    /** Takes a snapshot if one is due; returns how long to wait before looking again. */
+    private Duration lookOnce() {
+        try {
+            if (isDue(archive.load())) {
+                taker.take(SnapshotProgress.NONE);
+            }
+            state.partRuns(name());
+            return LOOK_AGAIN;
+        } catch (IOException | RuntimeException e) {
+            if (stop.getCount() > 0) {
+                LOG.error(
+                        "no snapshot could be taken, trying again in {} s: {}",
+                        PAUSE_AFTER_FAILURE.toSeconds(),
+                        e.getMessage());
+                LOG.debug("no snapshot could be taken", e);
+                state.partFailed(name(), String.valueOf(e.getMessage()));
+            }
+            return PAUSE_AFTER_FAILURE;
+        }
+    }
+
+    private boolean isDue(ArchiveView view) {
+        List<SnapshotReference> snapshots = view.snapshots();
+        if (snapshots.isEmpty()) {
+            return true;
+        }
+        List<RestorableWindow> windows = RestorableWindows.of(view);
+        if (!windows.isEmpty() && windows.get(windows.size() - 1).endedBy() != null) {
+            return true;
+        }
+        SnapshotReference last = snapshots.get(snapshots.size() - 1);
+        return schedule.nextAfter(Quantities.instant(last.takenAtMicros()))
+                .map(due -> !clock.instant().isBefore(due))
+                .orElse(false);
+    }
+
+    @Override
+    public @Nullable Throwable awaitEnd() throws InterruptedException {
+        thread.join();
+        return null;
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        // What a snapshot has stored so far is named by no commit: it can end anywhere.
+        thread.interrupt();
+        try {
+            thread.join(STOP_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.tidemark.cli.service;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.capture.snapshot.SnapshotCommitter;
+import io.tidemark.capture.snapshot.SnapshotConfig;
+import io.tidemark.capture.snapshot.SnapshotProgress;
+import io.tidemark.capture.snapshot.SnapshotReport;
+import io.tidemark.capture.snapshot.Snapshotter;
+import io.tidemark.config.SourceConfig;
+import io.tidemark.config.TidemarkConfig;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one full snapshot from the first row to the commit that makes it visible. */
+public final class SnapshotTaker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
+    /** An archiver that lags catches up; one that does not run will not pass the snapshot's position in any time. */
+    private static final Duration MARK_LIMIT = Duration.ofMinutes(30);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final TidemarkConfig config;
+    private final Archive archive;
+    private final Clock clock;
+
+    /** Takes snapshots of the configured source into its archive. */
+    public SnapshotTaker(TidemarkConfig config, Archive archive, Clock clock) {
+        this.config = config;
+        this.archive = archive;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes a snapshot now, while capture and archiver run.
+     *
+     * @param progress told of every file stored
+     * @return the snapshot, visible
+     */
+    public Taken take(SnapshotProgress progress) throws IOException {
+        SourceConfig source = config.requireSource();
+        DataDirectory directory = new DataDirectory(config.dataDir());
+        SnapshotConfig defaults = SnapshotConfig.defaults(directory.spool().resolve("snapshot"));
+        SnapshotConfig settings = new SnapshotConfig(
+                config.snapshot().threads(),
+                defaults.chunkRows(),
+                defaults.partBytes(),
+                defaults.lockTimeout(),
+                defaults.attempts(),
+                defaults.scratchDirectory());
+        LOG.info("taking a full snapshot of {}", source.databases());
+        SnapshotReport report = new Snapshotter(Connections.source(source), settings, clock)
+                .take(archive, source.databases(), progress);
+        LocalCopies copies = new LocalCopies(archive.store(), directory.cache());
+        SnapshotReference reference =
+                new SnapshotCommitter(archive, copies, clock, MARK_LIMIT, LOOK_AGAIN).commit(report.manifest());
+        LOG.info(
+                "snapshot {} is visible: {} tables, {} rows, {} bytes, source locked for {} ms ({})",
+                reference.id(),
+                report.tables(),
+                report.rows(),
+                report.bytes(),
+                report.manifest().lockMillis(),
+                report.manifest().strategy());
+        return new Taken(report, reference);
+    }
+
+    /**
+     * A visible snapshot.
+     *
+     * @param report what it holds and how it was taken
+     * @param reference its place in the archive
+     */
+    public record Taken(SnapshotReport report, SnapshotReference reference) {}
+}

@@ -1,0 +1,142 @@
+package io.tidemark.cli.service;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.archiver.ArchiverConfig;
+import io.tidemark.capture.CaptureConfig;
+import io.tidemark.capture.snapshot.SnapshotSchedule;
+import io.tidemark.cli.StopSignal;
+import io.tidemark.config.SnapshotConfig;
+import io.tidemark.config.SourceConfig;
+import io.tidemark.config.TidemarkConfig;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.database.ServerFacts;
+import io.tidemark.journal.EmbeddedBroker;
+import io.tidemark.journal.JournalConfig;
+import io.tidemark.journal.JournalException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code run}, {@code capture} or {@code archiver}: puts the parts together and lets them work until asked to stop. */
+public final class TidemarkService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
+
+    private final ServiceRole role;
+    private final TidemarkConfig config;
+    private final Clock clock;
+    private final StopSignal stop;
+    private final DataDirectory directory;
+
+    /**
+     * @param role which parts
+     * @param config the settings
+     * @param clock the time
+     * @param stop ends the service
+     */
+    public TidemarkService(ServiceRole role, TidemarkConfig config, Clock clock, StopSignal stop) {
+        this.role = role;
+        this.config = config;
+        this.clock = clock;
+        this.stop = stop;
+        this.directory = new DataDirectory(config.dataDir());
+    }
+
+    /**
+     * Works until asked to stop.
+     *
+     * @throws Exception why the service could not start, or what a part gave up for
+     */
+    public void run() throws Exception {
+        try (AutoCloseable captureLock = role.captures() ? directory.lock("capture") : null;
+                AutoCloseable archiverLock = role.archives() ? directory.lock("archiver") : null) {
+            LOG.debug("locks held: {} {}", captureLock, archiverLock);
+            ServiceStateFile state = new ServiceStateFile(directory.status(), role.id(), clock);
+            try {
+                runLocked(state);
+                state.stopped();
+            } catch (Exception e) {
+                state.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+                throw e;
+            }
+        }
+    }
+
+    private void runLocked(ServiceStateFile state) throws Exception {
+        Supervisor supervisor = new Supervisor(stop);
+        String external = config.kafka().bootstrapServers();
+        if (external != null) {
+            runOn(external, supervisor, state);
+            return;
+        }
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.start(directory.kafka(), reason -> supervisor.fail(new JournalException(reason)))) {
+            LOG.info("the embedded Kafka broker listens on {}", broker.bootstrapServers());
+            runOn(broker.bootstrapServers(), supervisor, state);
+        }
+    }
+
+    private void runOn(String bootstrapServers, Supervisor supervisor, ServiceStateFile state) throws Exception {
+        JournalConfig journal = Connections.journal(config, bootstrapServers);
+        try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+            Archive archive = openArchive(store);
+            List<ServicePart> parts = new ArrayList<>();
+            if (role.captures()) {
+                CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
+                SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
+                parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
+                parts.add(capture);
+            }
+            if (role.archives()) {
+                parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
+            }
+            LOG.info(
+                    "protecting source '{}' into {}",
+                    config.sourceName(),
+                    config.requireArchive().url());
+            supervisor.supervise(parts);
+        }
+    }
+
+    /** Whoever captures knows the server and so makes the archive; the archiver alone needs one that is there. */
+    private Archive openArchive(ObjectStore store) throws IOException {
+        if (!role.captures()) {
+            return Archive.open(store, config.sourceName());
+        }
+        try (ServerConnection source = ServerConnection.open(Connections.source(config.requireSource()))) {
+            ServerFacts facts = source.facts();
+            long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+            return Archive.openOrCreate(
+                    store,
+                    new ArchiveIdentity(config.sourceName(), facts.flavor(), facts.identity(), nowMicros),
+                    clock);
+        }
+    }
+
+    private CaptureConfig captureConfig(JournalConfig journal) {
+        SourceConfig source = config.requireSource();
+        return new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
+    }
+
+    private ArchiverConfig archiverConfig() {
+        return ArchiverConfig.defaults(directory.spool().resolve("archiver"))
+                .withFlush(
+                        config.requireArchive().flushInterval(),
+                        config.requireArchive().flushBytes());
+    }
+
+    private static SnapshotSchedule schedule(SnapshotConfig snapshot) {
+        return snapshot.cron() != null
+                ? SnapshotSchedule.cron(snapshot.cron(), ZoneOffset.UTC)
+                : SnapshotSchedule.every(snapshot.every());
+    }
+}

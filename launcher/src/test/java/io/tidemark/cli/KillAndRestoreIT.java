@@ -1,0 +1,150 @@
+package io.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.demo.crm.CrmSchema;
+import io.tidemark.demo.crm.CrmSeed;
+import io.tidemark.demo.crm.CrmWorkload;
+import io.tidemark.demo.oracle.ServerContents;
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.demo.server.NativeDatabaseServer;
+import io.tidemark.testkit.TestServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tidemark run} dies in the middle of work, starts again, and nothing is missing or doubled in what is restored. */
+class KillAndRestoreIT {
+
+    private static final String DATABASE = "crm";
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void restoresTheLastTransactionAfterKills() throws Exception {
+        try (NativeDatabaseServer source = TestServers.newMariaDb11();
+                NativeDatabaseServer target = TestServers.newMariaDb11()) {
+            try (Connection connection = source.connect(null)) {
+                CrmSchema.create(connection, DATABASE);
+                CrmSeed.load(connection, 1, 200);
+            }
+            writeConfig(source);
+            ServerContents oracle;
+            String gtid;
+            try (CrmWorkload workload = new CrmWorkload(() -> source.connect(DATABASE), 11, 3, 100)) {
+                workload.start();
+                runUntilProtected(TidemarkProcess::kill, "0-0-0");
+                runUntilProtected(TidemarkProcess::kill, gtid(source));
+                workload.pause();
+                oracle = ServerContents.read(() -> source.connect(null), List.of(DATABASE));
+                gtid = gtid(source);
+                workload.resume();
+                runUntilProtected(process -> assertThat(process.stop()).isEqualTo(143), gtid);
+                assertThat(workload.failures()).isEmpty();
+            }
+            String[] restore = {
+                "restore", "--config", config(), "--to", "gtid:" + gtid, "--target", url(target),
+            };
+            CommandRun planned = CommandRun.of(plus(restore, "--plan"));
+            assertThat(planned.exitCode()).as(planned.err()).isZero();
+            CommandRun restored = CommandRun.of(restore);
+            assertThat(restored.exitCode()).as(restored.err()).isZero();
+            assertThat(oracle.differencesTo(ServerContents.read(() -> target.connect(null), List.of(DATABASE))))
+                    .isEmpty();
+            CommandRun again = CommandRun.of(restore);
+            assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+            assertThat(again.err()).doesNotContain(target.adminPassword());
+        }
+    }
+
+    private interface End {
+        void of(TidemarkProcess process) throws Exception;
+    }
+
+    private void runUntilProtected(End end, String gtid) throws Exception {
+        try (TidemarkProcess process =
+                TidemarkProcess.start(directory.resolve("run.log"), "run", "--config", config())) {
+            await("protected up to " + gtid, () -> {
+                assertThat(process.isAlive())
+                        .as(Files.readString(directory.resolve("run.log")))
+                        .isTrue();
+                CommandRun status = CommandRun.of("status", "--json", "--config", config());
+                return status.exitCode() == 0 && reached(status.out(), gtid);
+            });
+            end.of(process);
+        }
+    }
+
+    private static boolean reached(String status, String gtid) {
+        String marked = status.replaceAll("(?s).*\"mark\" : \\{\\s*\"gtids\" : \"([^\"]*)\".*", "$1");
+        return number(marked) >= number(gtid);
+    }
+
+    private static long number(String gtid) {
+        return Long.parseLong(gtid.substring(gtid.lastIndexOf('-') + 1));
+    }
+
+    private void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime())
+                    .as("gave up waiting until " + what + ":\n" + Files.readString(directory.resolve("run.log"))
+                            + CommandRun.of("status", "--config", config()).out())
+                    .isLessThan(deadline);
+            Thread.sleep(500);
+        }
+    }
+
+    private void writeConfig(DatabaseServer source) throws Exception {
+        Files.writeString(directory.resolve("password"), source.adminPassword() + "\n");
+        Files.writeString(directory.resolve("tidemark.yaml"), """
+                source:
+                  name: killed
+                  url: mariadb://127.0.0.1:%d
+                  username: %s
+                  password-file: password
+                  databases: [%s]
+                archive:
+                  url: %s
+                  flush-interval: 1s
+                data-dir: data
+                """.formatted(
+                        source.port(),
+                        source.adminUsername(),
+                        DATABASE,
+                        directory.resolve("archive").toUri()));
+    }
+
+    private String config() {
+        return directory.resolve("tidemark.yaml").toString();
+    }
+
+    private static String url(DatabaseServer server) {
+        return "mariadb://" + server.adminUsername() + ":" + server.adminPassword() + "@127.0.0.1:" + server.port();
+    }
+
+    private static String gtid(DatabaseServer server) throws Exception {
+        try (Connection connection = server.connect(null);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT @@GLOBAL.gtid_binlog_pos")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static String[] plus(String[] args, String more) {
+        String[] result = Arrays.copyOf(args, args.length + 1);
+        result[args.length] = more;
+        return result;
+    }
+}

@@ -1,0 +1,59 @@
+package io.tidemark.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A command as a process of its own on the tests' class path, which can be killed. */
+final class TidemarkProcess implements AutoCloseable {
+
+    private final Process process;
+
+    private TidemarkProcess(Process process) {
+        this.process = process;
+    }
+
+    /** Starts the command; what it prints goes to {@code log}. */
+    static TidemarkProcess start(Path log, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xss4m",
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.tidemark.cli.Main"));
+        command.addAll(List.of(args));
+        return new TidemarkProcess(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As a power cut would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** SIGTERM; returns the exit status. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            throw new IllegalStateException(String.format(Locale.ROOT, "process %d does not end", process.pid()));
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}

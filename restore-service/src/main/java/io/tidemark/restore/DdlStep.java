@@ -1,0 +1,33 @@
+package io.tidemark.restore;
+
+import io.tidemark.archive.DdlEntry;
+import io.tidemark.database.DdlStatement;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement of the source's history between snapshot and point.
+ *
+ * @param entry the statement
+ * @param statement what it may touch
+ * @param skipped why it is not run again; null if it is
+ */
+public record DdlStep(DdlEntry entry, DdlStatement statement, @Nullable String skipped) {
+    private static final int SHOWN_CHARACTERS = 120;
+
+    /** Its place. */
+    public long sequence() {
+        return entry.position().sequence();
+    }
+
+    /** Whether the target runs it again. */
+    public boolean runs() {
+        return skipped == null;
+    }
+
+    /** The statement's beginning for people. */
+    public String summary() {
+        String text = new String(entry.sql(), StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+    }
+}

@@ -1,0 +1,221 @@
+package io.tidemark.restore;
+
+import io.tidemark.archive.ArchiveFile;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.DdlEntry;
+import io.tidemark.archive.FileKind;
+import io.tidemark.archive.SnapshotManifest;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.DdlStatement;
+import io.tidemark.restore.RestoreException.Kind;
+import io.tidemark.restore.merge.ReferentialAction;
+import io.tidemark.schemas.TableName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes restore plans. A pure function of what the archive says: no server is asked, nothing is written. */
+public final class RestorePlanner {
+    private RestorePlanner() {}
+
+    /**
+     * The snapshot from which a point is restored: the newest of its era at or before it.
+     *
+     * @throws RestoreException if there is none
+     */
+    public static SnapshotReference snapshotFor(ArchiveView view, ResolvedTarget target) {
+        return new Eras(view)
+                .basis(target.era(), target.sequence())
+                .orElseThrow(() -> new RestoreException(
+                        Kind.BEFORE_FIRST_SNAPSHOT, "no full snapshot lies at or before " + target.describe()));
+    }
+
+    /**
+     * The plan.
+     *
+     * @param view the archive
+     * @param snapshot what {@link #snapshotFor} says
+     * @param manifest its manifest
+     * @param target the point
+     * @param scope what to restore
+     * @throws RestoreException saying why there is none
+     */
+    public static RestorePlan plan(
+            ArchiveView view,
+            SnapshotReference snapshot,
+            SnapshotManifest manifest,
+            ResolvedTarget target,
+            RestoreScope scope) {
+        List<DdlStep> statements = view.ddl().stream()
+                .filter(entry -> isBetween(entry.position().sequence(), snapshot, target))
+                .sorted(Comparator.comparing(DdlEntry::position))
+                .map(RestorePlanner::classified)
+                .toList();
+        requireKnownDatabases(manifest, statements, scope);
+        Set<TableName> reached = new TreeSet<>(scope.tables());
+        if (scope.selectsTables()) {
+            requireKnownTables(manifest, statements, scope);
+            growByStatements(reached, manifest, statements);
+        } else {
+            manifest.tables().forEach(table -> reached.add(table.name()));
+        }
+        Set<TableName> read = withParents(reached, manifest);
+        List<ArchiveFile> changes = view.files().stream()
+                .filter(file -> file.kind() == FileKind.CHANGES
+                        && file.lastSequence() > snapshot.sequence()
+                        && file.firstSequence() <= target.sequence()
+                        && (!scope.selectsTables() || read.contains(file.table())))
+                .sorted(Comparator.comparingLong(ArchiveFile::firstSequence))
+                .toList();
+        List<PlannedTable> tables = manifest.tables().stream()
+                .filter(table -> read.contains(table.name()))
+                .map(table -> new PlannedTable(table, reached.contains(table.name()), rowsOf(changes, table.name())))
+                .toList();
+        List<DdlStep> steps =
+                statements.stream().map(step -> decided(step, manifest, scope, reached)).toList();
+        return new RestorePlan(
+                target, scope, snapshot, manifest, tables, reached, changes, steps, warnings(manifest, scope, reached));
+    }
+
+    private static boolean isBetween(long sequence, SnapshotReference snapshot, ResolvedTarget target) {
+        return sequence > snapshot.sequence() && sequence <= target.sequence();
+    }
+
+    private static DdlStep classified(DdlEntry entry) {
+        return new DdlStep(entry, DdlStatement.classify(entry.sql(), entry.session(), entry.database()), null);
+    }
+
+    private static DdlStep decided(
+            DdlStep step, SnapshotManifest manifest, RestoreScope scope, Set<TableName> reached) {
+        return new DdlStep(step.entry(), step.statement(), reasonToSkip(step, manifest, scope, reached));
+    }
+
+    private static @Nullable String reasonToSkip(
+            DdlStep step, SnapshotManifest manifest, RestoreScope scope, Set<TableName> reached) {
+        DdlStatement statement = step.statement();
+        return switch (statement.kind()) {
+            case ACCOUNT -> "accounts and privileges are not part of a database";
+            case ADMINISTRATIVE -> "changes neither definitions nor contents";
+            case TRANSACTION -> "controls a transaction, changes nothing by itself";
+            case CONTENTS -> throw new RestoreException(
+                    Kind.INCONSISTENT_HISTORY,
+                    "the history holds a statement that changes contents without row events (sequence " + step.sequence()
+                            + ": " + step.summary() + "): restore to a point before it or from a snapshot behind it");
+            case VIEW, ROUTINE, EVENT, SEQUENCE, CREATE_DATABASE, ALTER_DATABASE -> scope.selectsTables()
+                    ? "only tables are selected"
+                    : null;
+            default -> {
+                boolean touches = !scope.selectsTables() || reached.stream().anyMatch(statement::mayTouch);
+                boolean foreign = statement.scope() == DdlStatement.Scope.TABLES
+                        && !statement.tables().isEmpty()
+                        && statement.tables().stream().noneMatch(table -> isProtected(table, manifest, reached));
+                yield touches && !foreign ? null : "touches no table that is restored";
+            }
+        };
+    }
+
+    private static boolean isProtected(TableName table, SnapshotManifest manifest, Set<TableName> reached) {
+        return manifest.databases().stream()
+                        .anyMatch(database -> database.name().equalsIgnoreCase(table.database()))
+                || reached.stream().anyMatch(other -> other.database().equalsIgnoreCase(table.database()));
+    }
+
+    private static void requireKnownDatabases(
+            SnapshotManifest manifest, List<DdlStep> statements, RestoreScope scope) {
+        Set<String> known = new TreeSet<>();
+        manifest.databases().forEach(database -> known.add(database.name()));
+        statements.forEach(step -> known.addAll(step.statement().databases()));
+        for (String database : scope.databases().keySet()) {
+            if (!known.contains(database)) {
+                throw new RestoreException(
+                        Kind.UNKNOWN_TABLE,
+                        "database " + database + ", which is to be renamed, is not in the archive at this point; it has "
+                                + known);
+            }
+        }
+    }
+
+    private static void requireKnownTables(SnapshotManifest manifest, List<DdlStep> statements, RestoreScope scope) {
+        for (TableName wanted : scope.tables()) {
+            boolean known = manifest.tables().stream().anyMatch(table -> table.name().equals(wanted))
+                    || statements.stream().anyMatch(step -> step.statement().tables().contains(wanted));
+            if (!known) {
+                throw new RestoreException(
+                        Kind.UNKNOWN_TABLE,
+                        "table " + wanted + " is not in the archive at this point; it has "
+                                + manifest.tables().stream()
+                                        .map(table -> table.name().toString())
+                                        .toList());
+            }
+        }
+    }
+
+    /** A statement that moves rows between names, or touches tables that cascades connect, brings all of them along. */
+    private static void growByStatements(
+            Set<TableName> reached, SnapshotManifest manifest, List<DdlStep> statements) {
+        int before;
+        do {
+            before = reached.size();
+            for (DdlStep step : statements) {
+                Set<TableName> connected = withParents(reached, manifest);
+                if (isTableStatement(step.statement()) && connected.stream().anyMatch(step.statement()::mayTouch)) {
+                    if (step.statement().scope() != DdlStatement.Scope.TABLES) {
+                        throw new RestoreException(
+                                Kind.INCONSISTENT_HISTORY,
+                                "single tables cannot be restored across a statement that may touch anything (sequence "
+                                        + step.sequence() + ": " + step.summary() + "): restore the whole database");
+                    }
+                    reached.addAll(step.statement().tables());
+                    reached.addAll(withParents(reached, manifest));
+                }
+            }
+        } while (reached.size() > before);
+    }
+
+    private static boolean isTableStatement(DdlStatement statement) {
+        return switch (statement.kind()) {
+            case ACCOUNT, ADMINISTRATIVE, TRANSACTION, VIEW, ROUTINE, EVENT, SEQUENCE, TRIGGER, CREATE_DATABASE,
+                    ALTER_DATABASE -> false;
+            default -> true;
+        };
+    }
+
+    /** The tables and all whose deletions and key changes may have cascaded to them. */
+    private static Set<TableName> withParents(Set<TableName> tables, SnapshotManifest manifest) {
+        Set<TableName> read = new HashSet<>(tables);
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (SnapshotManifest.ForeignKey key : manifest.foreignKeys()) {
+                boolean acts = ReferentialAction.of(key.onDelete()) != ReferentialAction.NONE
+                        || ReferentialAction.of(key.onUpdate()) != ReferentialAction.NONE;
+                grew |= acts && read.contains(key.table()) && read.add(key.parent());
+            }
+        }
+        return read;
+    }
+
+    private static long rowsOf(List<ArchiveFile> changes, TableName table) {
+        return changes.stream()
+                .filter(file -> table.equals(file.table()))
+                .mapToLong(ArchiveFile::rows)
+                .sum();
+    }
+
+    private static List<String> warnings(SnapshotManifest manifest, RestoreScope scope, Set<TableName> reached) {
+        List<String> warnings = new ArrayList<>();
+        if (scope.selectsTables()) {
+            for (SnapshotManifest.ForeignKey key : manifest.foreignKeys()) {
+                if (reached.contains(key.table()) && !reached.contains(key.parent())) {
+                    warnings.add("foreign key " + key.name() + " of table " + key.table() + " refers to table "
+                            + key.parent() + ", which is not restored");
+                }
+            }
+        }
+        return warnings;
+    }
+}

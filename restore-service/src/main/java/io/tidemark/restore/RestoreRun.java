@@ -1,0 +1,575 @@
+package io.tidemark.restore;
+
+import io.tidemark.archive.SnapshotManifest;
+import io.tidemark.archive.parquet.SnapshotPartWriter;
+import io.tidemark.database.Catalog;
+import io.tidemark.database.CatalogTable;
+import io.tidemark.database.DatabaseException;
+import io.tidemark.database.DdlKind;
+import io.tidemark.database.DdlStatement;
+import io.tidemark.database.KeyRange;
+import io.tidemark.database.RowCursor;
+import io.tidemark.database.SchemaObject;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.database.SqlDialect;
+import io.tidemark.database.TableReader;
+import io.tidemark.restore.RestoreException.Kind;
+import io.tidemark.restore.merge.GroupMerge;
+import io.tidemark.restore.merge.MergeEngine;
+import io.tidemark.restore.merge.ReferentialAction;
+import io.tidemark.restore.merge.ReferentialKey;
+import io.tidemark.restore.merge.TableSpan;
+import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One restore: databases and tables, then the history's statements in order with the contents that each finds, then the rest of the
+ * contents, then triggers; at the end everything is read back. Tables have their names in the source throughout, except in SQL.
+ */
+final class RestoreRun {
+
+    /**
+     * How far a table has come.
+     *
+     * @param planned where its rows lie while none of them is in the target; null once they are
+     * @param through the sequence whose state the rows have
+     */
+    private record Progress(@Nullable PlannedTable planned, long through) {
+        boolean isLoaded() {
+            return planned == null;
+        }
+    }
+
+    /** What a table must hold, as far as that is known. */
+    private record Expectation(@Nullable RowMultisetDigest digest, Set<Integer> ignored, long millis) {}
+
+    private final ServerConnection target;
+    private final MergeEngine engine;
+    private final FetchedFiles files;
+    private final RestorePlan plan;
+    private final RestoreScope scope;
+    private final RestoreOptions options;
+    private final ProgressListener progress;
+    private final ReplaySession session;
+    private final DatabaseRenamer renamer;
+    private final ParkedTriggers triggers;
+    private final Workers workers;
+    private final Map<TableName, Progress> tables = new TreeMap<>();
+    private final Map<TableName, Expectation> expectations = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private List<ReferentialKey> foreignKeys;
+    private int statements;
+    private int exports;
+
+    RestoreRun(
+            ServerConnection target,
+            MergeEngine engine,
+            FetchedFiles files,
+            RestorePlan plan,
+            RestoreOptions options,
+            ProgressListener progress) {
+        this.target = target;
+        this.engine = engine;
+        this.files = files;
+        this.plan = plan;
+        this.scope = plan.scope();
+        this.options = options;
+        this.progress = progress;
+        this.session = new ReplaySession(target);
+        this.renamer = new DatabaseRenamer(scope.databases());
+        this.triggers = new ParkedTriggers(session);
+        this.workers = new Workers(options.connections());
+        this.foreignKeys = plan.manifest().foreignKeys().stream()
+                .map(key -> new ReferentialKey(
+                        key.name(),
+                        key.table(),
+                        key.columns(),
+                        key.parent(),
+                        key.parentColumns(),
+                        ReferentialAction.of(key.onDelete()),
+                        ReferentialAction.of(key.onUpdate())))
+                .toList();
+    }
+
+    RestoreReport run() throws IOException {
+        long started = System.nanoTime();
+        try (workers) {
+            progress.stage("checking the target");
+            new TargetPreflight(target, plan, options).check(session);
+            progress.stage("creating databases, tables and objects");
+            createDatabases();
+            createTables();
+            createObjects();
+            for (DdlStep step : plan.ddl()) {
+                if (step.runs()) {
+                    replay(step);
+                }
+            }
+            progress.stage("loading tables");
+            bring(restoredTables(), restoredTables(), plan.target().sequence());
+            dropHelpers();
+            int objects = countObjects() + triggers.size();
+            triggers.release();
+            progress.stage("reading back");
+            long verifying = System.nanoTime();
+            List<TableProof> proofs = verify();
+            checkObjects();
+            long ended = System.nanoTime();
+            return new RestoreReport(
+                    plan, proofs, statements, objects, problems, millis(ended - started), millis(ended - verifying));
+        } catch (SQLException e) {
+            throw target.failure("restoring", e);
+        }
+    }
+
+    private void createDatabases() throws SQLException {
+        Set<String> wanted = plan.databases();
+        for (SnapshotManifest.DatabaseEntry database : plan.manifest().databases()) {
+            if (wanted.contains(database.name())) {
+                boolean there = !target.rows("SELECT 1 FROM information_schema.schemata WHERE schema_name = '"
+                                + scope.inTarget(database.name()).replace("'", "''") + "'")
+                        .isEmpty();
+                if (!there) {
+                    session.run(null, renamer.rewrite(database.create(), SqlDialect.DEFAULT));
+                }
+            }
+        }
+    }
+
+    private void createTables() throws SQLException, IOException {
+        for (PlannedTable table : plan.tables()) {
+            tables.put(table.name(), new Progress(table, plan.snapshot().sequence()));
+            if (table.restored()) {
+                session.run(
+                        scope.inTarget(table.name().database()),
+                        renamer.rewrite(table.snapshot().create(), SqlDialect.DEFAULT));
+            }
+        }
+    }
+
+    private void createObjects() throws SQLException {
+        for (SnapshotManifest.SchemaObject object : plan.manifest().objects()) {
+            SqlDialect dialect = SqlDialect.ofSession(object.session());
+            String create = renamer.rewrite(object.create(), dialect);
+            String database = scope.inTarget(object.database());
+            if (object.type() == SnapshotManifest.ObjectType.TRIGGER) {
+                if (plan.reached().contains(new TableName(object.database(), object.table()))) {
+                    triggers.add(new SchemaObject(
+                            SchemaObject.Type.TRIGGER, database, object.name(), object.table(), create, object.session()));
+                }
+            } else if (!scope.selectsTables()) {
+                if (object.type() == SnapshotManifest.ObjectType.EVENT && !options.enableEvents()) {
+                    create = StatementRewriter.disabledEvent(create, dialect);
+                }
+                session.run(database, create, object.session(), 0);
+                String next = object.session().get("next_not_cached_value");
+                if (object.type() == SnapshotManifest.ObjectType.SEQUENCE && next != null) {
+                    session.run(null, "ALTER SEQUENCE " + new TableName(database, object.name()).quoted() + " RESTART WITH " + next);
+                }
+            }
+        }
+    }
+
+    /** Brings the contents that a statement finds to the state before it, and runs it. */
+    private void replay(DdlStep step) throws SQLException, IOException {
+        DdlStatement statement = step.statement();
+        progress.stage("statement " + step.sequence() + ": " + step.summary());
+        boolean touchesTables = statement.scope() != DdlStatement.Scope.NOTHING;
+        boolean movesTriggers = touchesTables || statement.kind() == DdlKind.TRIGGER;
+        Set<TableName> touched =
+                restoredTables().stream().filter(statement::mayTouch).collect(Collectors.toCollection(TreeSet::new));
+        if (touchesTables) {
+            Set<TableName> affected = connected(touched);
+            Set<TableName> loaded = new TreeSet<>(affected);
+            if (discardsWhole(statement.kind())) {
+                loaded.removeAll(touched);
+            }
+            bring(affected, loaded, step.sequence() - 1);
+        }
+        if (movesTriggers) {
+            triggers.release();
+        }
+        execute(step);
+        statements++;
+        if (movesTriggers) {
+            Catalog catalog = catalog();
+            triggers.park(catalog.objects().stream()
+                    .filter(object -> object.type() == SchemaObject.Type.TRIGGER)
+                    .toList());
+            if (touchesTables) {
+                takeOver(catalog, touched, step.sequence());
+            }
+        }
+    }
+
+    private static boolean discardsWhole(DdlKind kind) {
+        return kind == DdlKind.DROP_TABLE || kind == DdlKind.TRUNCATE_TABLE || kind == DdlKind.DROP_DATABASE;
+    }
+
+    private void execute(DdlStep step) {
+        Map<String, String> variables = step.entry().session();
+        SqlDialect dialect = SqlDialect.ofSession(variables);
+        String sql = ReplaySession.text(step.entry().sql(), variables);
+        sql = renamer.rewrite(StatementRewriter.withoutStartTransaction(sql, dialect), dialect);
+        try {
+            session.run(
+                    scope.inTarget(step.entry().database()),
+                    sql,
+                    variables,
+                    step.entry().position().commitTimeMicros());
+        } catch (SQLException | DatabaseException e) {
+            throw new RestoreException(
+                    Kind.STATEMENT_FAILED,
+                    "the target refuses a statement of the history (sequence " + step.sequence() + ", " + step.summary()
+                            + "): " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Takes note of the tables as a statement has left them. */
+    private void takeOver(Catalog catalog, Set<TableName> touched, long sequence) throws SQLException, IOException {
+        Set<TableName> present = new TreeSet<>();
+        catalog.tables().forEach(table -> present.add(scope.inSource(table.name())));
+        for (TableName name : present) {
+            if (plan.reaches(name) && (touched.contains(name) || !tables.containsKey(name))) {
+                tables.put(name, new Progress(null, sequence));
+                expectations.put(name, new Expectation(null, Set.of(), 0));
+            }
+        }
+        Set<TableName> gone = restoredTables().stream()
+                .filter(name -> !present.contains(name))
+                .collect(Collectors.toSet());
+        tables.keySet().removeAll(gone);
+        expectations.keySet().removeAll(gone);
+        List<ReferentialKey> before = foreignKeys;
+        List<ReferentialKey> after = new ArrayList<>();
+        catalog.foreignKeys().forEach(key -> after.add(new ReferentialKey(
+                key.name(),
+                scope.inSource(key.child()),
+                key.columns(),
+                scope.inSource(key.parent()),
+                key.parentColumns(),
+                ReferentialAction.of(key.onDelete()),
+                ReferentialAction.of(key.onUpdate()))));
+        before.stream()
+                .filter(key -> tables.containsKey(key.child()) && !restoredTables().contains(key.child()))
+                .forEach(after::add);
+        // A new foreign key connects tables that may have come to different places; from here on they go together.
+        for (TableName name : List.copyOf(restoredTables())) {
+            foreignKeys = after;
+            Set<TableName> group = connected(Set.of(name));
+            boolean together = group.stream().map(tables::get).distinct().count() == 1;
+            boolean joined = group.stream().anyMatch(member -> tables.get(member).isLoaded());
+            foreignKeys = before;
+            if (joined && !together && group.size() > 1) {
+                bring(connected(group), connected(group), sequence);
+            }
+        }
+        foreignKeys = after;
+    }
+
+    /** The tables that come to the target. */
+    private Set<TableName> restoredTables() {
+        return tables.entrySet().stream()
+                .filter(entry -> entry.getValue().isLoaded() || entry.getValue().planned().restored())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The tables and all that acting foreign keys connect with them. */
+    private Set<TableName> connected(Set<TableName> start) {
+        Set<TableName> group = new TreeSet<>(start);
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (ReferentialKey key : foreignKeys) {
+                if (key.acts() && tables.containsKey(key.child()) && tables.containsKey(key.parent())) {
+                    grew |= group.contains(key.child()) && group.add(key.parent());
+                    grew |= group.contains(key.parent()) && group.add(key.child());
+                }
+            }
+        }
+        return group;
+    }
+
+    /**
+     * Brings tables to the state of a sequence.
+     *
+     * @param wanted the tables; those connected with them are read, too
+     * @param written those whose rows are written
+     */
+    private void bring(Set<TableName> wanted, Set<TableName> written, long through) throws SQLException, IOException {
+        Catalog catalog = catalog();
+        List<GroupMerge> merges = new ArrayList<>();
+        try {
+            List<Callable<Void>> loads = new ArrayList<>();
+            Set<TableName> done = new HashSet<>();
+            for (TableName start : wanted) {
+                if (done.contains(start)) {
+                    continue;
+                }
+                Set<TableName> group = connected(Set.of(start));
+                done.addAll(group);
+                if (group.stream().map(tables::get).noneMatch(state -> !state.isLoaded() || state.through() < through)) {
+                    continue;
+                }
+                GroupMerge merge = merge(group, catalog, through);
+                merges.add(merge);
+                for (TableName name : group) {
+                    Progress state = tables.get(name);
+                    if (written.contains(name) && restoredTables().contains(name)) {
+                        CatalogTable table = requireTable(catalog, name);
+                        loads.add(() -> write(merge, name, table, state));
+                    }
+                }
+            }
+            workers.runAll(loads);
+            for (TableName name : done) {
+                if (written.contains(name) && restoredTables().contains(name)) {
+                    tables.put(name, new Progress(null, Math.max(through, tables.get(name).through())));
+                }
+            }
+        } finally {
+            merges.forEach(GroupMerge::close);
+        }
+    }
+
+    private GroupMerge merge(Set<TableName> group, Catalog catalog, long through) throws IOException, SQLException {
+        List<ReferentialKey> keys = foreignKeys.stream()
+                .filter(key -> key.acts() && group.contains(key.child()) && group.contains(key.parent()))
+                .toList();
+        List<TableSpan> spans = new ArrayList<>();
+        for (TableName name : group) {
+            Progress state = tables.get(name);
+            PlannedTable planned = state.planned();
+            long after = state.through();
+            Optional<TableDefinition> ofChanges = files.definitionOfChanges(name, after, through);
+            TableDefinition definition =
+                    planned == null ? definitionInTarget(catalog, name) : files.definition(planned);
+            ofChanges.ifPresent(changes -> requireSameColumns(name, definition, changes, "its rows before"));
+            if (planned == null || planned.restored()) {
+                requireSameColumns(
+                        name, definitionInTarget(catalog, name), ofChanges.orElse(definition), "the target's table");
+            }
+            boolean child = keys.stream().anyMatch(key -> key.child().equals(name));
+            List<Path> base;
+            if (planned != null) {
+                base = files.snapshotParts(planned);
+            } else {
+                // The cascades of the next stretch are derived from rows that are only in the target by now.
+                base = child && parentsChanged(name, keys, through) ? export(catalog, name) : List.of();
+            }
+            spans.add(new TableSpan(definition, base, files.changes(name, after, through), after, through));
+        }
+        return engine.merge(spans, keys);
+    }
+
+    private boolean parentsChanged(TableName child, List<ReferentialKey> keys, long through) throws IOException {
+        Set<TableName> ancestors = new LinkedHashSet<>(Set.of(child));
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (ReferentialKey key : keys) {
+                grew |= ancestors.contains(key.child()) && ancestors.add(key.parent());
+            }
+        }
+        for (TableName ancestor : ancestors) {
+            if (files.definitionOfChanges(ancestor, tables.get(ancestor).through(), through).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Path> export(Catalog catalog, TableName name) throws IOException {
+        Path file = Files.createDirectories(options.workDirectory().resolve("exports"))
+                .resolve("rows-" + ProcessHandle.current().pid() + "-" + System.identityHashCode(this) + "-" + exports++
+                        + ".parquet");
+        file.toFile().deleteOnExit();
+        TableDefinition inTarget = requireTable(catalog, name).definition();
+        long rows = 0;
+        try (ServerConnection connection = target.openAnother();
+                RowCursor cursor = new TableReader(connection).open(inTarget, KeyRange.ALL);
+                SnapshotPartWriter writer = new SnapshotPartWriter(definitionInTarget(catalog, name), file)) {
+            for (@Nullable Object[] row = cursor.next(); row != null; row = cursor.next()) {
+                writer.write(row);
+                rows++;
+            }
+            if (rows > 0) {
+                writer.finish();
+            }
+        }
+        return rows > 0 ? List.of(file) : List.of();
+    }
+
+    private Void write(GroupMerge merge, TableName name, CatalogTable table, Progress state) throws SQLException {
+        long started = System.nanoTime();
+        try (ServerConnection own = target.openAnother()) {
+            TableWriter writer = new TableWriter(own, name, table, progress);
+            RowMultisetDigest expected =
+                    state.isLoaded() ? writer.applyNetChanges(merge) : writer.loadState(merge);
+            writer.raiseCounter(merge);
+            synchronized (expectations) {
+                expectations.put(
+                        name, new Expectation(expected, writer.computed(merge), millis(System.nanoTime() - started)));
+            }
+        }
+        return null;
+    }
+
+    private TableDefinition definitionInTarget(Catalog catalog, TableName name) {
+        return new TableDefinition(name, requireTable(catalog, name).definition().columns());
+    }
+
+    private CatalogTable requireTable(Catalog catalog, TableName name) {
+        return catalog.table(scope.inTarget(name))
+                .orElseThrow(() -> new RestoreException(
+                        Kind.SCHEMA_DRIFT,
+                        "the history changes rows of table " + name + ", which is not in the target at this point"));
+    }
+
+    private static void requireSameColumns(TableName name, TableDefinition one, TableDefinition other, String what) {
+        if (!one.columns().equals(other.columns())) {
+            List<ColumnDefinition> onlyOne = new ArrayList<>(one.columns());
+            onlyOne.removeAll(other.columns());
+            List<ColumnDefinition> onlyOther = new ArrayList<>(other.columns());
+            onlyOther.removeAll(one.columns());
+            throw new RestoreException(
+                    Kind.SCHEMA_DRIFT,
+                    "table " + name + ": archived changes have other columns than " + what + " (or in another order): "
+                            + onlyOther + " against " + onlyOne
+                            + "; restore to a point before them or from a snapshot behind them");
+        }
+    }
+
+    /** Tables that were only needed on the way to the selected ones. */
+    private void dropHelpers() throws SQLException {
+        if (!scope.selectsTables()) {
+            return;
+        }
+        for (TableName name : List.copyOf(restoredTables())) {
+            if (!scope.tables().contains(name)) {
+                session.run(null, "DROP TABLE " + scope.inTarget(name).quoted());
+                tables.remove(name);
+                expectations.remove(name);
+            }
+        }
+        for (TableName wanted : scope.tables()) {
+            if (!tables.containsKey(wanted)) {
+                throw new RestoreException(
+                        Kind.UNKNOWN_TABLE, "table " + wanted + " does not exist at " + plan.target().describe());
+            }
+        }
+    }
+
+    private List<TableProof> verify() throws SQLException {
+        Catalog catalog = catalog();
+        Map<TableName, TableProof> proofs = new TreeMap<>();
+        List<Callable<Void>> reads = new ArrayList<>();
+        for (TableName name : restoredTables()) {
+            Expectation expected = expectations.getOrDefault(name, new Expectation(null, Set.of(), 0));
+            CatalogTable table = requireTable(catalog, name);
+            reads.add(() -> {
+                RowMultisetDigest found =
+                        new TableWriter(target, name, table, progress).readBack(expected.ignored());
+                RowMultisetDigest wanted = expected.digest();
+                TableProof proof = new TableProof(
+                        name,
+                        wanted == null ? -1 : wanted.rows(),
+                        wanted == null ? null : wanted.hex(),
+                        found.rows(),
+                        found.hex(),
+                        expected.millis());
+                synchronized (proofs) {
+                    proofs.put(name, proof);
+                }
+                return null;
+            });
+        }
+        workers.runAll(reads);
+        proofs.values().stream()
+                .filter(proof -> !proof.holds())
+                .forEach(proof -> problems.add("table " + proof.table() + " has " + proof.rows() + " rows with digest "
+                        + proof.digest() + " where " + proof.expectedRows() + " with " + proof.expectedDigest()
+                        + " were planned"));
+        compareWithSnapshot(proofs.values());
+        return List.copyOf(proofs.values());
+    }
+
+    /** Where the point is the snapshot itself, what it said about its rows must hold as well. */
+    private void compareWithSnapshot(Collection<TableProof> proofs) {
+        if (plan.target().sequence() != plan.snapshot().sequence()) {
+            return;
+        }
+        Map<TableName, SnapshotManifest.Table> snapshot = new LinkedHashMap<>();
+        plan.manifest().tables().forEach(table -> snapshot.put(table.name(), table));
+        for (TableProof proof : proofs) {
+            SnapshotManifest.Table table = snapshot.get(proof.table());
+            if (table != null && (table.rows() != proof.rows() || !table.digest().equals(proof.digest()))) {
+                problems.add("table " + proof.table() + " does not have the " + table.rows() + " rows with digest "
+                        + table.digest() + " that the snapshot's manifest names");
+            }
+        }
+    }
+
+    private void checkObjects() throws SQLException {
+        boolean changed = plan.ddl().stream().anyMatch(DdlStep::runs);
+        if (scope.selectsTables() || changed) {
+            return;
+        }
+        Set<String> present = new HashSet<>();
+        catalog().objects().forEach(object -> present.add(object.type().id() + " " + object.database() + "." + object.name()));
+        for (SnapshotManifest.SchemaObject object : plan.manifest().objects()) {
+            String name = object.type().id() + " " + scope.inTarget(object.database()) + "." + object.name();
+            if (!present.contains(name)) {
+                problems.add(name + " is missing");
+            }
+        }
+    }
+
+    private int countObjects() throws SQLException {
+        return scope.selectsTables() ? 0 : catalog().objects().size();
+    }
+
+    private Catalog catalog() throws SQLException {
+        Set<String> wanted = new TreeSet<>();
+        plan.databases().forEach(database -> wanted.add(scope.inTarget(database)));
+        for (DdlStep step : plan.ddl()) {
+            if (step.runs()) {
+                step.statement().tables().forEach(table -> wanted.add(scope.inTarget(table.database())));
+                step.statement().databases().forEach(database -> wanted.add(scope.inTarget(database)));
+            }
+        }
+        Set<String> present = new TreeSet<>();
+        for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
+            if (wanted.contains(row.get(0))) {
+                present.add(row.get(0));
+            }
+        }
+        return present.isEmpty() ? new Catalog(List.of(), List.of(), List.of(), List.of()) : Catalog.read(target, present);
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
+    }
+}

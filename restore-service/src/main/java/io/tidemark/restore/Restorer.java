@@ -1,0 +1,78 @@
+package io.tidemark.restore;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.OperationRecords;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.ServerConfig;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.restore.RestoreException.Kind;
+import io.tidemark.restore.merge.MergeEngine;
+import java.io.IOException;
+import java.time.Clock;
+
+/** Restores from an archive into a server. */
+public final class Restorer {
+    private final Archive archive;
+    private final ServerConfig target;
+    private final RestoreOptions options;
+    private final ProgressListener progress;
+    private final Clock clock;
+
+    /**
+     * @param archive what to restore from
+     * @param target the server to restore into; it is not asked before {@link #restore}
+     * @param options how
+     * @param progress hears how it gets on
+     * @param clock tells the time for the record
+     */
+    public Restorer(
+            Archive archive, ServerConfig target, RestoreOptions options, ProgressListener progress, Clock clock) {
+        this.archive = archive;
+        this.target = target;
+        this.options = options;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /**
+     * Plans from the archive as it is now. Writes nothing.
+     *
+     * @throws RestoreException if the point cannot be restored
+     */
+    public RestorePlan plan(RestoreTarget point) throws IOException {
+        ArchiveView view = archive.load();
+        TargetResolver resolver = new TargetResolver(view, new ArchivedTransactions(archive, view, copies()));
+        ResolvedTarget resolved = resolver.resolve(point);
+        SnapshotReference snapshot = RestorePlanner.snapshotFor(view, resolved);
+        return RestorePlanner.plan(view, snapshot, archive.manifest(snapshot), resolved, options.scope());
+    }
+
+    /**
+     * Does what a plan says, verifies it and keeps a record of it in the archive.
+     *
+     * @return the report of a restore that holds
+     * @throws RestoreException if the target is not fit, the history contradicts itself, or what was loaded does not verify
+     */
+    public RestoreReport restore(RestorePlan plan) throws IOException {
+        RestoreReport report;
+        try (ServerConnection connection = ServerConnection.open(target);
+                MergeEngine engine = new MergeEngine(options.mergeSettings())) {
+            report = new RestoreRun(connection, engine, new FetchedFiles(archive, copies(), plan), plan, options, progress)
+                    .run();
+        }
+        new OperationRecords(archive).write("restore", clock.instant(), report.toJson());
+        if (!report.verified()) {
+            throw new RestoreException(
+                    Kind.NOT_VERIFIED,
+                    "the restore does not verify: " + String.join("; ", report.problems())
+                            + "; do not use the target's contents");
+        }
+        return report;
+    }
+
+    private LocalCopies copies() throws IOException {
+        return new LocalCopies(archive.store(), options.workDirectory().resolve("files"));
+    }
+}

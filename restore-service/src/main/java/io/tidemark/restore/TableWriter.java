@@ -1,0 +1,202 @@
+package io.tidemark.restore;
+
+import io.tidemark.database.BulkLoader;
+import io.tidemark.database.CatalogTable;
+import io.tidemark.database.KeyRange;
+import io.tidemark.database.RowCursor;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.database.TableReader;
+import io.tidemark.restore.merge.GroupMerge;
+import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableName;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes merged rows into one table of the target, and reads them back. Uses connections of its own. */
+final class TableWriter {
+    /** Name of the staging table in its session; temporary, so two writers never meet. */
+    private static final String STAGING = "_tidemark_stale";
+    /** Stands for the number of a staged row. */
+    private static final String NUMBER = "?number?";
+
+    private final ServerConnection target;
+    private final TableName source;
+    private final CatalogTable table;
+    private final ProgressListener progress;
+
+    TableWriter(ServerConnection target, TableName source, CatalogTable table, ProgressListener progress) {
+        this.target = target;
+        this.source = source;
+        this.table = table;
+        this.progress = progress;
+    }
+
+    /** Loads the table's whole state into it, empty as it is, and returns the digest of what was planned. */
+    RowMultisetDigest loadState(GroupMerge merge) {
+        return load(merge.state(source), computed(merge));
+    }
+
+    /**
+     * Brings the table, which has the rows of the stretch's start, to its end: rows whose keys were touched go, then their last
+     * images come.
+     *
+     * @return the digest of the rows that stayed and of those planned to come
+     */
+    RowMultisetDigest applyNetChanges(GroupMerge merge) {
+        if (table.definition().hasKey()) {
+            deleteKeys(merge);
+        } else {
+            deleteRows(merge);
+        }
+        RowMultisetDigest expected = readBack(computed(merge));
+        expected.add(load(merge.addedRows(source), computed(merge)));
+        return expected;
+    }
+
+    /** The digest of what the table holds, without columns that do not count. */
+    RowMultisetDigest readBack(Set<Integer> ignored) {
+        try (ServerConnection connection = target.openAnother();
+                RowCursor cursor = new TableReader(connection).open(table.definition(), KeyRange.ALL)) {
+            DigestingRows rows = new DigestingRows(cursor, source, ignored, ProgressListener.NONE);
+            while (rows.hasNext()) {
+                rows.next();
+            }
+            return rows.digest();
+        }
+    }
+
+    /**
+     * Indexes of columns whose archived values do not count: those that the server computes, where a cascade that no event shows
+     * changed what they are computed from.
+     */
+    Set<Integer> computed(GroupMerge merge) {
+        if (!merge.hasCascadedChanges(source)) {
+            return Set.of();
+        }
+        List<ColumnDefinition> columns = table.definition().columns();
+        return IntStream.range(0, columns.size())
+                .filter(i -> table.generatedColumns().contains(columns.get(i).name()))
+                .boxed()
+                .collect(Collectors.toSet());
+    }
+
+    /** Lets the counter go on behind the greatest value that the source ever used in the stretch. */
+    void raiseCounter(GroupMerge merge) throws SQLException {
+        String column = autoIncrementColumn();
+        Long greatest = column == null ? null : merge.greatest(source, column);
+        Long present = table.autoIncrement();
+        if (greatest != null && (present == null || Long.compareUnsigned(greatest + 1, present) > 0)) {
+            target.execute("ALTER TABLE " + table.name().quoted() + " AUTO_INCREMENT = "
+                    + Long.toUnsignedString(greatest + 1));
+        }
+    }
+
+    private @Nullable String autoIncrementColumn() throws SQLException {
+        for (List<@Nullable String> row : target.rows("SHOW COLUMNS FROM " + table.name().quoted())) {
+            if (row.get(5) != null && row.get(5).toLowerCase(Locale.ROOT).contains("auto_increment")) {
+                return row.get(0);
+            }
+        }
+        return null;
+    }
+
+    private RowMultisetDigest load(RowCursor cursor, Set<Integer> ignored) {
+        try (cursor;
+                ServerConnection connection = target.openAnother()) {
+            DigestingRows rows = new DigestingRows(cursor, source, ignored, progress);
+            new BulkLoader(connection).load(table.definition(), table.generatedColumns(), rows);
+            return rows.digest();
+        }
+    }
+
+    private void deleteKeys(GroupMerge merge) {
+        List<ColumnDefinition> keys = IntStream.of(table.definition().keyColumns())
+                .mapToObj(table.definition().columns()::get)
+                .toList();
+        String columns =
+                keys.stream().map(key -> TableName.quote(key.name())).collect(Collectors.joining(", "));
+        TableName staging = new TableName(table.name().database(), STAGING);
+        try (ServerConnection connection = target.openAnother();
+                RowCursor stale = merge.staleKeys(source)) {
+            BulkLoader loader = new BulkLoader(connection);
+            connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + columns
+                    + " FROM " + table.name().quoted() + " LIMIT 0");
+            DigestingRows rows = new DigestingRows(stale, source, Set.of(), ProgressListener.NONE);
+            if (!rows.hasNext()) {
+                return;
+            }
+            List<ColumnDefinition> staged = keys.stream().map(TableWriter::withoutKey).toList();
+            loader.load(new TableDefinition(staging, staged), Set.of(), rows);
+            String same = keys.stream()
+                    .map(key -> "t." + TableName.quote(key.name()) + " = s." + TableName.quote(key.name()))
+                    .collect(Collectors.joining(" AND "));
+            connection.execute(
+                    "DELETE t FROM " + table.name().quoted() + " t JOIN " + staging.quoted() + " s ON " + same);
+        } catch (SQLException e) {
+            throw target.failure("removing changed rows of table " + table.name(), e);
+        }
+    }
+
+    private static ColumnDefinition withoutKey(ColumnDefinition column) {
+        return new ColumnDefinition(
+                column.name(),
+                column.kind(),
+                column.size(),
+                column.scale(),
+                column.unsigned(),
+                column.charset(),
+                column.members(),
+                column.nullable(),
+                0);
+    }
+
+    /** Rows without a key are staged whole; of those that equal a staged one, as many go as are staged. */
+    private void deleteRows(GroupMerge merge) {
+        TableName staging = new TableName(table.name().database(), STAGING);
+        Set<String> generated = new HashSet<>(table.generatedColumns());
+        List<ColumnDefinition> columns = table.definition().columns().stream()
+                .filter(column -> !generated.contains(column.name()))
+                .toList();
+        String names = columns.stream().map(column -> TableName.quote(column.name())).collect(Collectors.joining(", "));
+        try (ServerConnection connection = target.openAnother();
+                RowCursor removed = merge.removedRows(source);
+                Statement statement = connection.jdbc().createStatement()) {
+            BulkLoader loader = new BulkLoader(connection);
+            connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + names + " FROM "
+                    + table.name().quoted() + " LIMIT 0");
+            connection.execute("ALTER TABLE " + staging.quoted()
+                    + " ADD COLUMN _tidemark_number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY");
+            DigestingRows rows = new DigestingRows(removed, source, Set.of(), ProgressListener.NONE);
+            if (!rows.hasNext()) {
+                return;
+            }
+            loader.load(new TableDefinition(staging, table.definition().columns()), generated, rows);
+            // Text is compared by its bytes: a collation may call rows equal that are not.
+            String same = columns.stream()
+                    .map(column -> "BINARY " + TableName.quote(column.name()) + " <=> BINARY (SELECT s."
+                            + TableName.quote(column.name()) + " FROM " + staging.quoted()
+                            + " s WHERE s._tidemark_number = " + NUMBER + ")")
+                    .collect(Collectors.joining(" AND "));
+            for (long number = 1; number <= rows.digest().rows(); number++) {
+                int gone = statement.executeUpdate("DELETE FROM " + table.name().quoted() + " WHERE "
+                        + same.replace(NUMBER, Long.toString(number)) + " LIMIT 1");
+                if (gone != 1) {
+                    throw new RestoreException(
+                            RestoreException.Kind.INCONSISTENT_HISTORY,
+                            "table " + source + " lacks a row that the history removes");
+                }
+            }
+        } catch (SQLException e) {
+            throw target.failure("removing rows of table " + table.name(), e);
+        }
+    }
+}

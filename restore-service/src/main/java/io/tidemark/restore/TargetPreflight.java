@@ -1,0 +1,142 @@
+package io.tidemark.restore;
+
+import io.tidemark.archive.SnapshotManifest;
+import io.tidemark.database.Catalog;
+import io.tidemark.database.SchemaObject;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.restore.RestoreException.Kind;
+import io.tidemark.schemas.TableName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a target server before anything is written to it. */
+final class TargetPreflight {
+    private final ServerConnection target;
+    private final RestorePlan plan;
+    private final RestoreOptions options;
+
+    TargetPreflight(ServerConnection target, RestorePlan plan, RestoreOptions options) {
+        this.target = target;
+        this.plan = plan;
+        this.options = options;
+    }
+
+    /**
+     * Refuses a server that cannot hold the source's data, or clears away what is to be replaced.
+     *
+     * @throws RestoreException if the target is not fit
+     */
+    void check(ReplaySession session) throws SQLException {
+        if (!options.force()) {
+            checkVersion();
+        }
+        checkNames();
+        clear(session);
+    }
+
+    private void checkVersion() {
+        SnapshotManifest source = plan.manifest();
+        if (target.flavor() != source.flavor()) {
+            throw unsuitable("is " + target.flavor().id() + " but the source was " + source.flavor().id());
+        }
+        int[] wanted = version(source.serverVersion());
+        if (!target.facts().atLeast(wanted[0], wanted[1], 0)) {
+            throw unsuitable("has version " + target.facts().version() + ", older than the source's "
+                    + source.serverVersion());
+        }
+    }
+
+    private void checkNames() {
+        String lowerCase = target.facts().variable("lower_case_table_names");
+        if (lowerCase != null && !lowerCase.equals("0")) {
+            List<String> mixed = plan.reached().stream()
+                    .map(TableName::toString)
+                    .filter(name -> !name.equals(name.toLowerCase(Locale.ROOT)))
+                    .sorted()
+                    .toList();
+            if (!mixed.isEmpty()) {
+                throw unsuitable("has lower_case_table_names=" + lowerCase + " and would lose the case of " + mixed);
+            }
+        }
+    }
+
+    private RestoreException unsuitable(String why) {
+        return new RestoreException(
+                Kind.UNSUITABLE_SERVER,
+                "the target " + target.config().address().hostAndPort() + " " + why
+                        + ": use a server of the source's family and at least its version, or force the restore");
+    }
+
+    private void clear(ReplaySession session) throws SQLException {
+        Set<String> databases = presentDatabases();
+        if (databases.isEmpty()) {
+            return;
+        }
+        Catalog present = Catalog.read(target, databases);
+        Set<String> tables = new TreeSet<>();
+        present.tables().stream()
+                .map(table -> table.name())
+                .filter(table -> willBeWritten(plan.scope().inSource(table)))
+                .forEach(table -> tables.add(table.quoted()));
+        List<SchemaObject> objects = present.objects().stream()
+                .filter(this::willBeCreated)
+                .toList();
+        if (tables.isEmpty() && objects.isEmpty()) {
+            return;
+        }
+        if (!options.replace()) {
+            List<String> found = new ArrayList<>(tables);
+            objects.forEach(object -> found.add(object.type().id() + " " + object.database() + "." + object.name()));
+            throw new RestoreException(
+                    Kind.TABLES_EXIST,
+                    "the target " + target.config().address().hostAndPort() + " already has "
+                            + String.join(", ", found)
+                            + ": replace them, restore under another name, or use an empty target");
+        }
+        for (SchemaObject object : objects) {
+            session.run(null, "DROP " + object.type().name() + " IF EXISTS " + TableName.quote(object.database()) + "."
+                    + TableName.quote(object.name()));
+        }
+        for (String table : tables) {
+            session.run(null, "DROP TABLE IF EXISTS " + table);
+        }
+    }
+
+    /** Databases of the target whose names the restore will use. */
+    private Set<String> presentDatabases() throws SQLException {
+        Set<String> wanted =
+                plan.databases().stream().map(plan.scope()::inTarget).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> present = new TreeSet<>();
+        for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
+            if (wanted.contains(row.get(0))) {
+                present.add(row.get(0));
+            }
+        }
+        return present;
+    }
+
+    private boolean willBeWritten(TableName table) {
+        return plan.reached().contains(table)
+                || plan.ddl().stream().anyMatch(step -> step.runs() && step.statement().tables().contains(table));
+    }
+
+    private boolean willBeCreated(SchemaObject object) {
+        return !plan.scope().selectsTables()
+                && object.type() != SchemaObject.Type.TRIGGER
+                && plan.manifest().objects().stream()
+                        .anyMatch(other -> other.type().name().equals(object.type().name())
+                                && other.name().equals(object.name())
+                                && plan.scope().inTarget(other.database()).equals(object.database()));
+    }
+
+    private static int[] version(String text) {
+        String[] parts = text.split("[^0-9]+", 3);
+        return new int[] {Integer.parseInt(parts[0]), parts.length > 1 ? Integer.parseInt(parts[1]) : 0};
+    }
+}

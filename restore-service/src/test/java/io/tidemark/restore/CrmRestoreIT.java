@@ -1,0 +1,148 @@
+package io.tidemark.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.database.BinlogStatus;
+import io.tidemark.demo.crm.CrmDisaster;
+import io.tidemark.demo.crm.CrmSchema;
+import io.tidemark.demo.crm.CrmSchemaChanges;
+import io.tidemark.demo.crm.CrmSeed;
+import io.tidemark.demo.crm.CrmWorkload;
+import io.tidemark.demo.oracle.ServerContents;
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.schemas.TableName;
+import io.tidemark.testkit.TestServers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A CRM at work and under migration, archived by the real pipeline, restored to many points and compared byte for byte. */
+@Timeout(600)
+class CrmRestoreIT {
+    private static final long SEED = 20261121;
+    private static final int ACCOUNTS = 150;
+    private static final long WORK_MILLIS = 700;
+
+    private record Point(String name, BinlogStatus position, ServerContents contents) {}
+
+    @TempDir
+    Path directory;
+
+    static Stream<Named<Supplier<DatabaseServer>>> servers() {
+        return Stream.of(
+                Named.of("MariaDB 11.4", TestServers::newMariaDb11), Named.of("MySQL 9.7", TestServers::newMySql97));
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void everyPointComesBackByteForByte(Supplier<DatabaseServer> supplier) throws Exception {
+        try (DatabaseServer server = supplier.get();
+                Connection connection = server.connect(null)) {
+            CrmSchema.create(connection, "crm");
+            CrmSeed.load(connection, SEED, ACCOUNTS);
+            List<Point> points = new ArrayList<>();
+            try (ProtectedSource source = new ProtectedSource(server, List.of("crm"), directory)) {
+                try (CrmWorkload workload = new CrmWorkload(() -> server.connect("crm"), SEED, 3, 0)) {
+                    workload.start();
+                    Thread.sleep(WORK_MILLIS);
+                    source.snapshot();
+                    points.add(point(source, server, workload, "after the snapshot"));
+                    for (CrmSchemaChanges.Step step : CrmSchemaChanges.steps()) {
+                        step.run(connection);
+                        points.add(point(source, server, workload, step.name()));
+                    }
+                    CrmDisaster.strike(connection);
+                    points.add(point(source, server, workload, "after the disaster"));
+                    workload.stop();
+                    assertThat(workload.failures()).isEmpty();
+                }
+                source.awaitArchived(points.get(points.size() - 1).position());
+                for (int i = 0; i < points.size(); i++) {
+                    restoreAndCompare(source, server, points.get(i), "crm_" + i);
+                }
+                selectsOneTable(source, server, points.get(points.size() - 1));
+                refusesWhatIsThere(source, server, points.get(0));
+            }
+        }
+    }
+
+    private static Point point(ProtectedSource source, DatabaseServer server, CrmWorkload workload, String name)
+            throws Exception {
+        Thread.sleep(WORK_MILLIS);
+        workload.pause();
+        try {
+            return new Point(
+                    name,
+                    source.position(),
+                    ServerContents.read(() -> server.connect(null), List.of("crm")));
+        } finally {
+            workload.resume();
+        }
+    }
+
+    private void restoreAndCompare(ProtectedSource source, DatabaseServer server, Point point, String database)
+            throws Exception {
+        RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
+                .withScope(new RestoreScope(Set.of(), Map.of("crm", database)));
+        Restorer restorer =
+                new Restorer(source.archive(), ProtectedSource.config(server), options, ProgressListener.NONE, Clock.systemUTC());
+        RestorePlan plan =
+                restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate()));
+        RestoreReport report = restorer.restore(plan);
+        System.err.println(point.name() + ": " + report.rows() + " rows, " + report.statements() + " statements, "
+                + report.plan().changeRows() + " changes, " + report.millis() + " ms of which " + report.verifyMillis() + " verifying");
+        ServerContents restored = ServerContents.read(() -> server.connect(null), List.of(database));
+        assertThat(point.contents().differencesTo(restored, Map.of("crm", database)))
+                .as(point.name())
+                .isEmpty();
+        drop(server, database);
+    }
+
+    private void selectsOneTable(ProtectedSource source, DatabaseServer server, Point point) throws Exception {
+        TableName contacts = new TableName("crm", "contacts");
+        RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
+                .withScope(new RestoreScope(Set.of(contacts), Map.of("crm", "crm_contacts")));
+        Restorer restorer =
+                new Restorer(source.archive(), ProtectedSource.config(server), options, ProgressListener.NONE, Clock.systemUTC());
+        RestoreReport report =
+                restorer.restore(restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate())));
+        assertThat(report.tables()).extracting(TableProof::table).containsExactly(contacts);
+        ServerContents restored = ServerContents.read(() -> server.connect(null), List.of("crm_contacts"));
+        assertThat(restored.databases().get("crm_contacts").tables().get("contacts").digest())
+                .isEqualTo(point.contents().databases().get("crm").tables().get("contacts").digest());
+        drop(server, "crm_contacts");
+    }
+
+    private void refusesWhatIsThere(ProtectedSource source, DatabaseServer server, Point point) throws Exception {
+        Restorer restorer = new Restorer(
+                source.archive(),
+                ProtectedSource.config(server),
+                RestoreOptions.of(directory.resolve("work")),
+                ProgressListener.NONE,
+                Clock.systemUTC());
+        RestorePlan plan = restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate()));
+        assertThatThrownBy(() -> restorer.restore(plan))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("`crm`.`contacts`");
+    }
+
+    private static void drop(DatabaseServer server, String database) throws Exception {
+        try (Connection connection = server.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE " + database);
+        }
+    }
+}

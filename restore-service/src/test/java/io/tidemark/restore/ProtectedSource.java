@@ -1,0 +1,139 @@
+package io.tidemark.restore;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.Mark;
+import io.tidemark.archive.store.DirectoryObjectStore;
+import io.tidemark.archiver.ArchiverConfig;
+import io.tidemark.archiver.ArchiverService;
+import io.tidemark.capture.CaptureConfig;
+import io.tidemark.capture.CaptureListener;
+import io.tidemark.capture.CaptureService;
+import io.tidemark.capture.snapshot.SnapshotCommitter;
+import io.tidemark.capture.snapshot.SnapshotConfig;
+import io.tidemark.capture.snapshot.SnapshotProgress;
+import io.tidemark.capture.snapshot.Snapshotter;
+import io.tidemark.database.BinlogStatus;
+import io.tidemark.database.Credentials;
+import io.tidemark.database.ServerAddress;
+import io.tidemark.database.ServerConfig;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.journal.EmbeddedBroker;
+import io.tidemark.journal.JournalConfig;
+import io.tidemark.schemas.ServerFlavor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A real server with capture, journal and archiver behind it, all in this process. */
+final class ProtectedSource implements AutoCloseable {
+    private static final Duration AWAIT_LIMIT = Duration.ofSeconds(60);
+    private static final AtomicLong nextServerId = new AtomicLong(91_001);
+
+    private final DatabaseServer server;
+    private final List<String> databases;
+    private final Path directory;
+    private final EmbeddedBroker broker;
+    private final DirectoryObjectStore store;
+    private final Archive archive;
+    private final CaptureService capture;
+    private final ArchiverService archiver;
+
+    ProtectedSource(DatabaseServer server, List<String> databases, Path directory) throws Exception {
+        this.server = server;
+        this.databases = databases;
+        this.directory = directory;
+        this.broker = EmbeddedBroker.start(directory.resolve("kafka"), reason -> {
+            throw new AssertionError(reason);
+        });
+        this.store = new DirectoryObjectStore(Files.createDirectories(directory.resolve("archive")));
+        ServerConfig config = config(server);
+        String identity;
+        try (ServerConnection connection = ServerConnection.open(config)) {
+            identity = connection.facts().identity();
+        }
+        this.archive = Archive.openOrCreate(
+                store,
+                new ArchiveIdentity("crm", ServerFlavor.ofId(server.flavor()), identity, 1),
+                Clock.systemUTC());
+        JournalConfig journal = new JournalConfig("crm", Map.of("bootstrap.servers", broker.bootstrapServers()));
+        this.capture = new CaptureService(
+                new CaptureConfig(config, databases, nextServerId.getAndIncrement(), journal),
+                Clock.systemUTC(),
+                new CaptureListener() {
+                    @Override
+                    public void failed(Throwable cause) {
+                        throw new AssertionError(cause);
+                    }
+                });
+        capture.start();
+        this.archiver = new ArchiverService(
+                archive,
+                journal,
+                ArchiverConfig.defaults(directory.resolve("staging")).withFlush(Duration.ofMillis(300), 8L << 20),
+                Clock.systemUTC(),
+                status -> {});
+        archiver.start();
+    }
+
+    static ServerConfig config(DatabaseServer server) {
+        return ServerConfig.of(
+                new ServerAddress(ServerFlavor.ofId(server.flavor()), "127.0.0.1", server.port(), null),
+                new Credentials(server.adminUsername(), server.adminPassword()));
+    }
+
+    Archive archive() {
+        return archive;
+    }
+
+    /** Takes a full snapshot and makes it visible. */
+    void snapshot() throws Exception {
+        Snapshotter snapshotter = new Snapshotter(
+                config(server), SnapshotConfig.defaults(directory.resolve("scratch")), Clock.systemUTC());
+        var report = snapshotter.take(archive, databases, SnapshotProgress.NONE);
+        new SnapshotCommitter(
+                        archive,
+                        new LocalCopies(store, directory.resolve("copies")),
+                        Clock.systemUTC(),
+                        Duration.ofSeconds(60),
+                        Duration.ofMillis(100))
+                .commit(report.manifest());
+    }
+
+    /** Where the server's binlog ends. */
+    BinlogStatus position() {
+        try (ServerConnection connection = ServerConnection.open(config(server))) {
+            return connection.binlogStatus();
+        }
+    }
+
+    /** Waits until the archive is complete to a place. */
+    void awaitArchived(BinlogStatus position) throws Exception {
+        long deadline = System.nanoTime() + AWAIT_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            Mark mark = archive.load().mark();
+            if (mark != null && mark.coordinate().compareTo(position.coordinate()) >= 0) {
+                return;
+            }
+            archiver.failure().ifPresent(failure -> {
+                throw new AssertionError("the archiver failed", failure);
+            });
+            Thread.sleep(50);
+        }
+        throw new AssertionError("the archive does not reach " + position + ": " + capture.status());
+    }
+
+    @Override
+    public void close() {
+        capture.close();
+        archiver.close();
+        store.close();
+        broker.close();
+    }
+}
