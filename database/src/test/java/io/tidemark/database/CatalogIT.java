@@ -109,6 +109,7 @@ class CatalogIT {
             } else {
                 connection.execute("SET SESSION sql_generate_invisible_primary_key=ON");
                 connection.execute("CREATE TABLE gipk (v INT)");
+                connection.execute("SET SESSION sql_generate_invisible_primary_key=OFF");
             }
 
             Catalog catalog = Catalog.read(connection, Set.of("cat"));

@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class ConsistentStateOpener {
     private static final Logger log = LoggerFactory.getLogger(ConsistentStateOpener.class);
     private static final int LOCK_WAIT_TIMEOUT = 1205;
-    /** Opening a few sessions takes a millisecond; only a very busy server commits within each of so many tries. */
-    private static final int LOCK_FREE_TRIES = 20;
 
     private final ServerConnection control;
     private final SnapshotConfig config;
@@ -92,7 +90,9 @@ final class ConsistentStateOpener {
 
     /** Null if the server does not say where its snapshots lie, or commits too fast. */
     private @Nullable ConsistentState withoutLock(List<TableReader> readers) throws SQLException {
-        for (int attempt = 0; attempt < LOCK_FREE_TRIES; attempt++) {
+        // Nobody waits for these tries, so they may go on for as long as a lock could be waited for.
+        long deadlineNanos = System.nanoTime() + config.lockTimeout().toNanos();
+        while (System.nanoTime() < deadlineNanos) {
             Instant takenAt = clock.instant();
             startTransactions(readers);
             Set<BinlogCoordinate> places = new HashSet<>();
@@ -182,7 +182,7 @@ final class ConsistentStateOpener {
 
     private static void startTransactions(List<TableReader> readers) throws SQLException {
         for (TableReader reader : readers) {
-            reader.connection().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+            ConsistentState.begin(reader);
         }
     }
 

@@ -128,11 +128,11 @@ public final class Snapshotter {
     private static <T> T using(BlockingQueue<TableReader> idle, ReaderTask<T> task) throws IOException {
         // As many tasks run at once as there are readers, so one is always idle here.
         TableReader reader = idle.remove();
-        try {
-            return task.run(reader);
-        } finally {
-            idle.add(reader);
-        }
+        T result = task.run(reader);
+        ConsistentState.releaseTables(reader);
+        // After a failure the reader is not given back: the first failure ends the snapshot.
+        idle.add(reader);
+        return result;
     }
 
     /** Something to do with a reader. */
