@@ -38,8 +38,8 @@ public record ArchiveFile(
     public ArchiveFile {
         boolean changes = kind == FileKind.CHANGES;
         if (changes != (table != null) || changes != (schema != null)) {
-            throw new IllegalArgumentException(
-                    "file " + key + " of kind " + kind.id() + (changes ? " lacks" : " must not have") + " a table or schema");
+            throw new IllegalArgumentException("file " + key + " of kind " + kind.id()
+                    + (changes ? " lacks" : " must not have") + " a table or schema");
         }
     }
 }

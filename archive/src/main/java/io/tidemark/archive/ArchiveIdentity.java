@@ -15,15 +15,14 @@ public record ArchiveIdentity(String source, ServerFlavor flavor, String serverI
     /** Checks that the name can be part of a key. */
     public ArchiveIdentity {
         if (!source.matches("[A-Za-z0-9][A-Za-z0-9_.-]*")) {
-            throw new IllegalArgumentException("source name '" + source
-                    + "' cannot be part of an object key: use letters, digits, '_', '.' and '-', beginning with a letter or digit");
+            throw new IllegalArgumentException(
+                    "source name '" + source
+                            + "' cannot be part of an object key: use letters, digits, '_', '.' and '-', beginning with a letter or digit");
         }
     }
 
     /** Whether both are the same source, whenever their archives were made. */
     public boolean sameSource(ArchiveIdentity other) {
-        return source.equals(other.source)
-                && flavor == other.flavor
-                && serverIdentity.equals(other.serverIdentity);
+        return source.equals(other.source) && flavor == other.flavor && serverIdentity.equals(other.serverIdentity);
     }
 }

@@ -20,6 +20,7 @@ final class ArchiveKeys {
     private static final int NUMBER_DIGITS = 20;
     /** File systems take names of 255 bytes; escaping makes three of most bytes outside ASCII. */
     private static final int MAX_NAME_LENGTH = 200;
+
     private static final int HASH_DIGITS = 16;
     private static final DateTimeFormatter HOUR_FOLDER =
             DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd'/hh='HH", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -92,8 +93,8 @@ final class ArchiveKeys {
 
     private static String sequences(long firstCommitMicros, long first, long last, int level) {
         Instant firstCommit = Instant.ofEpochSecond(Math.floorDiv(firstCommitMicros, 1_000_000L));
-        return HOUR_FOLDER.format(firstCommit) + "/" + digits(first) + "-" + digits(last) + "-L" + level + "-" + random()
-                + ".parquet";
+        return HOUR_FOLDER.format(firstCommit) + "/" + digits(first) + "-" + digits(last) + "-L" + level + "-"
+                + random() + ".parquet";
     }
 
     private static String folder(TableName table) {
@@ -104,7 +105,8 @@ final class ArchiveKeys {
         StringBuilder escaped = new StringBuilder(name.length());
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xFF);
-            boolean plain = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+            boolean plain =
+                    c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
             if (plain) {
                 escaped.append(c);
             } else {

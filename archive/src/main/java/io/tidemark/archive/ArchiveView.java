@@ -146,7 +146,8 @@ public final class ArchiveView {
             for (String key : commit.remove()) {
                 // A snapshot is removed by the key of its manifest: with it goes all that it names.
                 if (filesByKey.remove(key) == null
-                        && !snapshots.removeIf(snapshot -> snapshot.manifestKey().equals(key))) {
+                        && !snapshots.removeIf(
+                                snapshot -> snapshot.manifestKey().equals(key))) {
                     throw new IllegalArgumentException(
                             "commit " + commit.number() + " removes " + key + ", which is not visible before it");
                 }

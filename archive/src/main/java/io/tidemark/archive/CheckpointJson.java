@@ -27,17 +27,14 @@ final class CheckpointJson {
     }
 
     static ArchiveView.Builder read(ArchiveIdentity identity, String key, byte[] bytes) throws ArchiveException {
-        return StoredJson.read(
-                key,
-                bytes,
-                root -> new ArchiveView.Builder(identity)
-                        .restore(
-                                integer(root, "number"),
-                                text(root, "sha256"),
-                                optional(root, "mark", LogEntriesJson::readMark),
-                                list(root, "files", LogEntriesJson::readFile),
-                                list(root, "ddl", LogEntriesJson::readDdl),
-                                list(root, "gaps", LogEntriesJson::readGap),
-                                list(root, "snapshots", LogEntriesJson::readSnapshot)));
+        return StoredJson.read(key, bytes, root -> new ArchiveView.Builder(identity)
+                .restore(
+                        integer(root, "number"),
+                        text(root, "sha256"),
+                        optional(root, "mark", LogEntriesJson::readMark),
+                        list(root, "files", LogEntriesJson::readFile),
+                        list(root, "ddl", LogEntriesJson::readDdl),
+                        list(root, "gaps", LogEntriesJson::readGap),
+                        list(root, "snapshots", LogEntriesJson::readSnapshot)));
     }
 }

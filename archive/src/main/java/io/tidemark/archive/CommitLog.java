@@ -88,9 +88,11 @@ final class CommitLog {
                 return applied(view, found.commit, found.sha256);
             }
             if (draft.mark() != null && found.commit.movesMark(view.mark())) {
-                throw new FencedException("another archiver (" + found.commit.writer().id() + " on "
+                throw new FencedException("another archiver ("
+                        + found.commit.writer().id() + " on "
                         + found.commit.writer().host() + ") has written commit " + number + " of the archive of "
-                        + identity.source() + " in " + store.describe() + "; only one may run for a source: stop the other one");
+                        + identity.source() + " in " + store.describe()
+                        + "; only one may run for a source: stop the other one");
             }
             ArchiveView.Builder rebased = new ArchiveView.Builder(view);
             applyTo(rebased, found);
@@ -270,8 +272,8 @@ final class CommitLog {
             if (isNewer && !exists(newest + 1)) {
                 throw new DamagedObjectException(
                         key(newest + 1),
-                        "object " + key(newest + 1) + " is missing in " + store.describe() + " although "
-                                + stored.key() + " exists: the log of commits has a hole");
+                        "object " + key(newest + 1) + " is missing in " + store.describe() + " although " + stored.key()
+                                + " exists: the log of commits has a hole");
             }
         }
     }

@@ -79,7 +79,9 @@ public final class LocalCopies {
                 return;
             } catch (NoSuchFileException e) {
                 throw new DamagedObjectException(
-                        key, "object " + key + " is missing in " + store.describe() + " although the commit log names it", e);
+                        key,
+                        "object " + key + " is missing in " + store.describe() + " although the commit log names it",
+                        e);
             } catch (DamagedObjectException e) {
                 throw e;
             } catch (IOException e) {

@@ -62,9 +62,6 @@ public final class OperationRecords {
             throw new IllegalArgumentException("field body is not an object");
         }
         return new OperationRecord(
-                key,
-                text(root, "kind"),
-                Instant.EPOCH.plus(integer(root, "endedAtMicros"), ChronoUnit.MICROS),
-                body);
+                key, text(root, "kind"), Instant.EPOCH.plus(integer(root, "endedAtMicros"), ChronoUnit.MICROS), body);
     }
 }

@@ -36,10 +36,8 @@ public final class SnapshotManifestJson {
         StoredJson.putCoordinate(position, manifest.coordinate());
         position.put("gtids", manifest.gtids()).put("serverId", manifest.serverId());
         StoredJson.putList(
-                root,
-                "databases",
-                manifest.databases(),
-                (database, node) -> node.put("name", database.name()).put("create", database.create()));
+                root, "databases", manifest.databases(), (database, node) -> node.put("name", database.name())
+                        .put("create", database.create()));
         StoredJson.putList(root, "tables", manifest.tables(), SnapshotManifestJson::writeTable);
         StoredJson.putList(root, "foreignKeys", manifest.foreignKeys(), SnapshotManifestJson::writeForeignKey);
         StoredJson.putList(root, "objects", manifest.objects(), SnapshotManifestJson::writeObject);

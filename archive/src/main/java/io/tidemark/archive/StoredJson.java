@@ -24,8 +24,7 @@ final class StoredJson {
     /** The format that this code reads and writes. */
     static final int FORMAT = 1;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private StoredJson() {}
 

@@ -164,7 +164,9 @@ final class CommitLogTest {
         ArchiveView loaded = reader.load();
         assertThat(store.calls() - before).as("calls to load 450 commits").isLessThan(120);
         assertThat(loaded.headSha256()).isEqualTo(view.headSha256());
-        assertThat(loaded.files()).isEqualTo(view.files()).isEqualTo(reader.verify().files());
+        assertThat(loaded.files())
+                .isEqualTo(view.files())
+                .isEqualTo(reader.verify().files());
 
         store.flipBit(checkpoints.get(1), 3000);
         assertThat(reader.load().files()).as("from the older checkpoint").isEqualTo(view.files());

@@ -60,7 +60,9 @@ final class ConcurrentAppendTest {
             }
             ArchiveView view = Archive.open(store, IDENTITY.source()).verify();
             assertThat(commitsOfArchivers)
-                    .as("commits of each archiver, seed %d: all that started from one view but the first are fenced", seed)
+                    .as(
+                            "commits of each archiver, seed %d: all that started from one view but the first are fenced",
+                            seed)
                     .containsExactlyInAnyOrder(COMMITS_OF_EACH, 0, 0);
             assertThat(view.number() + 1).as("commits").isEqualTo((1 + OTHERS) * COMMITS_OF_EACH);
             assertThat(view.files()).as("files of archivers").hasSize(COMMITS_OF_EACH);

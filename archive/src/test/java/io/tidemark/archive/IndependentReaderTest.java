@@ -69,8 +69,12 @@ final class IndependentReaderTest {
     void writeArchive() throws IOException {
         ObjectStore store = new DirectoryObjectStore(root);
         Archive archive = Archive.openOrCreate(store, ArchiveSamples.IDENTITY, ArchiveSamples.CLOCK);
-        ArchiveView view = archive.append(archive.load(), CommitDraft.changes(ArchiveSamples.mark(100), List.of(
-                changeFile(archive, 60, List.of(insert(60, 999, "gone before the snapshot")))), List.of()));
+        ArchiveView view = archive.append(
+                archive.load(),
+                CommitDraft.changes(
+                        ArchiveSamples.mark(100),
+                        List.of(changeFile(archive, 60, List.of(insert(60, 999, "gone before the snapshot")))),
+                        List.of()));
         view = archive.append(view, CommitDraft.snapshot(snapshot(archive)));
         List<RowChange> first = new ArrayList<>();
         List<RowChange> second = new ArrayList<>();
@@ -82,7 +86,8 @@ final class IndependentReaderTest {
         }
         ArchiveFile firstFile = changeFile(archive, 101, first);
         view = archive.append(
-                view, CommitDraft.changes(ArchiveSamples.mark(120), List.of(firstFile), List.of(ArchiveSamples.ddl(110))));
+                view,
+                CommitDraft.changes(ArchiveSamples.mark(120), List.of(firstFile), List.of(ArchiveSamples.ddl(110))));
         ArchiveFile secondFile = changeFile(archive, 121, second);
         view = archive.append(view, CommitDraft.changes(ArchiveSamples.mark(130), List.of(secondFile), List.of()));
         List<RowChange> both = new ArrayList<>(first);
@@ -111,7 +116,8 @@ final class IndependentReaderTest {
         String previous = "0".repeat(64);
         long snapshotSequence = -1;
         for (long number = 0; ; number++) {
-            Path file = source.resolve("log/" + "0".repeat(20 - Long.toString(number).length()) + number + ".json");
+            Path file = source.resolve(
+                    "log/" + "0".repeat(20 - Long.toString(number).length()) + number + ".json");
             if (!Files.exists(file)) {
                 assertThat(number).isEqualTo(5);
                 return snapshotSequence;
@@ -157,7 +163,12 @@ final class IndependentReaderTest {
     private static void requireDefinition(Path source, String fingerprint) throws Exception {
         Path definition = source.resolve("schemas/" + fingerprint + ".json");
         assertThat(sha256(definition)).startsWith(fingerprint);
-        assertThat(JSON.readTree(definition.toFile()).get("columns").get(2).get("name").asText()).isEqualTo("closed on");
+        assertThat(JSON.readTree(definition.toFile())
+                        .get("columns")
+                        .get(2)
+                        .get("name")
+                        .asText())
+                .isEqualTo("closed on");
     }
 
     /** Follows "Row identity" and "Values": the state of a table with a primary key after a sequence. */

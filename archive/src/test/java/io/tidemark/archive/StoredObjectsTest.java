@@ -69,7 +69,8 @@ final class StoredObjectsTest {
                 List.of(ArchiveSamples.ddl(3)),
                 List.of(new Gap(1, 2, ArchiveSamples.mark(1), ArchiveSamples.mark(2), "purged", 3)),
                 ArchiveSamples.snapshot(4));
-        assertThat(ArchiveCommitJson.read("log/7", ArchiveCommitJson.write(commit))).isEqualTo(commit);
+        assertThat(ArchiveCommitJson.read("log/7", ArchiveCommitJson.write(commit)))
+                .isEqualTo(commit);
         ArchiveCommit first = new ArchiveCommit(
                 0,
                 ArchiveCommit.NO_PREVIOUS,
@@ -82,7 +83,8 @@ final class StoredObjectsTest {
                 List.of(),
                 List.of(),
                 null);
-        assertThat(ArchiveCommitJson.read("log/0", ArchiveCommitJson.write(first))).isEqualTo(first);
+        assertThat(ArchiveCommitJson.read("log/0", ArchiveCommitJson.write(first)))
+                .isEqualTo(first);
     }
 
     @Test
@@ -132,8 +134,8 @@ final class StoredObjectsTest {
                 "restore",
                 Instant.parse("2026-11-21T10:00:00.5Z"),
                 JsonNodeFactory.instance.objectNode().put("tables", 3));
-        OperationRecord earlier = records.write(
-                "snapshot", Instant.parse("2026-11-21T09:00:00Z"), JsonNodeFactory.instance.objectNode());
+        OperationRecord earlier =
+                records.write("snapshot", Instant.parse("2026-11-21T09:00:00Z"), JsonNodeFactory.instance.objectNode());
         assertThat(records.list()).containsExactly(earlier, later);
         assertThatThrownBy(() -> records.write("../x", Instant.EPOCH, JsonNodeFactory.instance.objectNode()))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -154,7 +156,8 @@ final class StoredObjectsTest {
         assertThat(archive.snapshotPartKey("id", nearlySame, 3)).isNotEqualTo(archive.snapshotPartKey("id", odd, 3));
         assertThat(archive.snapshotPartKey("20261121T090000Z-1a2b3c4d", DEALS, 3))
                 .isEqualTo("snapshots/20261121T090000Z-1a2b3c4d/crm/deals/part-00003.parquet");
-        assertThat(archive.newSnapshotId(Instant.parse("2026-11-21T09:00:00Z"))).matches("20261121T090000Z-[0-9a-f]{8}");
+        assertThat(archive.newSnapshotId(Instant.parse("2026-11-21T09:00:00Z")))
+                .matches("20261121T090000Z-[0-9a-f]{8}");
     }
 
     @Test
@@ -165,9 +168,11 @@ final class StoredObjectsTest {
         Path copy = copies.fetch("crm/file", content.length, Sha256.hex(content));
         assertThat(Files.readAllBytes(copy)).isEqualTo(content);
         int calls = store.calls();
-        assertThat(copies.fetch("crm/file", content.length, Sha256.hex(content))).isEqualTo(copy);
+        assertThat(copies.fetch("crm/file", content.length, Sha256.hex(content)))
+                .isEqualTo(copy);
         LocalCopies afterRestart = new LocalCopies(store, cache.resolve("copies"));
-        assertThat(afterRestart.fetch("crm/file", content.length, Sha256.hex(content))).isEqualTo(copy);
+        assertThat(afterRestart.fetch("crm/file", content.length, Sha256.hex(content)))
+                .isEqualTo(copy);
         assertThat(store.calls()).as("no further download").isEqualTo(calls);
     }
 

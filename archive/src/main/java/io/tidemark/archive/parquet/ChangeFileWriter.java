@@ -67,8 +67,8 @@ public final class ChangeFileWriter implements AutoCloseable {
     public void write(RowChange change) throws IOException {
         Position position = change.position();
         if (!change.table().equals(table.fingerprint())) {
-            throw new IllegalArgumentException("change " + position.sequence() + " is of definition " + change.table()
-                    + ", the file of " + table);
+            throw new IllegalArgumentException(
+                    "change " + position.sequence() + " is of definition " + change.table() + ", the file of " + table);
         }
         if (last != null && last.compareTo(position) >= 0) {
             throw new IllegalArgumentException(

@@ -159,7 +159,8 @@ abstract sealed class CharacterSet {
         }
 
         @Override
-        @Nullable String decode(byte[] encoded) {
+        @Nullable
+        String decode(byte[] encoded) {
             char[] text = new char[encoded.length];
             for (int i = 0; i < encoded.length; i++) {
                 char c = chars[encoded[i] & 0xFF];
@@ -199,7 +200,8 @@ abstract sealed class CharacterSet {
         }
 
         @Override
-        @Nullable String decode(byte[] bytes) {
+        @Nullable
+        String decode(byte[] bytes) {
             return null;
         }
 

@@ -37,9 +37,6 @@ final class FileColumns {
     /** The footer's metadata of a file of a table's rows. */
     static Map<String, String> metadata(TableDefinition table) {
         return Map.of(
-                "tidemark.schema",
-                table.fingerprint().hex(),
-                "tidemark.definition",
-                TableDefinitionJson.write(table));
+                "tidemark.schema", table.fingerprint().hex(), "tidemark.definition", TableDefinitionJson.write(table));
     }
 }

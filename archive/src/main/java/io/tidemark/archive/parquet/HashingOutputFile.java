@@ -41,8 +41,7 @@ final class HashingOutputFile implements OutputFile {
 
     @Override
     public PositionOutputStream create(long blockSizeHint) throws IOException {
-        OutputStream file = Files.newOutputStream(
-                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new HashingStream(new BufferedOutputStream(file, BUFFER_BYTES));
     }
 

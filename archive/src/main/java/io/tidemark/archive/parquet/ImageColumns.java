@@ -33,7 +33,8 @@ final class ImageColumns {
      *
      * @return the exact values of cells without a typed value, as JSON; null if there are none
      */
-    @Nullable String write(ParquetRows rows, int firstColumn, @Nullable Object @Nullable [] image) {
+    @Nullable
+    String write(ParquetRows rows, int firstColumn, @Nullable Object @Nullable [] image) {
         if (image == null) {
             for (int i = 0; i < columns.size(); i++) {
                 rows.writeNull(firstColumn + i);
@@ -41,8 +42,8 @@ final class ImageColumns {
             return null;
         }
         if (image.length != columns.size()) {
-            throw new IllegalArgumentException("a row of " + table + " has " + image.length + " cells instead of "
-                    + columns.size());
+            throw new IllegalArgumentException(
+                    "a row of " + table + " has " + image.length + " cells instead of " + columns.size());
         }
         ObjectNode exact = null;
         for (int i = 0; i < image.length; i++) {

@@ -35,7 +35,8 @@ final class MemberCells extends TypedCells {
     }
 
     @Override
-    @Nullable Object typedOf(Object cell) {
+    @Nullable
+    Object typedOf(Object cell) {
         long number = (Long) cell;
         String text = isSet ? joined(number) : member(number);
         // Servers accept equal members outside strict mode, and an empty member of a SET reads like no member.

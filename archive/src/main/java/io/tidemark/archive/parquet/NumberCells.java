@@ -73,9 +73,8 @@ final class NumberCells extends TypedCells {
     Object cellOfTyped(Object typed) {
         return switch (form) {
             case LONG -> ((Number) typed).longValue();
-            case UNSIGNED_64 -> typed instanceof BigDecimal number
-                    ? number.toBigInteger().longValue()
-                    : ((Number) typed).longValue();
+            case UNSIGNED_64 ->
+                typed instanceof BigDecimal number ? number.toBigInteger().longValue() : ((Number) typed).longValue();
             case DECIMAL -> unscaled((BigDecimal) typed);
             case DECIMAL_TEXT -> unscaled(new BigDecimal((String) typed));
             case FLOAT, DOUBLE -> typed;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
@@ -37,6 +38,9 @@ final class ParquetRows {
     private final Path path;
     private final MessageType schema;
     private final Map<String, String> metadata;
+    /** Definition level of a present value, by column; the schema would work it out anew for each value. */
+    private final int[] definitionLevels;
+
     private final HashingOutputFile output;
     private final ParquetProperties properties;
     private final BytesInputCompressor compressor;
@@ -53,6 +57,9 @@ final class ParquetRows {
         this.path = path;
         this.schema = schema;
         this.metadata = metadata;
+        this.definitionLevels = schema.getColumns().stream()
+                .mapToInt(ColumnDescriptor::getMaxDefinitionLevel)
+                .toArray();
         this.output = new HashingOutputFile(path);
         this.properties = ParquetProperties.builder()
                 .withPageSize(PAGE_BYTES)
@@ -160,7 +167,7 @@ final class ParquetRows {
     }
 
     private int definitionLevel(int column) {
-        return schema.getColumns().get(column).getMaxDefinitionLevel();
+        return definitionLevels[column];
     }
 
     private void startRowGroup() {

@@ -49,7 +49,8 @@ final class TableColumn {
     }
 
     /** Writes the typed value; returns the exact text if the cell has none. */
-    @Nullable String write(ParquetRows rows, int column, @Nullable Object cell) {
+    @Nullable
+    String write(ParquetRows rows, int column, @Nullable Object cell) {
         if (cell == null) {
             rows.writeNull(column);
             return null;
@@ -101,25 +102,25 @@ final class TableColumn {
         return switch (column.kind()) {
             case INTEGER -> integerType(column, name);
             case YEAR -> Types.optional(INT32).named(name);
-            case BIT -> NumberCells.isUnsigned64(column)
-                    ? decimal(UNSIGNED_64_DIGITS, 0, name)
-                    : Types.optional(INT64).named(name);
-            case DECIMAL -> column.size() <= NumberCells.MAX_DECIMAL_DIGITS
-                    ? decimal(column.size(), column.scale(), name)
-                    : Types.optional(BINARY).as(stringType()).named(name);
+            case BIT ->
+                NumberCells.isUnsigned64(column)
+                        ? decimal(UNSIGNED_64_DIGITS, 0, name)
+                        : Types.optional(INT64).named(name);
+            case DECIMAL ->
+                column.size() <= NumberCells.MAX_DECIMAL_DIGITS
+                        ? decimal(column.size(), column.scale(), name)
+                        : Types.optional(BINARY).as(stringType()).named(name);
             case FLOAT -> Types.optional(FLOAT).named(name);
             case DOUBLE -> Types.optional(DOUBLE).named(name);
             case DATE -> Types.optional(INT32).as(dateType()).named(name);
-            case DATETIME -> Types.optional(INT64)
-                    .as(timestampType(false, TimeUnit.MICROS))
-                    .named(name);
-            case TIMESTAMP -> Types.optional(INT64)
-                    .as(timestampType(true, TimeUnit.MICROS))
-                    .named(name);
-            case TIME -> Types.optional(INT64).as(timeType(false, TimeUnit.MICROS)).named(name);
-            case TEXT, JSON, ENUM, SET -> Types.optional(BINARY)
-                    .as(stringType())
-                    .named(name);
+            case DATETIME ->
+                Types.optional(INT64).as(timestampType(false, TimeUnit.MICROS)).named(name);
+            case TIMESTAMP ->
+                Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named(name);
+            case TIME ->
+                Types.optional(INT64).as(timeType(false, TimeUnit.MICROS)).named(name);
+            case TEXT, JSON, ENUM, SET ->
+                Types.optional(BINARY).as(stringType()).named(name);
             case BINARY, GEOMETRY, VECTOR -> Types.optional(BINARY).named(name);
         };
     }

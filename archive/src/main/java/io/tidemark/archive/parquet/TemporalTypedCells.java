@@ -32,7 +32,8 @@ final class TemporalTypedCells extends TypedCells {
     }
 
     @Override
-    @Nullable Object typedOf(Object cell) {
+    @Nullable
+    Object typedOf(Object cell) {
         long value = (Long) cell;
         return switch (kind) {
             case DATE -> isCalendarDate(value) ? epochDay(value) : null;
@@ -92,8 +93,7 @@ final class TemporalTypedCells extends TypedCells {
                 && month >= 1
                 && month <= 12
                 && day >= 1
-                && (day <= 28
-                        || day <= YearMonth.of(year, month).lengthOfMonth());
+                && (day <= 28 || day <= YearMonth.of(year, month).lengthOfMonth());
     }
 
     private static long epochDay(long cell) {

@@ -42,7 +42,8 @@ final class TextCells extends TypedCells {
     }
 
     @Override
-    @Nullable Object typedOf(Object cell) {
+    @Nullable
+    Object typedOf(Object cell) {
         byte[] bytes = (byte[]) cell;
         return charset.extendsAscii() && isAscii(bytes)
                 ? new String(bytes, StandardCharsets.ISO_8859_1)
@@ -59,7 +60,8 @@ final class TextCells extends TypedCells {
         String text = (String) typed;
         byte[] encoded = encode(text);
         if (encoded == null) {
-            throw new IllegalArgumentException("the value of column " + name + " cannot be written in its character set");
+            throw new IllegalArgumentException(
+                    "the value of column " + name + " cannot be written in its character set");
         }
         return encoded;
     }

@@ -90,8 +90,8 @@ public final class TransactionFileReader implements AutoCloseable {
 
     private @Nullable String text(int column) {
         ColumnReader reader = columns.get(column);
-        boolean present = reader.getCurrentDefinitionLevel()
-                == reader.getDescriptor().getMaxDefinitionLevel();
+        boolean present =
+                reader.getCurrentDefinitionLevel() == reader.getDescriptor().getMaxDefinitionLevel();
         String value = present ? new String(reader.getBinary().getBytes(), StandardCharsets.UTF_8) : null;
         reader.consume();
         return value;

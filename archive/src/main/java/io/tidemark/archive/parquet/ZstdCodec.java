@@ -60,7 +60,8 @@ final class ZstdCodec implements CompressionCodecFactory {
             byte[] plain = new byte[decompressedSize];
             byte[] compressed = bytes.toByteArray();
             requireSuccess(
-                    Zstd.decompressByteArray(plain, 0, plain.length, compressed, 0, compressed.length), decompressedSize);
+                    Zstd.decompressByteArray(plain, 0, plain.length, compressed, 0, compressed.length),
+                    decompressedSize);
             return BytesInput.from(plain);
         }
 

@@ -203,8 +203,7 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
 
     private static void write(byte[] bytes, Path file) throws IOException {
-        try (FileChannel out =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 out.write(buffer);
@@ -268,8 +267,7 @@ public final class DirectoryObjectStore implements ObjectStore {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String key = root.relativize(file).toString();
-            boolean isAfter =
-                    after == null || Arrays.compareUnsigned(key.getBytes(StandardCharsets.UTF_8), after) > 0;
+            boolean isAfter = after == null || Arrays.compareUnsigned(key.getBytes(StandardCharsets.UTF_8), after) > 0;
             if (attributes.isRegularFile() && key.startsWith(prefix) && isAfter) {
                 found.add(new Stored(key, attributes.size()));
             }

@@ -18,7 +18,8 @@ final class FileSlices {
     /** A stream of {@code bytes} bytes from {@code offset} on, which the reader closes. */
     static InputStream open(Path file, long offset, long bytes) {
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ).position(offset);
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.READ).position(offset);
             return new BufferedInputStream(new Slice(Channels.newInputStream(channel), bytes), BUFFER_BYTES);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);

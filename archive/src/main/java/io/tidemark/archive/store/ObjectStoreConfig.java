@@ -27,8 +27,8 @@ public record ObjectStoreConfig(
     /** Checks that both keys are there or neither is. */
     public ObjectStoreConfig {
         if ((accessKey == null) != (secretKey == null)) {
-            throw new IllegalArgumentException(
-                    "the " + (accessKey == null ? "secret" : "access") + " key of " + url + " is set without the other one");
+            throw new IllegalArgumentException("the " + (accessKey == null ? "secret" : "access") + " key of " + url
+                    + " is set without the other one");
         }
     }
 

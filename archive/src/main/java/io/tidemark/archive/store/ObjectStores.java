@@ -20,7 +20,9 @@ public final class ObjectStores {
      */
     public static ObjectStore open(ObjectStoreConfig config) throws IOException {
         URI url = config.url();
-        if ("file".equals(url.getScheme()) && url.getPath() != null && !url.getPath().isEmpty()) {
+        if ("file".equals(url.getScheme())
+                && url.getPath() != null
+                && !url.getPath().isEmpty()) {
             return new DirectoryObjectStore(Path.of(url.getPath()));
         }
         if ("s3".equals(url.getScheme()) && url.getAuthority() != null) {

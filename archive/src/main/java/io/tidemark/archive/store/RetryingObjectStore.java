@@ -39,7 +39,8 @@ public final class RetryingObjectStore implements ObjectStore {
                 .withMaxRetries(maxRetries)
                 .withBackoff(firstPause, firstPause.multipliedBy(1L << Math.max(1, maxRetries)))
                 .withJitter(JITTER)
-                .onRetry(event -> log.warn("Asking again: {}", event.getLastException().getMessage()))
+                .onRetry(event ->
+                        log.warn("Asking again: {}", event.getLastException().getMessage()))
                 .build());
     }
 

@@ -50,8 +50,8 @@ final class S3Clients {
                 // Stores other than Amazon's stumble over trailing checksums, and files carry their own SHA-256.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
+                .overrideConfiguration(override ->
+                        override.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
         if (config.s3Endpoint() != null) {
             builder.endpointOverride(config.s3Endpoint());
         }
@@ -69,7 +69,8 @@ final class S3Clients {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 trusted.setCertificateEntry("ca-" + number++, certificate);
             }
             if (number == 0) {
@@ -79,8 +80,7 @@ final class S3Clients {
             factory.init(trusted);
             return factory.getTrustManagers();
         } catch (GeneralSecurityException e) {
-            throw new IOException(
-                    pem + " is not a PEM file of certificates to trust: " + e.getMessage(), e);
+            throw new IOException(pem + " is not a PEM file of certificates to trust: " + e.getMessage(), e);
         }
     }
 }

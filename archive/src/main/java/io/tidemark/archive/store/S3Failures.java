@@ -74,7 +74,8 @@ final class S3Failures {
     IOException ofConditionalWrite(String key, SdkException failure) {
         IOException described = of("write", key, failure);
         boolean surelyNotWritten = networkCause(failure) != null
-                || (failure instanceof S3Exception answer && answer.statusCode() < SERVER_ERROR
+                || (failure instanceof S3Exception answer
+                        && answer.statusCode() < SERVER_ERROR
                         && answer.statusCode() != REQUEST_TIMEOUT);
         boolean conditionUnknown = failure instanceof S3Exception answer && answer.statusCode() == NOT_IMPLEMENTED;
         if (conditionUnknown) {
@@ -91,7 +92,9 @@ final class S3Failures {
     }
 
     private IOException ofAnswer(String what, String key, S3Exception answer) {
-        String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
+        String code = answer.awsErrorDetails() == null
+                ? null
+                : answer.awsErrorDetails().errorCode();
         int status = answer.statusCode();
         if (answer instanceof NoSuchBucketException || "NoSuchBucket".equals(code)) {
             return new IOException(

@@ -63,15 +63,21 @@ public final class S3ObjectStore implements ObjectStore {
         if (Files.size(file) > PART_BYTES) {
             putParts(key, file);
         } else {
-            call("write", key, () -> client.putObject(
-                    request -> request.bucket(bucket).key(prefix + key), RequestBody.fromFile(file)));
+            call(
+                    "write",
+                    key,
+                    () -> client.putObject(
+                            request -> request.bucket(bucket).key(prefix + key), RequestBody.fromFile(file)));
         }
     }
 
     @Override
     public void put(String key, byte[] bytes) throws IOException {
-        call("write", key, () -> client.putObject(
-                request -> request.bucket(bucket).key(prefix + key), RequestBody.fromBytes(bytes)));
+        call(
+                "write",
+                key,
+                () -> client.putObject(
+                        request -> request.bucket(bucket).key(prefix + key), RequestBody.fromBytes(bytes)));
     }
 
     @Override
@@ -102,7 +108,10 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public InputStream open(String key) throws IOException {
-        return call("read", key, () -> client.getObject(request -> request.bucket(bucket).key(prefix + key)));
+        return call(
+                "read",
+                key,
+                () -> client.getObject(request -> request.bucket(bucket).key(prefix + key)));
     }
 
     @Override
@@ -146,7 +155,10 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public void delete(String key) throws IOException {
-        call("delete", key, () -> client.deleteObject(request -> request.bucket(bucket).key(prefix + key)));
+        call(
+                "delete",
+                key,
+                () -> client.deleteObject(request -> request.bucket(bucket).key(prefix + key)));
     }
 
     @Override
@@ -169,10 +181,13 @@ public final class S3ObjectStore implements ObjectStore {
             for (long offset = 0; offset < size; offset += PART_BYTES) {
                 parts.add(putPart(key, upload, file, offset, Math.min(PART_BYTES, size - offset), parts.size() + 1));
             }
-            call("write", key, () -> client.completeMultipartUpload(request -> request.bucket(bucket)
-                    .key(prefix + key)
-                    .uploadId(upload)
-                    .multipartUpload(completed -> completed.parts(parts))));
+            call(
+                    "write",
+                    key,
+                    () -> client.completeMultipartUpload(request -> request.bucket(bucket)
+                            .key(prefix + key)
+                            .uploadId(upload)
+                            .multipartUpload(completed -> completed.parts(parts))));
         } catch (IOException e) {
             abandon(key, upload, e);
             throw e;

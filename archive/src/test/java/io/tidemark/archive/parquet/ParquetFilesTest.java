@@ -82,28 +82,52 @@ final class ParquetFilesTest {
 
         assertThat(summary.rows()).isEqualTo(3);
         assertThat(summary.bytes()).isEqualTo(Files.size(file));
-        assertThat(summary.sha256()).isEqualTo(HexFormat.of().formatHex(
-                MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
+        assertThat(summary.sha256())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
         assertThat(types(file)).containsExactlyEntriesOf(expectedTypes());
 
-        List<Map<String, @Nullable String>> rows = rows(file, EVERY_KIND.columns().stream()
-                .map(column -> ColumnNames.after(column.name()))
-                .toList());
-        assertThat(rows.get(0).values()).containsExactly(
-                "18446744073709551615", "-7", "4294967295", "2026", "1023", "18446744073709551615", "-12.34",
-                "1.000000000000000000000000000000", "0.5", "-0.25", "2024-02-29", "9999-12-31 23:59:59.999999",
-                "2026-11-21 09:00:00.000001+00", "23:59:59.999999", "größer 😀", "won", "x,y", "{\"a\": 1}", "\\x00\\xFF",
-                "\\x00\\x00\\x00\\x00", "\\x00\\x00\\x80?", "key", "sequence");
+        List<Map<String, @Nullable String>> rows = rows(
+                file,
+                EVERY_KIND.columns().stream()
+                        .map(column -> ColumnNames.after(column.name()))
+                        .toList());
+        assertThat(rows.get(0).values())
+                .containsExactly(
+                        "18446744073709551615",
+                        "-7",
+                        "4294967295",
+                        "2026",
+                        "1023",
+                        "18446744073709551615",
+                        "-12.34",
+                        "1.000000000000000000000000000000",
+                        "0.5",
+                        "-0.25",
+                        "2024-02-29",
+                        "9999-12-31 23:59:59.999999",
+                        "2026-11-21 09:00:00.000001+00",
+                        "23:59:59.999999",
+                        "größer 😀",
+                        "won",
+                        "x,y",
+                        "{\"a\": 1}",
+                        "\\x00\\xFF",
+                        "\\x00\\x00\\x00\\x00",
+                        "\\x00\\x00\\x80?",
+                        "key",
+                        "sequence");
         assertThat(rows.get(2).values().stream().filter(value -> value != null)).containsExactly("3");
-        assertThat(strings(file, "_tm_exact")).containsExactly(
-                null,
-                "{\"date\":\"2024-00-31\",\"datetime\":\"0000-00-00 00:00:00.000000\","
-                        + "\"timestamp\":\"0000-00-00 00:00:00\",\"time\":\"-838:59:59.000000\",\"text 😀\":\"0xff\","
-                        + "\"a \\\"quoted\\\" `name`\":\"#0\",\"set\":\"#4\",\"json\":\"0xc3\"}",
-                null);
+        assertThat(strings(file, "_tm_exact"))
+                .containsExactly(
+                        null,
+                        "{\"date\":\"2024-00-31\",\"datetime\":\"0000-00-00 00:00:00.000000\","
+                                + "\"timestamp\":\"0000-00-00 00:00:00\",\"time\":\"-838:59:59.000000\",\"text 😀\":\"0xff\","
+                                + "\"a \\\"quoted\\\" `name`\":\"#0\",\"set\":\"#4\",\"json\":\"0xc3\"}",
+                        null);
         assertThat(rows.get(1).get("date")).isNull();
-        assertThat(strings(file, "hex(_tm_key)")).containsExactly(
-                hexKey(ordinaryRow(-1)), hexKey(rowOutsideItsTypes(2)), hexKey(onlyKey(3)));
+        assertThat(strings(file, "hex(_tm_key)"))
+                .containsExactly(hexKey(ordinaryRow(-1)), hexKey(rowOutsideItsTypes(2)), hexKey(onlyKey(3)));
     }
 
     @Test
@@ -128,20 +152,24 @@ final class ParquetFilesTest {
         assertThat(summary.firstCommitMicros()).isEqualTo(5_000_000);
         assertThat(summary.lastCommitMicros()).isEqualTo(8_000_000);
 
-        assertThat(strings(file, "concat_ws('|', _tm_sequence, _tm_operation, coalesce(_tm_gtid, '-'), _tm_binlog_file,"
-                        + " _tm_binlog_offset, _tm_row, _tm_server_id, _tm_thread_id, _tm_flags)"))
+        assertThat(strings(
+                        file,
+                        "concat_ws('|', _tm_sequence, _tm_operation, coalesce(_tm_gtid, '-'), _tm_binlog_file,"
+                                + " _tm_binlog_offset, _tm_row, _tm_server_id, _tm_thread_id, _tm_flags)"))
                 .containsExactly(
-                        "5|INSERT|-|binlog.000002|50|0|7|9|2", "6|UPDATE|-|binlog.000002|60|0|7|9|2",
+                        "5|INSERT|-|binlog.000002|50|0|7|9|2",
+                        "6|UPDATE|-|binlog.000002|60|0|7|9|2",
                         "8|DELETE|-|binlog.000002|80|0|7|9|2");
         assertThat(strings(file, "epoch_us(_tm_commit_time)")).containsExactly("5000000", "6000000", "8000000");
-        assertThat(strings(file, "hex(_tm_key)")).containsExactly(
-                "8000000000000001", "8000000000000002", "8000000000000002");
+        assertThat(strings(file, "hex(_tm_key)"))
+                .containsExactly("8000000000000001", "8000000000000002", "8000000000000002");
         assertThat(strings(file, "hex(_tm_key_before)")).containsExactly(null, "8000000000000001", null);
         assertThat(strings(file, "id")).containsExactly("1", "2", null);
         assertThat(strings(file, "_tm_before_id")).containsExactly(null, "1", "2");
         assertThat(strings(file, "_tm_exact")).containsExactly("{\"d\":\"0000-00-00\"}", null, null);
         assertThat(strings(file, "_tm_exact_before")).containsExactly(null, "{\"d\":\"0000-00-00\"}", null);
-        assertThat(metadata(file)).containsEntry("tidemark.schema", table.fingerprint().hex());
+        assertThat(metadata(file))
+                .containsEntry("tidemark.schema", table.fingerprint().hex());
     }
 
     @Test
@@ -258,12 +286,28 @@ final class ParquetFilesTest {
 
     private static Object[] ordinaryRow(long id) {
         return new Object[] {
-            id, -7L, 4294967295L, 2026L, 1023L, -1L, BigInteger.valueOf(-1234).toByteArray(),
-            BigInteger.TEN.pow(30).toByteArray(), 0.5f, -0.25, TemporalCells.date(2024, 2, 29),
+            id,
+            -7L,
+            4294967295L,
+            2026L,
+            1023L,
+            -1L,
+            BigInteger.valueOf(-1234).toByteArray(),
+            BigInteger.TEN.pow(30).toByteArray(),
+            0.5f,
+            -0.25,
+            TemporalCells.date(2024, 2, 29),
             TemporalCells.datetime(9999, 12, 31, 23, 59, 59, 999_999),
-            TemporalCells.parseTimestamp("2026-11-21 09:00:00.000001"), 86_399_999_999L,
-            "größer 😀".getBytes(StandardCharsets.UTF_8), 2L, 3L, "{\"a\": 1}".getBytes(StandardCharsets.UTF_8),
-            new byte[] {0, -1}, new byte[4], new byte[] {0, 0, -128, 63}, "key".getBytes(StandardCharsets.UTF_8),
+            TemporalCells.parseTimestamp("2026-11-21 09:00:00.000001"),
+            86_399_999_999L,
+            "größer 😀".getBytes(StandardCharsets.UTF_8),
+            2L,
+            3L,
+            "{\"a\": 1}".getBytes(StandardCharsets.UTF_8),
+            new byte[] {0, -1},
+            new byte[4],
+            new byte[] {0, 0, -128, 63},
+            "key".getBytes(StandardCharsets.UTF_8),
             "sequence".getBytes(StandardCharsets.UTF_8)
         };
     }
@@ -292,8 +336,10 @@ final class ParquetFilesTest {
         types.put("_tm_key", "BLOB");
         types.put("_tm_exact", "VARCHAR");
         String[] ofColumns = {
-            "DECIMAL(20,0)", "INTEGER", "BIGINT", "INTEGER", "BIGINT", "DECIMAL(20,0)", "DECIMAL(10,2)", "VARCHAR", "FLOAT",
-            "DOUBLE", "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIME", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR",
+            "DECIMAL(20,0)", "INTEGER", "BIGINT", "INTEGER", "BIGINT", "DECIMAL(20,0)", "DECIMAL(10,2)", "VARCHAR",
+                    "FLOAT",
+            "DOUBLE", "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIME", "VARCHAR", "VARCHAR", "VARCHAR",
+                    "VARCHAR",
             "BLOB", "BLOB", "BLOB", "VARCHAR", "VARCHAR"
         };
         for (int i = 0; i < ofColumns.length; i++) {
@@ -320,8 +366,7 @@ final class ParquetFilesTest {
     private static ColumnDefinition column(
             String name, ValueKind kind, int size, int scale, boolean unsigned, List<String> members, int keyOrdinal) {
         String charset = kind == ValueKind.TEXT || !members.isEmpty() ? "utf8mb4" : null;
-        return new ColumnDefinition(
-                name, kind, size, scale, unsigned, charset, members, keyOrdinal == 0, keyOrdinal);
+        return new ColumnDefinition(name, kind, size, scale, unsigned, charset, members, keyOrdinal == 0, keyOrdinal);
     }
 
     private static Map<String, String> types(Path file) throws SQLException {

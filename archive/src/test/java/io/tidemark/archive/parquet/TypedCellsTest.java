@@ -62,7 +62,8 @@ final class TypedCellsTest {
         Random random = new Random(SEED);
         for (int precision : new int[] {1, 9, 18, 20, 38, 39, 65}) {
             for (int scale : new int[] {0, 1, Math.min(precision, 30)}) {
-                ColumnDefinition column = column(ValueKind.DECIMAL, precision, Math.min(scale, precision), false, null, List.of());
+                ColumnDefinition column =
+                        column(ValueKind.DECIMAL, precision, Math.min(scale, precision), false, null, List.of());
                 TypedCells cells = TypedCells.of(column);
                 BigInteger largest = BigInteger.TEN.pow(precision).subtract(BigInteger.ONE);
                 for (BigInteger unscaled : List.of(BigInteger.ZERO, BigInteger.ONE, largest, largest.negate())) {
@@ -70,7 +71,8 @@ final class TypedCellsTest {
                 }
                 for (int i = 0; i < 500; i++) {
                     BigInteger unscaled = new BigInteger(random.nextInt(largest.bitLength()) + 1, random).mod(largest);
-                    requireGivenBack(cells, column, (random.nextBoolean() ? unscaled : unscaled.negate()).toByteArray());
+                    requireGivenBack(
+                            cells, column, (random.nextBoolean() ? unscaled : unscaled.negate()).toByteArray());
                 }
             }
         }
@@ -97,11 +99,12 @@ final class TypedCellsTest {
     @Test
     void keepsDatesThatNoCalendarHasAsText() {
         ColumnDefinition date = column(ValueKind.DATE, 0, 0, false, null, List.of());
-        for (int[] parts : new int[][] {{0, 0, 0}, {2024, 0, 15}, {2024, 1, 0}, {0, 1, 0}, {2023, 2, 29}, {2024, 2, 31}}) {
+        for (int[] parts :
+                new int[][] {{0, 0, 0}, {2024, 0, 15}, {2024, 1, 0}, {0, 1, 0}, {2023, 2, 29}, {2024, 2, 31}}) {
             long cell = TemporalCells.date(parts[0], parts[1], parts[2]);
             assertThat(typed(date, cell)).isNull();
-            assertThat(exact(date, cell)).isEqualTo(String.format(
-                    Locale.ROOT, "%04d-%02d-%02d", parts[0], parts[1], parts[2]));
+            assertThat(exact(date, cell))
+                    .isEqualTo(String.format(Locale.ROOT, "%04d-%02d-%02d", parts[0], parts[1], parts[2]));
             requireGivenBack(TypedCells.of(date), date, cell);
         }
         for (LocalDate day : List.of(
@@ -117,7 +120,8 @@ final class TypedCellsTest {
         ColumnDefinition datetime = column(ValueKind.DATETIME, 6, 0, false, null, List.of());
         long cell = TemporalCells.datetime(9999, 12, 31, 23, 59, 59, 999_999);
         assertThat(typed(datetime, cell))
-                .isEqualTo(LocalDateTime.of(9999, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC) * 1_000_000 + 999_999);
+                .isEqualTo(
+                        LocalDateTime.of(9999, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC) * 1_000_000 + 999_999);
         long zero = TemporalCells.datetime(0, 0, 0, 0, 0, 0, 0);
         assertThat(typed(datetime, zero)).isNull();
         assertThat(exact(datetime, zero)).isEqualTo("0000-00-00 00:00:00.000000");
@@ -152,8 +156,10 @@ final class TypedCellsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "utf8mb4", "utf8mb3", "utf8", "ascii", "latin1", "latin2", "latin5", "latin7", "greek", "hebrew", "cp1250",
-                "cp1251", "cp1256", "cp1257", "cp850", "cp852", "cp866", "koi8r", "koi8u", "tis620", "macroman", "macce",
+                "utf8mb4", "utf8mb3", "utf8", "ascii", "latin1", "latin2", "latin5", "latin7", "greek", "hebrew",
+                        "cp1250",
+                "cp1251", "cp1256", "cp1257", "cp850", "cp852", "cp866", "koi8r", "koi8u", "tis620", "macroman",
+                        "macce",
                 "sjis", "cp932", "ujis", "eucjpms", "gbk", "gb2312", "gb18030", "big5", "euckr", "ucs2", "utf16",
                 "utf16le", "utf32", "dec8", "hp8", "swe7", "armscii8", "geostd8", "keybcs2", "binary", "no-such-charset"
             })
@@ -185,7 +191,8 @@ final class TypedCellsTest {
         assertThat(typed(text("gbk"), bytes(0xD6, 0xD0))).isEqualTo("中");
         assertThat(typed(text("ucs2"), bytes(0x4E, 0x2D))).isEqualTo("中");
         assertThat(typed(text("utf16le"), bytes(0x2D, 0x4E))).isEqualTo("中");
-        assertThat(typed(text("utf8mb4"), "😀\uFFFD".getBytes(StandardCharsets.UTF_8))).isEqualTo("😀\uFFFD");
+        assertThat(typed(text("utf8mb4"), "😀\uFFFD".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("😀\uFFFD");
         assertThat(typed(text("hp8"), bytes('a', 'b'))).isEqualTo("ab");
     }
 
@@ -226,14 +233,15 @@ final class TypedCellsTest {
     private static Object randomCell(ValueKind kind, int size, boolean unsigned, Random random) {
         return switch (kind) {
             case DATE -> TemporalCells.date(random.nextInt(10_000), random.nextInt(13), random.nextInt(32));
-            case DATETIME -> TemporalCells.datetime(
-                    random.nextInt(10_000),
-                    random.nextInt(13),
-                    random.nextInt(32),
-                    random.nextInt(24),
-                    random.nextInt(60),
-                    random.nextInt(60),
-                    random.nextInt(1_000_000));
+            case DATETIME ->
+                TemporalCells.datetime(
+                        random.nextInt(10_000),
+                        random.nextInt(13),
+                        random.nextInt(32),
+                        random.nextInt(24),
+                        random.nextInt(60),
+                        random.nextInt(60),
+                        random.nextInt(1_000_000));
             case TIMESTAMP -> random.nextInt() * 1_000_000L + random.nextInt(1_000_000);
             case TIME -> random.nextLong(-3_020_399_999_999L, 3_020_400_000_000L);
             case YEAR -> random.nextInt(20) == 0 ? 0L : 1901L + random.nextInt(255);
@@ -250,10 +258,14 @@ final class TypedCellsTest {
     private static void requireGivenBack(TypedCells cells, ColumnDefinition column, Object cell) {
         Object typed = cells.typed(cell);
         String exact = cells.exact(cell);
-        assertThat((typed == null) != (exact == null)).as("either typed or exact").isTrue();
+        assertThat((typed == null) != (exact == null))
+                .as("either typed or exact")
+                .isTrue();
         Object again = cells.cell(typed, exact);
         if (!Objects.deepEquals(again, cell)) {
-            assertThat(again).as("%s, typed %s, exact %s, seed %d", column, typed, exact, SEED).isEqualTo(cell);
+            assertThat(again)
+                    .as("%s, typed %s, exact %s, seed %d", column, typed, exact, SEED)
+                    .isEqualTo(cell);
         }
         if (cells instanceof TextCells text && typed != null) {
             assertThat(text.utf8((byte[]) cell)).isEqualTo(((String) typed).getBytes(StandardCharsets.UTF_8));

@@ -122,7 +122,8 @@ public final class FaultyObjectStore implements ObjectStore {
     private void mayFail(String verb, String key) throws IOException {
         calls.incrementAndGet();
         if (takeOne(failingCalls)) {
-            throw new StoreUnavailableException("cannot " + verb + " " + key + ": told to fail", new IOException("told to"));
+            throw new StoreUnavailableException(
+                    "cannot " + verb + " " + key + ": told to fail", new IOException("told to"));
         }
     }
 

@@ -102,7 +102,8 @@ final class S3ObjectStoreIT {
                 }
             });
             hangUp.start();
-            try (ObjectStore store = S3ObjectStore.open(config(URI.create("http://127.0.0.1:" + server.getLocalPort())))) {
+            try (ObjectStore store =
+                    S3ObjectStore.open(config(URI.create("http://127.0.0.1:" + server.getLocalPort())))) {
                 assertThatThrownBy(() -> store.putIfAbsent("log/0.json", new byte[0]))
                         .isInstanceOf(OutcomeUnknownException.class)
                         .hasMessageContaining("log/0.json");
