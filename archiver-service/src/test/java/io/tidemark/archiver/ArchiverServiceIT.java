@@ -194,6 +194,7 @@ class ArchiverServiceIT {
     void aJournalTrimmedBelowTheMarkStopsTheArchiver() throws Exception {
         publish(source.next(50));
         try (JournalReader reader = new JournalReader(journal)) {
+            awaitVisible(reader, 20);
             reader.release(20);
         }
         try (ArchiverService service = startArchiver(archive, config("staging"))) {
@@ -213,6 +214,7 @@ class ArchiverServiceIT {
         }
         publish(source.next(50));
         try (JournalReader reader = new JournalReader(journal)) {
+            awaitVisible(reader, archive.load().mark().journalOffset() + 20);
             reader.release(reader.endOffset());
         }
         try (ArchiverService service = startArchiver(archive, config("staging"))) {
@@ -248,6 +250,12 @@ class ArchiverServiceIT {
                 return;
             }
             assertThat(service.failure()).isEmpty();
+            Thread.sleep(20);
+        }
+    }
+
+    private static void awaitVisible(JournalReader reader, long offset) throws InterruptedException {
+        while (reader.endOffset() <= offset) {
             Thread.sleep(20);
         }
     }

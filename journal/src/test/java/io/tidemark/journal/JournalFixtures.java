@@ -38,12 +38,14 @@ final class JournalFixtures {
                 sequence, "0-1-" + sequence, new BinlogCoordinate("binlog.000001", sequence * 100), 0, 0, 1, "a", 5);
     }
 
-    /** All sequences from an offset to the journal's present end. */
-    static List<Long> sequencesFrom(JournalReader reader, long offset) {
+    /**
+     * All sequences from an offset to the journal's end, once the given one is there: a commit is acknowledged a moment before
+     * its records become visible.
+     */
+    static List<Long> sequencesFrom(JournalReader reader, long offset, long last) {
         reader.seek(offset);
-        long end = reader.endOffset();
         List<Long> sequences = new ArrayList<>();
-        while (reader.position() < end) {
+        while (!sequences.contains(last) || reader.position() < reader.endOffset()) {
             for (JournalEntry entry : reader.poll(Duration.ofMillis(100))) {
                 sequences.add(((Commit) entry.record()).position().sequence());
             }
