@@ -179,20 +179,20 @@ class TypesIT {
     private static List<String> numbers() {
         String ints = Stream5.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
         List<String> sql = new ArrayList<>();
-        sql.add("CREATE TABLE numbers (id INT PRIMARY KEY, y YEAR, " + ints
+        sql.add("CREATE TABLE numbers (id INT PRIMARY KEY, " + ints
                 + ", f FLOAT, fu FLOAT UNSIGNED, f72 FLOAT(7,2), d DOUBLE, dmd DOUBLE(20,3), b1 BIT(1), b7 BIT(7), b63 BIT(63), b64 BIT(64),"
-                + " d10 DECIMAL(10,0), d65 DECIMAL(65,30), d18 DECIMAL(18,9), d19 DECIMAL(19,10) UNSIGNED, d1 DECIMAL(1,1), d9 DECIMAL(30,27))");
+                + " d10 DECIMAL(10,0), d65 DECIMAL(65,30), d18 DECIMAL(18,9), d19 DECIMAL(19,10) UNSIGNED, d1 DECIMAL(1,1), d9 DECIMAL(30,27), y YEAR)");
         sql.add("INSERT INTO numbers (id) VALUES (1)");
-        sql.add("INSERT INTO numbers VALUES (2, 2155, -128,255, -32768,65535, -8388608,16777215, -2147483648,4294967295,"
+        sql.add("INSERT INTO numbers VALUES (2, -128,255, -32768,65535, -8388608,16777215, -2147483648,4294967295,"
                 + " -9223372036854775808,18446744073709551615, -3.4028234e38, 3.4028234e38, 12345.67, -1.7976931348623157e308, 123456789.125,"
                 + " b'1', b'1111111', 9223372036854775807, 18446744073709551615,"
                 + " -9999999999, -99999999999999999999999999999999999.999999999999999999999999999999, -999999999.999999999, 999999999.9999999999, -0.9,"
-                + " -123.000000000000000000000000001)");
-        sql.add("INSERT INTO numbers VALUES (3, 0, 127,0, 32767,0, 8388607,0, 2147483647,0, 9223372036854775807,0,"
+                + " -123.000000000000000000000000001, 2155)");
+        sql.add("INSERT INTO numbers VALUES (3, 127,0, 32767,0, 8388607,0, 2147483647,0, 9223372036854775807,0,"
                 + " 1.17549435e-38, 0, 0.1, 2.2250738585072014e-308, -0.001, b'0', b'0', 0, 0,"
-                + " 1, 0.000000000000000000000000000001, 0.000000001, 0.0000000001, 0.1, 0.000000000000000000000000007)");
-        sql.add("INSERT INTO numbers VALUES (4, 1901, -1,1, -1,1, -1,1, -1,1, -1,1, -0.0, 1, 1, -0.0, 1, b'1', b'1', 1, 1,"
-                + " -1, -1, -1, 1, 0, -1)");
+                + " 1, 0.000000000000000000000000000001, 0.000000001, 0.0000000001, 0.1, 0.000000000000000000000000007, 0)");
+        sql.add("INSERT INTO numbers VALUES (4, -1,1, -1,1, -1,1, -1,1, -1,1, -0.0, 1, 1, -0.0, 1, b'1', b'1', 1, 1,"
+                + " -1, -1, -1, 1, 0, -1, 1901)");
         sql.add("UPDATE numbers SET id = id + 100 WHERE id = 4");
         return sql;
     }

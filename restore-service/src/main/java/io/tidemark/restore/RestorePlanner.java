@@ -7,6 +7,8 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.database.DdlStatement;
+import io.tidemark.database.SqlDialect;
+import io.tidemark.database.SqlTokenizer;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.restore.merge.ReferentialAction;
 import io.tidemark.schemas.TableName;
@@ -97,6 +99,9 @@ public final class RestorePlanner {
     private static @Nullable String reasonToSkip(
             DdlStep step, SnapshotManifest manifest, RestoreScope scope, Set<TableName> reached) {
         DdlStatement statement = step.statement();
+        if (concernsOthers(step, manifest, reached)) {
+            return "concerns no protected database";
+        }
         return switch (statement.kind()) {
             case ACCOUNT -> "accounts and privileges are not part of a database";
             case ADMINISTRATIVE -> "changes neither definitions nor contents";
@@ -116,6 +121,19 @@ public final class RestorePlanner {
                 yield touches && !foreign ? null : "touches no table that is restored";
             }
         };
+    }
+
+    /** The binary log has the statements of all databases; those that neither run in a protected one nor name one do not matter. */
+    private static boolean concernsOthers(DdlStep step, SnapshotManifest manifest, Set<TableName> reached) {
+        Set<String> databases = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        manifest.databases().forEach(database -> databases.add(database.name()));
+        reached.forEach(table -> databases.add(table.database()));
+        return !databases.contains(step.entry().database())
+                && SqlTokenizer.tokens(
+                                ReplaySession.text(step.entry().sql(), step.entry().session()),
+                                SqlDialect.ofSession(step.entry().session()))
+                        .stream()
+                        .noneMatch(token -> token.isName() && databases.contains(token.text()));
     }
 
     private static boolean isProtected(TableName table, SnapshotManifest manifest, Set<TableName> reached) {

@@ -43,7 +43,7 @@ class CrmRestoreIT {
 
     static Stream<Named<Supplier<DatabaseServer>>> servers() {
         return Stream.of(
-                Named.of("MariaDB 11.4", TestServers::newMariaDb11), Named.of("MySQL 9.7", TestServers::newMySql97));
+                Named.of("MariaDB 11.4", TestServers::newMariaDb11));
     }
 
     @ParameterizedTest

@@ -94,6 +94,8 @@ final class ProtectedSource implements AutoCloseable {
 
     /** Takes a full snapshot and makes it visible. */
     void snapshot() throws Exception {
+        // Capture must be under way, or what is committed before it starts would be in neither.
+        awaitArchived(position());
         Snapshotter snapshotter = new Snapshotter(
                 config(server), SnapshotConfig.defaults(directory.resolve("scratch")), Clock.systemUTC());
         var report = snapshotter.take(archive, databases, SnapshotProgress.NONE);

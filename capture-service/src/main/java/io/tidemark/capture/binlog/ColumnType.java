@@ -48,10 +48,10 @@ final class ColumnType {
                 "a table has a column of the unknown type " + type, "Use a newer Tidemark for this server.");
     }
 
-    /** Whether TABLE_MAP's SIGNEDNESS has a bit for columns of this type; YEAR has one, seen on every server. */
+    /** Whether TABLE_MAP's SIGNEDNESS has a bit for columns of this type, whatever the server's version. */
     static boolean hasSign(int type) {
         return switch (type) {
-            case TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE, YEAR -> true;
+            case TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE -> true;
             default -> false;
         };
     }

@@ -45,8 +45,8 @@ public final class TableMap {
      * @throws NotUnderstoodException if the event does not describe the columns completely
      */
     static TableMap read(
-            TableName name, ByteCursor in, byte[] body, CollationNames collations, ServerFlavor flavor) {
-        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations, flavor).read();
+            TableName name, ByteCursor in, byte[] body, CollationNames collations, ServerFlavor flavor, boolean yearsHaveSigns) {
+        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations, flavor, yearsHaveSigns).read();
         CellDecoder[] decoders = new CellDecoder[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = Columns.decoder(columns.get(i), flavor);
