@@ -37,7 +37,8 @@ final class CheckCommand extends TidemarkCommand {
     @Override
     ExitCode execute() throws Exception {
         TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.SOURCE, ConfigPart.ARCHIVE));
-        List<StageFinding> findings = new PreflightCheck(settings, surroundings().clock()).run();
+        List<StageFinding> findings =
+                new PreflightCheck(settings, surroundings().clock()).run();
         if (json.wanted()) {
             printJson(findings);
         } else {
@@ -76,7 +77,8 @@ final class CheckCommand extends TidemarkCommand {
         boolean refused = findings.stream().anyMatch(StageFinding::refuses);
         out.printf(Locale.ROOT, "%-8s %-7s %s%n", name(stage), refused ? "REFUSED" : "ok", where);
         for (StageFinding finding : findings) {
-            out.println("  " + (finding.refuses() ? "ERROR    " : "warning  ") + finding.finding().what());
+            out.println("  " + (finding.refuses() ? "ERROR    " : "warning  ")
+                    + finding.finding().what());
             out.println("    why    " + finding.finding().why());
             out.println("    fix    " + finding.finding().remedy());
         }

@@ -37,12 +37,15 @@ abstract class ServiceCommand extends TidemarkCommand {
         if (needed.contains(ConfigPart.SOURCE)) {
             refuseWhereNotReady(settings);
         }
-        new TidemarkService(role, settings, surroundings().clock(), surroundings().stop()).run();
+        new TidemarkService(
+                        role, settings, surroundings().clock(), surroundings().stop())
+                .run();
         return ExitCode.OK;
     }
 
     private void refuseWhereNotReady(TidemarkConfig settings) {
-        List<StageFinding> findings = new PreflightCheck(settings, surroundings().clock()).run();
+        List<StageFinding> findings =
+                new PreflightCheck(settings, surroundings().clock()).run();
         for (StageFinding found : findings) {
             Finding finding = found.finding();
             if (!found.refuses()) {

@@ -51,8 +51,8 @@ public final class PreflightCheck {
     private @Nullable ServerFacts checkSource() {
         SourceConfig source = config.requireSource();
         try (ServerConnection connection = ServerConnection.open(Connections.source(source))) {
-            JournalConfig journal = Connections.existingJournal(config)
-                    .orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
+            JournalConfig journal =
+                    Connections.existingJournal(config).orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
             CaptureConfig capture =
                     new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
             Preflight.check(capture, clock).forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
@@ -86,7 +86,8 @@ public final class PreflightCheck {
     private void checkArchive(@Nullable ServerFacts facts) {
         try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
             checkWrites(store);
-            if (facts != null && store.find(config.sourceName() + "/archive.json").isPresent()) {
+            if (facts != null
+                    && store.find(config.sourceName() + "/archive.json").isPresent()) {
                 checkIdentity(Archive.open(store, config.sourceName()).identity(), facts);
             }
         } catch (IOException e) {
@@ -111,7 +112,8 @@ public final class PreflightCheck {
                         "Two archivers could both write the same commit, and one of them would be lost.",
                         "Use a store that has them, such as Amazon S3 or a recent MinIO");
             }
-            if (store.read(key).length != content.length || store.list(key, null).size() != 1) {
+            if (store.read(key).length != content.length
+                    || store.list(key, null).size() != 1) {
                 refuse(
                         Stage.ARCHIVE,
                         store.describe() + " does not show at once what was written",
@@ -127,8 +129,10 @@ public final class PreflightCheck {
         if (identity.flavor() != facts.flavor() || !identity.serverIdentity().equals(facts.identity())) {
             refuse(
                     Stage.ARCHIVE,
-                    "the archive '" + config.sourceName() + "' belongs to " + identity.flavor().id() + " server "
-                            + identity.serverIdentity() + ", the source is " + facts.flavor().id() + " server "
+                    "the archive '" + config.sourceName() + "' belongs to "
+                            + identity.flavor().id() + " server "
+                            + identity.serverIdentity() + ", the source is "
+                            + facts.flavor().id() + " server "
                             + facts.identity(),
                     "The histories of two servers in one archive could not be told apart.",
                     "Correct source.url, or choose another source.name for this server");
