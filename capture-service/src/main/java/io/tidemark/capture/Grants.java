@@ -30,7 +30,8 @@ final class Grants {
         for (List<@Nullable String> row : connection.rows("SHOW GRANTS")) {
             Matcher grant = GRANT.matcher(String.valueOf(row.get(0)));
             if (grant.matches()) {
-                String database = grant.group(2).replace("`", "").replace("\\_", "_").replace("\\%", "%");
+                String database =
+                        grant.group(2).replace("`", "").replace("\\_", "_").replace("\\%", "%");
                 Set<String> names = privileges.computeIfAbsent(database, name -> new HashSet<>());
                 for (String name : grant.group(1).split(",")) {
                     names.add(name.strip().toUpperCase(Locale.ROOT));

@@ -77,11 +77,17 @@ public final class Preflight {
 
     private void checkBinlog() {
         if (!facts.isOn("log_bin")) {
-            error("log_bin is off", "Without a binlog there is nothing to capture.", "Set log_bin in the server's configuration and restart it");
+            error(
+                    "log_bin is off",
+                    "Without a binlog there is nothing to capture.",
+                    "Set log_bin in the server's configuration and restart it");
         }
         demand("binlog_format", "ROW", ROWS);
         demand("binlog_row_image", "FULL", ROWS);
-        demand("binlog_row_metadata", "FULL", "The binlog must name the columns of its rows, no DDL parser guesses them.");
+        demand(
+                "binlog_row_metadata",
+                "FULL",
+                "The binlog must name the columns of its rows, no DDL parser guesses them.");
         demand("binlog_row_value_options", "", "JSON changes logged in part cannot be applied to a backup.");
         if (facts.flavor() == ServerFlavor.MYSQL && !"ON".equals(facts.variable("gtid_mode"))) {
             warn(
@@ -90,11 +96,17 @@ public final class Preflight {
                     "SET PERSIST gtid_mode = ON, in the steps of the server's manual");
         }
         if (facts.isOn("binlog_alter_two_phase")) {
-            error("binlog_alter_two_phase is on", "ALTER TABLE logged in two phases is not supported.", "SET GLOBAL binlog_alter_two_phase = OFF");
+            error(
+                    "binlog_alter_two_phase is on",
+                    "ALTER TABLE logged in two phases is not supported.",
+                    "SET GLOBAL binlog_alter_two_phase = OFF");
         }
         String mode = facts.variable("binlog_error_action");
         if ("IGNORE_ERROR".equals(mode)) {
-            error("binlog_error_action is IGNORE_ERROR", "The server would go on without a binlog.", "SET GLOBAL binlog_error_action = 'ABORT_SERVER'");
+            error(
+                    "binlog_error_action is IGNORE_ERROR",
+                    "The server would go on without a binlog.",
+                    "SET GLOBAL binlog_error_action = 'ABORT_SERVER'");
         }
     }
 
@@ -112,7 +124,9 @@ public final class Preflight {
         long seconds = text == null ? 0 : Long.parseLong(text);
         String days = facts.variable("expire_logs_days");
         if (seconds == 0 && days != null) {
-            seconds = new BigDecimal(days).multiply(BigDecimal.valueOf(SECONDS_PER_DAY)).longValue();
+            seconds = new BigDecimal(days)
+                    .multiply(BigDecimal.valueOf(SECONDS_PER_DAY))
+                    .longValue();
         }
         if (seconds == 0 || seconds >= SECONDS_PER_DAY) {
             return;
@@ -120,17 +134,34 @@ public final class Preflight {
         String what = "the binlog is kept for " + seconds / 60 + " minutes only";
         String why = "If capture is away for longer, what was purged is lost to the backup.";
         String remedy = "SET GLOBAL binlog_expire_logs_seconds = " + 7 * SECONDS_PER_DAY;
-        findings.add(seconds < SECONDS_PER_HOUR ? Finding.error(what, why, remedy) : Finding.warning(what, why, remedy));
+        findings.add(
+                seconds < SECONDS_PER_HOUR ? Finding.error(what, why, remedy) : Finding.warning(what, why, remedy));
     }
 
     private void checkGrants() throws SQLException {
         Grants grants = Grants.read(connection);
         boolean mariaDb = facts.flavor() == ServerFlavor.MARIADB;
-        demandGrant(grants, "REPLICATION SLAVE", "Reading the binlog needs it.", "REPLICATION SLAVE", "REPLICATION REPLICA");
+        demandGrant(
+                grants,
+                "REPLICATION SLAVE",
+                "Reading the binlog needs it.",
+                "REPLICATION SLAVE",
+                "REPLICATION REPLICA");
         if (mariaDb) {
-            demandGrant(grants, "BINLOG MONITOR", "Asking where the binlog ends needs it.", "BINLOG MONITOR", "REPLICATION CLIENT", "SUPER");
+            demandGrant(
+                    grants,
+                    "BINLOG MONITOR",
+                    "Asking where the binlog ends needs it.",
+                    "BINLOG MONITOR",
+                    "REPLICATION CLIENT",
+                    "SUPER");
         } else {
-            demandGrant(grants, "REPLICATION CLIENT", "Asking where the binlog ends needs it.", "REPLICATION CLIENT", "SUPER");
+            demandGrant(
+                    grants,
+                    "REPLICATION CLIENT",
+                    "Asking where the binlog ends needs it.",
+                    "REPLICATION CLIENT",
+                    "SUPER");
         }
         for (String database : config.databases().isEmpty() ? List.of("*") : config.databases()) {
             for (String privilege : List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT")) {
@@ -170,9 +201,8 @@ public final class Preflight {
         if (facts.serverId() == config.serverId()) {
             error("source.server-id " + config.serverId() + " is the source's own server_id", why, remedy);
         }
-        String statement = facts.flavor() == ServerFlavor.MYSQL && facts.atLeast(8, 0, 22)
-                ? "SHOW REPLICAS"
-                : "SHOW SLAVE HOSTS";
+        String statement =
+                facts.flavor() == ServerFlavor.MYSQL && facts.atLeast(8, 0, 22) ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS";
         try {
             for (List<@Nullable String> replica : connection.rows(statement)) {
                 if (Long.toString(config.serverId()).equals(replica.get(0))) {
@@ -205,17 +235,20 @@ public final class Preflight {
                     ? "SHOW BINARY LOG STATUS"
                     : "SHOW MASTER STATUS";
             for (List<@Nullable String> row : connection.rows(statement)) {
-                if (!String.valueOf(row.get(2)).isEmpty() || !String.valueOf(row.get(3)).isEmpty()) {
+                if (!String.valueOf(row.get(2)).isEmpty()
+                        || !String.valueOf(row.get(3)).isEmpty()) {
                     error(
-                            "the binlog is filtered by binlog_do_db '" + row.get(2) + "', binlog_ignore_db '" + row.get(3) + "'",
+                            "the binlog is filtered by binlog_do_db '" + row.get(2) + "', binlog_ignore_db '"
+                                    + row.get(3) + "'",
                             "Changes that the filter leaves out are not in the backup.",
                             "Remove binlog_do_db and binlog_ignore_db from the server's configuration and restart it");
                 }
             }
             boolean isReplica = !connection
-                    .rows(facts.flavor() == ServerFlavor.MYSQL && facts.atLeast(8, 0, 22)
-                            ? "SHOW REPLICA STATUS"
-                            : "SHOW SLAVE STATUS")
+                    .rows(
+                            facts.flavor() == ServerFlavor.MYSQL && facts.atLeast(8, 0, 22)
+                                    ? "SHOW REPLICA STATUS"
+                                    : "SHOW SLAVE STATUS")
                     .isEmpty();
             boolean logsUpdates = facts.isOn("log_replica_updates") || facts.isOn("log_slave_updates");
             if (isReplica && !logsUpdates) {
@@ -235,7 +268,9 @@ public final class Preflight {
     private void checkTables() throws SQLException {
         String databases = config.databases().isEmpty()
                 ? "TABLE_SCHEMA NOT IN ("
-                        + ProtectedDatabases.SYSTEM.stream().map(name -> "'" + name + "'").collect(Collectors.joining(","))
+                        + ProtectedDatabases.SYSTEM.stream()
+                                .map(name -> "'" + name + "'")
+                                .collect(Collectors.joining(","))
                         + ")"
                 : "TABLE_SCHEMA IN ("
                         + config.databases().stream()

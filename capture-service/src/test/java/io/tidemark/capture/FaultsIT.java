@@ -50,11 +50,13 @@ class FaultsIT {
             statement.execute("USE large");
             statement.execute("CREATE TABLE digits (d INT)");
             statement.execute("INSERT INTO digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)");
-            statement.execute("INSERT INTO t SELECT n, REPEAT('x', 100) FROM (SELECT a.d+10*b.d+100*c.d+1000*e.d+10000*f.d+100000*g.d AS n"
-                    + " FROM digits a, digits b, digits c, digits e, digits f, digits g) AS numbers WHERE n < " + ROWS);
+            statement.execute(
+                    "INSERT INTO t SELECT n, REPEAT('x', 100) FROM (SELECT a.d+10*b.d+100*c.d+1000*e.d+10000*f.d+100000*g.d AS n"
+                            + " FROM digits a, digits b, digits c, digits e, digits f, digits g) AS numbers WHERE n < "
+                            + ROWS);
             statement.execute("DROP DATABASE large");
-            List<JournalRecord> records = contents.until(
-                    record -> record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
+            List<JournalRecord> records = contents.until(record ->
+                    record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
             service.close();
             assertComplete(records, ROWS + 10);
             assertThat(failed).isTrue();
@@ -83,8 +85,8 @@ class FaultsIT {
                 }
             }
             statement.execute("DROP DATABASE cut");
-            List<JournalRecord> records = contents.until(
-                    record -> record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
+            List<JournalRecord> records = contents.until(record ->
+                    record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
             assertComplete(records, 300);
             assertThat(service.status().restarts()).isPositive();
         }

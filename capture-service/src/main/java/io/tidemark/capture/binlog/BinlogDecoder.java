@@ -156,8 +156,7 @@ public final class BinlogDecoder {
         long commitTime = event.commitTimeMicros() != 0
                 ? event.commitTimeMicros()
                 : TimeUnit.SECONDS.toMicros(header.timestamp());
-        begin(new OpenTransaction(
-                event.gtid(), cursor.eventStart(), commitTime, header.serverId(), false, false));
+        begin(new OpenTransaction(event.gtid(), cursor.eventStart(), commitTime, header.serverId(), false, false));
     }
 
     private void beginMariaDb(MariaDbGtidEvent event, EventHeader header) {
@@ -385,7 +384,8 @@ public final class BinlogDecoder {
         open = null;
         long now = nowMicros();
         if (now - lastHeartbeatMicros >= HEARTBEAT_MICROS) {
-            // While it is busy the source sends no heartbeats; what committed after this transaction may not be read yet.
+            // While it is busy the source sends no heartbeats; what committed after this transaction may not be read
+            // yet.
             addHeartbeat(Math.min(now, transaction.commitTimeMicros()));
         }
     }
@@ -452,10 +452,6 @@ public final class BinlogDecoder {
             return new StreamPosition(sequence, gtids, restart, 0, 0);
         }
         return new StreamPosition(
-                sequence,
-                gtids,
-                transaction.begin(),
-                transaction.rows(),
-                transaction.firstSequence());
+                sequence, gtids, transaction.begin(), transaction.rows(), transaction.firstSequence());
     }
 }

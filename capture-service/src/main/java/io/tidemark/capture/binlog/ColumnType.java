@@ -37,7 +37,8 @@ final class ColumnType {
     static int metadataBytes(int type) {
         return switch (type) {
             case TINY, SHORT, LONG, LONGLONG, INT24, DATE, TIME, DATETIME, TIMESTAMP, YEAR -> 0;
-            case FLOAT, DOUBLE, TIMESTAMP2, DATETIME2, TIME2, BLOB, JSON, GEOMETRY, VECTOR, MARIADB_BLOB_COMPRESSED -> 1;
+            case FLOAT, DOUBLE, TIMESTAMP2, DATETIME2, TIME2, BLOB, JSON, GEOMETRY, VECTOR, MARIADB_BLOB_COMPRESSED ->
+                1;
             case VARCHAR, BIT, NEWDECIMAL, ENUM, SET, STRING, VAR_STRING, MARIADB_VARCHAR_COMPRESSED -> 2;
             default -> throw unknown(type);
         };

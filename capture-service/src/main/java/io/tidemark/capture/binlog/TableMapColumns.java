@@ -193,7 +193,8 @@ final class TableMapColumns {
         boolean agree = withYear.length == 0 || withoutYear.length == 0 || Arrays.equals(withYear, withoutYear);
         if (!agree && !yearsHaveSigns) {
             throw new NotUnderstoodException(
-                    "table " + table + " has a YEAR column, for which this version of the server describes columns ambiguously",
+                    "table " + table
+                            + " has a YEAR column, for which this version of the server describes columns ambiguously",
                     "Upgrade the source to MySQL 8.4 or later, or make the YEAR column the table's last.");
         }
         System.arraycopy(withYear.length == 0 ? withoutYear : withYear, 0, unsigned, 0, count);

@@ -49,7 +49,8 @@ final class TableMaps {
     }
 
     /** The table of a row event, or null if it is not protected. */
-    @Nullable TableMap find(long id) {
+    @Nullable
+    TableMap find(long id) {
         TableMap table = tables.get(id);
         if (table == null && !unprotected.contains(id)) {
             throw new NotUnderstoodException(

@@ -16,7 +16,8 @@ class StoredFormsTest {
     @CsvSource({"800001, 0, 00:00:01", "7fffff, 0, -00:00:01", "7fffffce, 2, -00:00:00.50", "80000032, 2, 00:00:00.50"})
     void readsTimes(String hex, int digits, String text) {
         ByteCursor in = new ByteCursor(HexFormat.of().parseHex(hex));
-        assertThat(TemporalCells.timeText(TemporalBytes.time(in, digits), digits)).isEqualTo(text);
+        assertThat(TemporalCells.timeText(TemporalBytes.time(in, digits), digits))
+                .isEqualTo(text);
         assertThat(in.hasRemaining()).isFalse();
     }
 
