@@ -128,6 +128,8 @@ final class TableWriter {
         try (ServerConnection connection = target.openAnother();
                 RowCursor stale = merge.staleKeys(source)) {
             BulkLoader loader = new BulkLoader(connection);
+            // DELETE with an alias needs a default database, whatever it is.
+            connection.execute("USE " + TableName.quote(table.name().database()));
             connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + columns
                     + " FROM " + table.name().quoted() + " LIMIT 0");
             DigestingRows rows = new DigestingRows(stale, source, Set.of(), ProgressListener.NONE);
@@ -171,6 +173,8 @@ final class TableWriter {
                 RowCursor removed = merge.removedRows(source);
                 Statement statement = connection.jdbc().createStatement()) {
             BulkLoader loader = new BulkLoader(connection);
+            // DELETE with an alias needs a default database, whatever it is.
+            connection.execute("USE " + TableName.quote(table.name().database()));
             connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + names + " FROM "
                     + table.name().quoted() + " LIMIT 0");
             connection.execute("ALTER TABLE " + staging.quoted()

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrmRestoreIT {
     private static final long SEED = 20261121;
     private static final int ACCOUNTS = 150;
-    private static final long WORK_MILLIS = 700;
+    private static final long WORK_MILLIS = 250;
 
     private record Point(String name, BinlogStatus position, ServerContents contents) {}
 
@@ -61,7 +61,10 @@ class CrmRestoreIT {
                     source.snapshot();
                     points.add(point(source, server, workload, "after the snapshot"));
                     for (CrmSchemaChanges.Step step : CrmSchemaChanges.steps()) {
+                        // MariaDB refuses to copy a table whose rows cascades remove meanwhile, which is not what is tested.
+                        workload.pause();
                         step.run(connection);
+                        workload.resume();
                         points.add(point(source, server, workload, step.name()));
                     }
                     CrmDisaster.strike(connection);
