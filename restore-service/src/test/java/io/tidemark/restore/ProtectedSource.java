@@ -59,9 +59,7 @@ final class ProtectedSource implements AutoCloseable {
             identity = connection.facts().identity();
         }
         this.archive = Archive.openOrCreate(
-                store,
-                new ArchiveIdentity("crm", ServerFlavor.ofId(server.flavor()), identity, 1),
-                Clock.systemUTC());
+                store, new ArchiveIdentity("crm", ServerFlavor.ofId(server.flavor()), identity, 1), Clock.systemUTC());
         JournalConfig journal = new JournalConfig("crm", Map.of("bootstrap.servers", broker.bootstrapServers()));
         this.capture = new CaptureService(
                 new CaptureConfig(config, databases, nextServerId.getAndIncrement(), journal),

@@ -35,19 +35,33 @@ class RestoreTargetTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "yesterday", "2026-11-21T09:00:00", "2026-11-21", "gtid:", "binlog:binlog.000002",
-                "binlog:binlog.000002:x", "2026-11-21T09:00:00.1234567Z"})
+            strings = {
+                "",
+                "yesterday",
+                "2026-11-21T09:00:00",
+                "2026-11-21",
+                "gtid:",
+                "binlog:binlog.000002",
+                "binlog:binlog.000002:x",
+                "2026-11-21T09:00:00.1234567Z"
+            })
     void refusesAnythingElseAndSaysWhatWouldWork(String text) {
         assertThatThrownBy(() -> RestoreTarget.parse(text))
                 .isInstanceOfSatisfying(
-                        RestoreException.class,
-                        e -> assertThat(e.kind()).isEqualTo(Kind.INVALID_TARGET))
+                        RestoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID_TARGET))
                 .hasMessageContaining("'" + text + "'")
                 .hasMessageContaining("before-gtid:");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"latest", "2026-11-21T09:00:00.000001Z", "gtid:0-1-7", "before-gtid:0-1-7", "binlog:binlog.000002:4"})
+    @ValueSource(
+            strings = {
+                "latest",
+                "2026-11-21T09:00:00.000001Z",
+                "gtid:0-1-7",
+                "before-gtid:0-1-7",
+                "binlog:binlog.000002:4"
+            })
     void writesWhatItReads(String text) {
         assertThat(RestoreTarget.parse(text).text()).isEqualTo(text);
     }

@@ -98,7 +98,8 @@ class TargetResolverTest {
     private void assertRefused(String target, Kind kind, String part) {
         assertThatThrownBy(() -> resolve(target))
                 .isInstanceOfSatisfying(
-                        RestoreException.class, e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind))
+                        RestoreException.class,
+                        e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind))
                 .hasMessageContaining(part);
     }
 
