@@ -335,6 +335,7 @@ final class RestoreRun {
         List<GroupMerge> merges = new ArrayList<>();
         try {
             List<Callable<Void>> loads = new ArrayList<>();
+            List<Callable<Void>> counters = new ArrayList<>();
             Set<TableName> done = new HashSet<>();
             for (TableName start : wanted) {
                 if (done.contains(start)) {
@@ -354,10 +355,14 @@ final class RestoreRun {
                     if (written.contains(name) && restoredTables().contains(name)) {
                         CatalogTable table = requireTable(catalog, name);
                         loads.add(() -> write(merge, name, table, state));
+                        counters.add(() -> raiseCounter(merge, name, table));
                     }
                 }
             }
             workers.runAll(loads);
+            // One after another and behind the loads: ALTER TABLE locks the tables that foreign keys connect with its
+            // own.
+            counters.forEach(counter -> workers.runAll(List.of(counter)));
             for (TableName name : done) {
                 if (written.contains(name) && restoredTables().contains(name)) {
                     tables.put(
@@ -445,12 +450,16 @@ final class RestoreRun {
         try (ServerConnection own = target.openAnother()) {
             TableWriter writer = new TableWriter(own, name, table, progress);
             RowMultisetDigest expected = state.isLoaded() ? writer.applyNetChanges(merge) : writer.loadState(merge);
-            writer.raiseCounter(merge);
             synchronized (expectations) {
                 expectations.put(
                         name, new Expectation(expected, writer.computed(merge), millis(System.nanoTime() - started)));
             }
         }
+        return null;
+    }
+
+    private Void raiseCounter(GroupMerge merge, TableName name, CatalogTable table) throws SQLException {
+        new TableWriter(target, name, table, progress).raiseCounter(merge);
         return null;
     }
 
