@@ -55,7 +55,7 @@ final class FailingStore implements ObjectStore {
     }
 
     private synchronized void failSometimes(String key) throws IOException {
-        if (failing && random.nextInt(4) == 0) {
+        if (failing && random.nextInt(12) == 0) {
             throw new IOException("the store refused " + key);
         }
     }

@@ -34,7 +34,6 @@ final class CaptureMeter {
         last = state;
     }
 
-
     CaptureStatus status(CaptureStatus.Phase phase, @Nullable String error, long restarts, long nowMicros) {
         long lag = completeToMicros == 0 ? -1 : Math.max(0, nowMicros - completeToMicros);
         return new CaptureStatus(phase, error, last, rows.get(), transactions.get(), ddl.get(), restarts, lag);

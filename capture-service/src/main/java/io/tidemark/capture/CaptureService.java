@@ -88,7 +88,10 @@ public final class CaptureService implements AutoCloseable {
             }
             supervisor.join(STOP_LIMIT.toMillis());
         } catch (IOException e) {
-            LOG.warn("Stopping the capture of source {} met an error: {}", config.journal().source(), e.getMessage());
+            LOG.warn(
+                    "Stopping the capture of source {} met an error: {}",
+                    config.journal().source(),
+                    e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -49,8 +49,8 @@ class CaptureIT {
         DatabaseServer server = supplier.get();
         JournalConfig journal = JournalContents.newJournal();
         try (JournalContents contents = JournalContents.of(journal);
-                CaptureService service =
-                        new CaptureService(config(server, journal, List.of("first")), Clock.systemUTC(), CaptureListener.NONE);
+                CaptureService service = new CaptureService(
+                        config(server, journal, List.of("first")), Clock.systemUTC(), CaptureListener.NONE);
                 Connection connection = server.connect(null);
                 Statement statement = connection.createStatement()) {
             service.start();

@@ -25,19 +25,34 @@ class RefusalsIT {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                both("INSERT INTO t VALUES (9, 1, '{}')", "binlog_format = 'ROW'", "SET binlog_format = 'STATEMENT'"),
-                both("REPLACE INTO t VALUES (9, 1, '{}')", "binlog_format = 'ROW'", "SET binlog_format = 'STATEMENT'"),
-                both("UPDATE t SET n = 2", "binlog_row_image = FULL", "SET binlog_row_image = 'MINIMAL'"),
-                both("XA COMMIT 'x'", "XA", "XA START 'x'", "INSERT INTO t VALUES (9, 1, '{}')", "XA END 'x'", "XA PREPARE 'x'"),
-                Stream.of(Arguments.of(
-                        Named.of("MySQL", MYSQL),
-                        List.of("SET binlog_row_value_options = 'PARTIAL_JSON'", "UPDATE t SET j = JSON_SET(j, '$.a', 2)"),
-                        "binlog_row_value_options")))
+                        both(
+                                "INSERT INTO t VALUES (9, 1, '{}')",
+                                "binlog_format = 'ROW'",
+                                "SET binlog_format = 'STATEMENT'"),
+                        both(
+                                "REPLACE INTO t VALUES (9, 1, '{}')",
+                                "binlog_format = 'ROW'",
+                                "SET binlog_format = 'STATEMENT'"),
+                        both("UPDATE t SET n = 2", "binlog_row_image = FULL", "SET binlog_row_image = 'MINIMAL'"),
+                        both(
+                                "XA COMMIT 'x'",
+                                "XA",
+                                "XA START 'x'",
+                                "INSERT INTO t VALUES (9, 1, '{}')",
+                                "XA END 'x'",
+                                "XA PREPARE 'x'"),
+                        Stream.of(Arguments.of(
+                                Named.of("MySQL", MYSQL),
+                                List.of(
+                                        "SET binlog_row_value_options = 'PARTIAL_JSON'",
+                                        "UPDATE t SET j = JSON_SET(j, '$.a', 2)"),
+                                "binlog_row_value_options")))
                 .flatMap(stream -> stream);
     }
 
     private static Stream<Arguments> both(String last, String message, String... before) {
-        List<String> statements = Stream.concat(Stream.of(before), Stream.of(last)).toList();
+        List<String> statements =
+                Stream.concat(Stream.of(before), Stream.of(last)).toList();
         return Stream.of(
                 Arguments.of(Named.of("MySQL", MYSQL), statements, message),
                 Arguments.of(Named.of("MariaDB", MARIADB), statements, message));
@@ -71,18 +86,61 @@ class RefusalsIT {
 
     static Stream<Arguments> carried() {
         return Stream.of(
-                Arguments.of(Named.of("MySQL compressed", MYSQL), List.of("SET binlog_transaction_compression = ON", "INSERT INTO t VALUES (9, 1, NULL)")),
                 Arguments.of(
-                        Named.of("MariaDB compressed", (Supplier<DatabaseServer>) () -> TestServers.newMariaDb11("--log-bin-compress=ON", "--log-bin-compress-min-len=10")),
+                        Named.of("MySQL compressed", MYSQL),
+                        List.of("SET binlog_transaction_compression = ON", "INSERT INTO t VALUES (9, 1, NULL)")),
+                Arguments.of(
+                        Named.of("MariaDB compressed", (Supplier<DatabaseServer>) () ->
+                                TestServers.newMariaDb11("--log-bin-compress=ON", "--log-bin-compress-min-len=10")),
                         List.of("INSERT INTO t VALUES (9, 1, '{\"z\": \"" + "y".repeat(300) + "\"}')")),
-                Arguments.of(Named.of("MySQL CTAS", MYSQL), List.of("CREATE TABLE c AS SELECT * FROM t", "INSERT INTO t VALUES (9, 1, NULL)")),
-                Arguments.of(Named.of("MariaDB CTAS", MARIADB), List.of("CREATE TABLE c AS SELECT * FROM t", "INSERT INTO t VALUES (9, 1, NULL)")),
-                Arguments.of(Named.of("MySQL one-phase XA", MYSQL), List.of("XA START 'y'", "INSERT INTO t VALUES (9, 1, NULL)", "XA END 'y'", "XA COMMIT 'y' ONE PHASE")),
-                Arguments.of(Named.of("MariaDB one-phase XA", MARIADB), List.of("XA START 'y'", "INSERT INTO t VALUES (9, 1, NULL)", "XA END 'y'", "XA COMMIT 'y' ONE PHASE")),
-                Arguments.of(Named.of("MySQL savepoint", MYSQL), List.of("BEGIN", "INSERT INTO t VALUES (9, 1, NULL)", "SAVEPOINT s", "INSERT INTO t VALUES (10, 1, NULL)", "ROLLBACK TO s", "COMMIT")),
-                Arguments.of(Named.of("MySQL tagged GTID", MYSQL), List.of("SET gtid_next = 'AUTOMATIC:crm'", "INSERT INTO t VALUES (9, 1, NULL)", "SET gtid_next = 'AUTOMATIC'")),
-                Arguments.of(Named.of("MariaDB no transaction", MARIADB), List.of("CREATE TABLE a (id INT) ENGINE=Aria TRANSACTIONAL=0", "INSERT INTO a VALUES (1)", "INSERT INTO t VALUES (9, 1, NULL)")),
-                Arguments.of(Named.of("MySQL flush logs", MYSQL), List.of("FLUSH BINARY LOGS", "CREATE TEMPORARY TABLE x (id INT)", "ANALYZE TABLE t", "INSERT INTO t VALUES (9, 1, NULL)")));
+                Arguments.of(
+                        Named.of("MySQL CTAS", MYSQL),
+                        List.of("CREATE TABLE c AS SELECT * FROM t", "INSERT INTO t VALUES (9, 1, NULL)")),
+                Arguments.of(
+                        Named.of("MariaDB CTAS", MARIADB),
+                        List.of("CREATE TABLE c AS SELECT * FROM t", "INSERT INTO t VALUES (9, 1, NULL)")),
+                Arguments.of(
+                        Named.of("MySQL one-phase XA", MYSQL),
+                        List.of(
+                                "XA START 'y'",
+                                "INSERT INTO t VALUES (9, 1, NULL)",
+                                "XA END 'y'",
+                                "XA COMMIT 'y' ONE PHASE")),
+                Arguments.of(
+                        Named.of("MariaDB one-phase XA", MARIADB),
+                        List.of(
+                                "XA START 'y'",
+                                "INSERT INTO t VALUES (9, 1, NULL)",
+                                "XA END 'y'",
+                                "XA COMMIT 'y' ONE PHASE")),
+                Arguments.of(
+                        Named.of("MySQL savepoint", MYSQL),
+                        List.of(
+                                "BEGIN",
+                                "INSERT INTO t VALUES (9, 1, NULL)",
+                                "SAVEPOINT s",
+                                "INSERT INTO t VALUES (10, 1, NULL)",
+                                "ROLLBACK TO s",
+                                "COMMIT")),
+                Arguments.of(
+                        Named.of("MySQL tagged GTID", MYSQL),
+                        List.of(
+                                "SET gtid_next = 'AUTOMATIC:crm'",
+                                "INSERT INTO t VALUES (9, 1, NULL)",
+                                "SET gtid_next = 'AUTOMATIC'")),
+                Arguments.of(
+                        Named.of("MariaDB no transaction", MARIADB),
+                        List.of(
+                                "CREATE TABLE a (id INT) ENGINE=Aria TRANSACTIONAL=0",
+                                "INSERT INTO a VALUES (1)",
+                                "INSERT INTO t VALUES (9, 1, NULL)")),
+                Arguments.of(
+                        Named.of("MySQL flush logs", MYSQL),
+                        List.of(
+                                "FLUSH BINARY LOGS",
+                                "CREATE TEMPORARY TABLE x (id INT)",
+                                "ANALYZE TABLE t",
+                                "INSERT INTO t VALUES (9, 1, NULL)")));
     }
 
     @ParameterizedTest
@@ -111,8 +169,8 @@ class RefusalsIT {
             try (CaptureService again = new CaptureService(config, Clock.systemUTC(), CaptureListener.NONE)) {
                 again.start();
                 statement.execute("DROP DATABASE " + database);
-                List<JournalRecord> records = contents.until(
-                        record -> record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
+                List<JournalRecord> records = contents.until(record ->
+                        record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
                 long sequence = 0;
                 for (JournalRecord record : records) {
                     if (record instanceof JournalRecord.Positioned positioned) {

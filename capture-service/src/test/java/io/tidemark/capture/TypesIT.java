@@ -94,7 +94,8 @@ class TypesIT {
             throws SQLException {
         String columns = table.columns().stream().map(TypesIT::expression).collect(Collectors.joining(", "));
         int count = 0;
-        try (ResultSet result = statement.executeQuery("SELECT " + columns + " FROM " + table.name().quoted())) {
+        try (ResultSet result = statement.executeQuery(
+                "SELECT " + columns + " FROM " + table.name().quoted())) {
             while (result.next()) {
                 count++;
                 Object[] image = rows.get(Long.parseLong(result.getString(1)));
@@ -153,7 +154,8 @@ class TypesIT {
             case DATETIME -> TemporalCells.datetimeText((Long) cell, column.size());
             case TIMESTAMP -> TemporalCells.timestampText((Long) cell, column.size());
             case TIME -> TemporalCells.timeText((Long) cell, column.size());
-            case TEXT, BINARY, JSON, GEOMETRY, VECTOR -> HexFormat.of().withUpperCase().formatHex((byte[]) cell);
+            case TEXT, BINARY, JSON, GEOMETRY, VECTOR ->
+                HexFormat.of().withUpperCase().formatHex((byte[]) cell);
         };
     }
 
@@ -171,7 +173,8 @@ class TypesIT {
         }
         if (mySql && server.version().startsWith("9")) {
             sql.add("CREATE TABLE vectors (id INT PRIMARY KEY, v VECTOR(3), after_it VARCHAR(10), small VECTOR(1))");
-            sql.add("INSERT INTO vectors VALUES (1, STRING_TO_VECTOR('[1,2.5,-3e10]'), 'x', NULL), (2, NULL, NULL, TO_VECTOR('[0]'))");
+            sql.add(
+                    "INSERT INTO vectors VALUES (1, STRING_TO_VECTOR('[1,2.5,-3e10]'), 'x', NULL), (2, NULL, NULL, TO_VECTOR('[0]'))");
         }
         return sql;
     }
@@ -179,20 +182,22 @@ class TypesIT {
     private static List<String> numbers() {
         String ints = Stream5.of("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT");
         List<String> sql = new ArrayList<>();
-        sql.add("CREATE TABLE numbers (id INT PRIMARY KEY, y YEAR, " + ints
-                + ", f FLOAT, fu FLOAT UNSIGNED, f72 FLOAT(7,2), d DOUBLE, dmd DOUBLE(20,3), b1 BIT(1), b7 BIT(7), b63 BIT(63), b64 BIT(64),"
-                + " d10 DECIMAL(10,0), d65 DECIMAL(65,30), d18 DECIMAL(18,9), d19 DECIMAL(19,10) UNSIGNED, d1 DECIMAL(1,1), d9 DECIMAL(30,27))");
+        sql.add(
+                "CREATE TABLE numbers (id INT PRIMARY KEY, " + ints
+                        + ", f FLOAT, fu FLOAT UNSIGNED, f72 FLOAT(7,2), d DOUBLE, dmd DOUBLE(20,3), b1 BIT(1), b7 BIT(7), b63 BIT(63), b64 BIT(64),"
+                        + " d10 DECIMAL(10,0), d65 DECIMAL(65,30), d18 DECIMAL(18,9), d19 DECIMAL(19,10) UNSIGNED, d1 DECIMAL(1,1), d9 DECIMAL(30,27), y YEAR)");
         sql.add("INSERT INTO numbers (id) VALUES (1)");
-        sql.add("INSERT INTO numbers VALUES (2, 2155, -128,255, -32768,65535, -8388608,16777215, -2147483648,4294967295,"
+        sql.add("INSERT INTO numbers VALUES (2, -128,255, -32768,65535, -8388608,16777215, -2147483648,4294967295,"
                 + " -9223372036854775808,18446744073709551615, -3.4028234e38, 3.4028234e38, 12345.67, -1.7976931348623157e308, 123456789.125,"
                 + " b'1', b'1111111', 9223372036854775807, 18446744073709551615,"
                 + " -9999999999, -99999999999999999999999999999999999.999999999999999999999999999999, -999999999.999999999, 999999999.9999999999, -0.9,"
-                + " -123.000000000000000000000000001)");
-        sql.add("INSERT INTO numbers VALUES (3, 0, 127,0, 32767,0, 8388607,0, 2147483647,0, 9223372036854775807,0,"
-                + " 1.17549435e-38, 0, 0.1, 2.2250738585072014e-308, -0.001, b'0', b'0', 0, 0,"
-                + " 1, 0.000000000000000000000000000001, 0.000000001, 0.0000000001, 0.1, 0.000000000000000000000000007)");
-        sql.add("INSERT INTO numbers VALUES (4, 1901, -1,1, -1,1, -1,1, -1,1, -1,1, -0.0, 1, 1, -0.0, 1, b'1', b'1', 1, 1,"
-                + " -1, -1, -1, 1, 0, -1)");
+                + " -123.000000000000000000000000001, 2155)");
+        sql.add(
+                "INSERT INTO numbers VALUES (3, 127,0, 32767,0, 8388607,0, 2147483647,0, 9223372036854775807,0,"
+                        + " 1.17549435e-38, 0, 0.1, 2.2250738585072014e-308, -0.001, b'0', b'0', 0, 0,"
+                        + " 1, 0.000000000000000000000000000001, 0.000000001, 0.0000000001, 0.1, 0.000000000000000000000000007, 0)");
+        sql.add("INSERT INTO numbers VALUES (4, -1,1, -1,1, -1,1, -1,1, -1,1, -0.0, 1, 1, -0.0, 1, b'1', b'1', 1, 1,"
+                + " -1, -1, -1, 1, 0, -1, 1901)");
         sql.add("UPDATE numbers SET id = id + 100 WHERE id = 4");
         return sql;
     }
@@ -202,7 +207,9 @@ class TypesIT {
         StringBuilder columns = new StringBuilder("id INT PRIMARY KEY, d DATE NULL");
         for (int digits = 0; digits <= 6; digits++) {
             columns.append(String.format(
-                    Locale.ROOT, ", dt%1$d DATETIME(%1$d) NULL, ts%1$d TIMESTAMP(%1$d) NULL, t%1$d TIME(%1$d) NULL", digits));
+                    Locale.ROOT,
+                    ", dt%1$d DATETIME(%1$d) NULL, ts%1$d TIMESTAMP(%1$d) NULL, t%1$d TIME(%1$d) NULL",
+                    digits));
         }
         sql.add("CREATE TABLE temporals (" + columns + ")");
         String[][] rows = {
@@ -226,54 +233,70 @@ class TypesIT {
 
     private static List<String> strings(boolean mySql) {
         List<String> sql = new ArrayList<>();
-        sql.add("CREATE TABLE strings (id INT PRIMARY KEY, c CHAR(10) CHARACTER SET latin1, c255 CHAR(255) CHARACTER SET utf8mb4,"
-                + " c0 CHAR(0), u2 CHAR(5) CHARACTER SET ucs2, u16 CHAR(5) CHARACTER SET utf16, u32 CHAR(5) CHARACTER SET utf32,"
-                + " u16l CHAR(5) CHARACTER SET utf16le, sj CHAR(9) CHARACTER SET sjis,"
-                + " v VARCHAR(255) CHARACTER SET latin1, v256 VARCHAR(256) CHARACTER SET cp932, vb VARCHAR(10) CHARACTER SET binary,"
-                + " cb CHAR(7) CHARACTER SET binary, b BINARY(16), b255 BINARY(255), vbin VARBINARY(300),"
-                + " tt TINYTEXT, t TEXT CHARACTER SET latin1, mt MEDIUMTEXT, lt LONGTEXT, tb TINYBLOB, bl BLOB, mb MEDIUMBLOB, lb LONGBLOB,"
-                + " g GEOMETRY, p POINT, v32 VARCHAR(300) CHARACTER SET utf32)");
+        sql.add(
+                "CREATE TABLE strings (id INT PRIMARY KEY, c CHAR(10) CHARACTER SET latin1, c255 CHAR(255) CHARACTER SET utf8mb4,"
+                        + " c0 CHAR(0), u2 CHAR(5) CHARACTER SET ucs2, u16 CHAR(5) CHARACTER SET utf16, u32 CHAR(5) CHARACTER SET utf32,"
+                        + " u16l CHAR(5) CHARACTER SET utf16le, sj CHAR(9) CHARACTER SET sjis,"
+                        + " v VARCHAR(255) CHARACTER SET latin1, v256 VARCHAR(256) CHARACTER SET cp932, vb VARCHAR(10) CHARACTER SET binary,"
+                        + " cb CHAR(7) CHARACTER SET binary, b BINARY(16), b255 BINARY(255), vbin VARBINARY(300),"
+                        + " tt TINYTEXT, t TEXT CHARACTER SET latin1, mt MEDIUMTEXT, lt LONGTEXT, tb TINYBLOB, bl BLOB, mb MEDIUMBLOB, lb LONGBLOB,"
+                        + " g GEOMETRY, p POINT, v32 VARCHAR(300) CHARACTER SET utf32)");
         sql.add("INSERT INTO strings (id) VALUES (1)");
         String hex = "X'8182008D20FF20'";
         sql.add("INSERT INTO strings VALUES (2, _latin1 " + hex + ", REPEAT(_utf8mb4 X'F09F9880', 255), '',"
                 + " 'a  ', 'b  ', 'c  ', 'd  ', 'e  ', _latin1 " + hex + ", _cp932 X'8240', " + hex + ", X'61000000',"
-                + " X'0100', X'00', X'01000000', 'tiny', _latin1 " + hex + ", REPEAT('m', 70000), REPEAT('l', 300000), X'00', X'0000', X'00FF', REPEAT(X'00', 20000),"
+                + " X'0100', X'00', X'01000000', 'tiny', _latin1 " + hex
+                + ", REPEAT('m', 70000), REPEAT('l', 300000), X'00', X'0000', X'00FF', REPEAT(X'00', 20000),"
                 + " ST_GeomFromText('POLYGON((0 0,1 0,1 1,0 0))'), ST_GeomFromText('POINT(1 2)'"
                 + (mySql ? ", 4326" : "") + "), REPEAT('z', 300))");
-        sql.add("INSERT INTO strings VALUES (3, '', '', NULL, '', '', '', '', '', '  ', '', '', '', '', '', '', '', '', '', '', '', '', '', '',"
-                + " ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(0 0,1 1))'), NULL, '')");
+        sql.add(
+                "INSERT INTO strings VALUES (3, '', '', NULL, '', '', '', '', '', '  ', '', '', '', '', '', '', '', '', '', '', '', '', '', '',"
+                        + " ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(0 0,1 1))'), NULL, '')");
         return sql;
     }
 
     private static List<String> sets() {
         String members64 = IntStream.range(0, 64).mapToObj(i -> "'m" + i + "'").collect(Collectors.joining(","));
-        String members300 = IntStream.range(0, 300).mapToObj(i -> "'e" + i + "'").collect(Collectors.joining(","));
+        String members300 =
+                IntStream.range(0, 300).mapToObj(i -> "'e" + i + "'").collect(Collectors.joining(","));
         List<String> sql = new ArrayList<>();
-        sql.add("CREATE TABLE sets (id INT UNSIGNED, s1 SET('a','b'), e ENUM('x','y',''), s64 SET(" + members64 + "), e300 ENUM(" + members300
-                + "), el ENUM('\u00e9','z') CHARACTER SET latin1, v VARCHAR(5), k VARCHAR(50), PRIMARY KEY (k(3), id))");
-        sql.add("INSERT INTO sets VALUES (1, 'a,b', 'y', 'm0,m63', 'e299', '\u00e9', 'v', 'key'), (2, '', '', 'm63', 'e0', 'z', '', 'k2'), (3, NULL, 'wrong', 0, NULL, NULL, NULL, 'k3')");
+        sql.add(
+                "CREATE TABLE sets (id INT UNSIGNED, s1 SET('a','b'), e ENUM('x','y',''), s64 SET(" + members64
+                        + "), e300 ENUM(" + members300
+                        + "), el ENUM('\u00e9','z') CHARACTER SET latin1, v VARCHAR(5), k VARCHAR(50), PRIMARY KEY (k(3), id))");
+        sql.add(
+                "INSERT INTO sets VALUES (1, 'a,b', 'y', 'm0,m63', 'e299', '\u00e9', 'v', 'key'), (2, '', '', 'm63', 'e0', 'z', '', 'k2'), (3, NULL, 'wrong', 0, NULL, NULL, NULL, 'k3')");
         return sql;
     }
 
     private static List<String> json() {
         List<String> sql = new ArrayList<>();
-        sql.add("CREATE TABLE docs (id INT PRIMARY KEY, j JSON, virt INT GENERATED ALWAYS AS (id + 1) VIRTUAL, kept VARCHAR(9) AS (concat('s', id)) STORED)");
-        List<String> documents = new ArrayList<>(List.of(
-                "'null'", "'true'", "'[]'", "'{}'", "'\"\"'", "'[1, 1.0, -1, 1e20, 1e300, 1.5e-20, 0.1, 100000000.0, 1e15, 1e14, 123456789012345678]'",
-                "'[32767, 32768, -32768, -32769, 65535, 65536, 2147483647, 2147483648, -2147483649, 4294967296, 18446744073709551615, -9223372036854775808]'",
-                "'{\"b\": 1, \"a\": [true, false, null], \"aa\": {\"x\": \"\\\\u0001\\\\n\\\\t\\\\\"\\\\\\\\/\\\\b\\\\f\\\\r\\\\u007f\\\\u00e9\\\\ud83d\\\\ude00\"}}'",
-                "JSON_OBJECT('d', CAST('1.2300' AS DECIMAL(10,4)), 'n', CAST('-0.05' AS DECIMAL(5,2)), 'big', CAST('12345678901234567890123.5' AS DECIMAL(30,1)))",
-                "JSON_ARRAY(CAST('2015-01-15 23:24:25.12' AS DATETIME(6)), CAST('2015-01-15' AS DATE), CAST('-12:34:56.7' AS TIME(6)), CAST('838:59:59' AS TIME))",
-                "JSON_ARRAY(TIMESTAMP('2020-02-02 02:02:02'), b'101', X'CAFE', CAST('abc' AS BINARY(5)), REPEAT(X'AB', 100))",
-                "JSON_OBJECT('k', REPEAT('x', 70000), 'm', JSON_ARRAY(1, 2, 3.5, 'abc', 70000))",
-                "JSON_ARRAY(-0e0, 0e0, 5e-324, 1.7976931348623157e308, 2.2250738585072014e-308, 9007199254740993, 0.30000000000000004, 123456789.125e0, 1e-5, 1e-14, 1e-15, 1.234e-14)"));
+        sql.add(
+                "CREATE TABLE docs (id INT PRIMARY KEY, j JSON, virt INT GENERATED ALWAYS AS (id + 1) VIRTUAL, kept VARCHAR(9) AS (concat('s', id)) STORED)");
+        List<String> documents = new ArrayList<>(
+                List.of(
+                        "'null'",
+                        "'true'",
+                        "'[]'",
+                        "'{}'",
+                        "'\"\"'",
+                        "'[1, 1.0, -1, 1e20, 1e300, 1.5e-20, 0.1, 100000000.0, 1e15, 1e14, 123456789012345678]'",
+                        "'[32767, 32768, -32768, -32769, 65535, 65536, 2147483647, 2147483648, -2147483649, 4294967296, 18446744073709551615, -9223372036854775808]'",
+                        "'{\"b\": 1, \"a\": [true, false, null], \"aa\": {\"x\": \"\\\\u0001\\\\n\\\\t\\\\\"\\\\\\\\/\\\\b\\\\f\\\\r\\\\u007f\\\\u00e9\\\\ud83d\\\\ude00\"}}'",
+                        "JSON_OBJECT('d', CAST('1.2300' AS DECIMAL(10,4)), 'n', CAST('-0.05' AS DECIMAL(5,2)), 'big', CAST('12345678901234567890123.5' AS DECIMAL(30,1)))",
+                        "JSON_ARRAY(CAST('2015-01-15 23:24:25.12' AS DATETIME(6)), CAST('2015-01-15' AS DATE), CAST('-12:34:56.7' AS TIME(6)), CAST('838:59:59' AS TIME))",
+                        "JSON_ARRAY(TIMESTAMP('2020-02-02 02:02:02'), b'101', X'CAFE', CAST('abc' AS BINARY(5)), REPEAT(X'AB', 100))",
+                        "JSON_OBJECT('k', REPEAT('x', 70000), 'm', JSON_ARRAY(1, 2, 3.5, 'abc', 70000))",
+                        "JSON_ARRAY(-0e0, 0e0, 5e-324, 1.7976931348623157e308, 2.2250738585072014e-308, 9007199254740993, 0.30000000000000004, 123456789.125e0, 1e-5, 1e-14, 1e-15, 1.234e-14)"));
         Random random = new Random(42);
         for (int row = 0; row < 20; row++) {
-            documents.add("JSON_ARRAY(" + IntStream.range(0, 100)
-                    .mapToObj(i -> random.nextInt(3) == 0
-                            ? (random.nextInt(2_000_000) - 1_000_000) + "e" + (random.nextInt(40) - 20)
-                            : finite(random))
-                    .collect(Collectors.joining(",")) + ")");
+            documents.add("JSON_ARRAY("
+                    + IntStream.range(0, 100)
+                            .mapToObj(i -> random.nextInt(3) == 0
+                                    ? (random.nextInt(2_000_000) - 1_000_000) + "e" + (random.nextInt(40) - 20)
+                                    : finite(random))
+                            .collect(Collectors.joining(","))
+                    + ")");
         }
         for (int i = 0; i < documents.size(); i++) {
             sql.add("INSERT INTO docs (id, j) VALUES (" + i + ", " + documents.get(i) + ")");
@@ -290,9 +313,11 @@ class TypesIT {
 
     private static List<String> mariaDb() {
         List<String> sql = new ArrayList<>();
-        sql.add("CREATE TABLE addresses (id INT PRIMARY KEY, u UUID, v VARCHAR(9), i4 INET4, i6 INET6, j JSON, hidden INT INVISIBLE DEFAULT 7)");
-        sql.add("INSERT INTO addresses VALUES (1, '123e4567-e89b-12d3-a456-426655440000', 'v', '10.0.0.0', '2001:db8::', '{\"a\": 1}'), (2, NULL, NULL, NULL, NULL, NULL),"
-                + " (3, '00000000-0000-0000-0000-000000000000', '', '0.0.0.0', '::', '[]')");
+        sql.add(
+                "CREATE TABLE addresses (id INT PRIMARY KEY, u UUID, v VARCHAR(9), i4 INET4, i6 INET6, j JSON, hidden INT INVISIBLE DEFAULT 7)");
+        sql.add(
+                "INSERT INTO addresses VALUES (1, '123e4567-e89b-12d3-a456-426655440000', 'v', '10.0.0.0', '2001:db8::', '{\"a\": 1}'), (2, NULL, NULL, NULL, NULL, NULL),"
+                        + " (3, '00000000-0000-0000-0000-000000000000', '', '0.0.0.0', '::', '[]')");
         return sql;
     }
 
@@ -300,8 +325,8 @@ class TypesIT {
     private static final class Stream5 {
         static String of(String... types) {
             return java.util.Arrays.stream(types)
-                    .map(type -> type.toLowerCase(Locale.ROOT) + "_s " + type + ", " + type.toLowerCase(Locale.ROOT) + "_u " + type
-                            + " UNSIGNED")
+                    .map(type -> type.toLowerCase(Locale.ROOT) + "_s " + type + ", " + type.toLowerCase(Locale.ROOT)
+                            + "_u " + type + " UNSIGNED")
                     .collect(Collectors.joining(", "));
         }
     }

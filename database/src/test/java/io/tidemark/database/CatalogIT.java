@@ -49,14 +49,12 @@ class CatalogIT {
     void errorsNameWhatIsWrong() {
         for (DatabaseServer server : List.of(TestServers.mariaDb11(), TestServers.mySql97())) {
             ServerConfig right = ServerSessions.config(server);
-            ServerConfig wrongPassword =
-                    ServerConfig.of(right.address(), new Credentials(right.credentials().username(), "hunter2"));
+            ServerConfig wrongPassword = ServerConfig.of(
+                    right.address(), new Credentials(right.credentials().username(), "hunter2"));
             ServerConfig nobodyThere = ServerConfig.of(
                     new ServerAddress(right.address().flavor(), "127.0.0.1", 1, null), right.credentials());
             ServerConfig tls = ServerConfig.of(
-                    right.address(),
-                    right.credentials(),
-                    TlsSettings.of(TlsSettings.Mode.VERIFY_IDENTITY, null));
+                    right.address(), right.credentials(), TlsSettings.of(TlsSettings.Mode.VERIFY_IDENTITY, null));
 
             assertThatThrownBy(() -> ServerConnection.open(wrongPassword))
                     .hasMessageContaining(right.address().hostAndPort())
@@ -176,10 +174,14 @@ class CatalogIT {
                         "event nightly");
         SchemaObject trigger = catalog.objects().get(catalog.objects().size() - 2);
         assertThat(trigger.table()).isEqualTo("children");
-        assertThat(trigger.session()).containsEntry("character_set_client", "utf8mb4").containsKey("sql_mode");
+        assertThat(trigger.session())
+                .containsEntry("character_set_client", "utf8mb4")
+                .containsKey("sql_mode");
         if (flavor == ServerFlavor.MARIADB) {
             assertThat(catalog.objects().get(0).name()).isEqualTo("numbers");
-            assertThat(catalog.tables()).extracting(table -> table.name().table()).doesNotContain("numbers");
+            assertThat(catalog.tables())
+                    .extracting(table -> table.name().table())
+                    .doesNotContain("numbers");
         }
     }
 
@@ -205,13 +207,13 @@ class CatalogIT {
 
     private static String describe(Catalog catalog) {
         StringBuilder text = new StringBuilder();
-        catalog.tables()
-                .forEach(table -> text.append(table.definition()).append(table.createStatement()).append('\n'));
-        catalog.objects()
-                .forEach(object -> text.append(object.type().id())
-                        .append(object.createStatement())
-                        .append(object.type() == SchemaObject.Type.SEQUENCE ? "" : new java.util.TreeMap<>(object.session()))
-                        .append('\n'));
+        catalog.tables().forEach(table -> text.append(table.definition())
+                .append(table.createStatement())
+                .append('\n'));
+        catalog.objects().forEach(object -> text.append(object.type().id())
+                .append(object.createStatement())
+                .append(object.type() == SchemaObject.Type.SEQUENCE ? "" : new java.util.TreeMap<>(object.session()))
+                .append('\n'));
         return text.append(catalog.foreignKeys()).toString();
     }
 
@@ -220,8 +222,7 @@ class CatalogIT {
     }
 
     private static ColumnDefinition integer(String name, int size, boolean unsigned, boolean nullable, int keyOrdinal) {
-        return new ColumnDefinition(
-                name, ValueKind.INTEGER, size, 0, unsigned, null, List.of(), nullable, keyOrdinal);
+        return new ColumnDefinition(name, ValueKind.INTEGER, size, 0, unsigned, null, List.of(), nullable, keyOrdinal);
     }
 
     private static ColumnDefinition text(

@@ -16,11 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DdlStatementTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
         CREATE TABLE t (id INT)                                              | CREATE_TABLE   | crm.t           | false
         create table if not exists `a.b`.`c``d` (id int)                     | CREATE_TABLE   | a.b.c`d         | false
         CREATE OR REPLACE TABLE t (id INT)                                   | CREATE_TABLE   | crm.t           | true
@@ -74,11 +70,7 @@ class DdlStatementTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
         CREATE ALGORITHM=UNDEFINED DEFINER=`r`@`%` SQL SECURITY DEFINER VIEW v AS SELECT * FROM t | VIEW
         CREATE OR REPLACE VIEW v AS SELECT 1                              | VIEW
         DROP VIEW IF EXISTS v                                             | VIEW
@@ -105,10 +97,7 @@ class DdlStatementTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
         CREATE DATABASE IF NOT EXISTS `my db`   | CREATE_DATABASE | my db | false
         DROP SCHEMA crm                         | DROP_DATABASE   | crm   | true
         ALTER DATABASE CHARACTER SET utf8mb4    | ALTER_DATABASE  | crm   | false
@@ -176,7 +165,8 @@ class DdlStatementTest {
                 "ALTER TABLE t COMMENT '" + literal + "', RENAME TO u", SqlDialect.DEFAULT, "crm");
 
         assertThat(statement.tables()).hasSize(2);
-        assertThat(DdlStatement.classify("CREATE TABLE t " + nested, SqlDialect.DEFAULT, "crm").kind())
+        assertThat(DdlStatement.classify("CREATE TABLE t " + nested, SqlDialect.DEFAULT, "crm")
+                        .kind())
                 .isEqualTo(DdlKind.CREATE_TABLE);
     }
 
@@ -189,11 +179,13 @@ class DdlStatementTest {
             for (int j = random.nextInt(40); j > 0; j--) {
                 sql.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            assertThat(DdlStatement.classify(sql.toString(), SqlDialect.DEFAULT, "crm")).isNotNull();
+            assertThat(DdlStatement.classify(sql.toString(), SqlDialect.DEFAULT, "crm"))
+                    .isNotNull();
         }
         byte[] noise = new byte[100_000];
         random.nextBytes(noise);
-        assertThat(DdlStatement.classify(noise, Map.of("sql_mode", "99999999999999999999"), "crm")).isNotNull();
+        assertThat(DdlStatement.classify(noise, Map.of("sql_mode", "99999999999999999999"), "crm"))
+                .isNotNull();
     }
 
     @Test

@@ -41,10 +41,12 @@ class LargeTableIT {
             ServerSessions.freshDatabase(admin, "large");
             admin.execute("CREATE TABLE large.t (id BIGINT PRIMARY KEY, n INT, v VARCHAR(40), d DATETIME(6))");
             admin.execute("SET GLOBAL local_infile=1");
-            TableDefinition table = Catalog.read(admin, Set.of("large")).tables().get(0).definition();
+            TableDefinition table =
+                    Catalog.read(admin, Set.of("large")).tables().get(0).definition();
 
             long started = System.nanoTime();
-            assertThat(new BulkLoader(loading).load(table, Set.of(), rows(table))).isEqualTo(ROWS);
+            assertThat(new BulkLoader(loading).load(table, Set.of(), rows(table)))
+                    .isEqualTo(ROWS);
             log.info("{}: loaded {} rows/s", server.flavor(), perSecond(started));
 
             admin.execute("ANALYZE TABLE large.t");
@@ -74,7 +76,8 @@ class LargeTableIT {
                 List.of("d DECIMAL(12,3), PRIMARY KEY (d)", "n / 8 - 100"),
                 List.of("f DOUBLE, g FLOAT, PRIMARY KEY (g, f)", "n / 7, n % 10 / 3"),
                 List.of("x BIT(20), t TIME(3), PRIMARY KEY (t, x)", "n, SEC_TO_TIME(n % 9 - 4)"),
-                List.of("t TIMESTAMP(2), y YEAR, d DATE, n INT, PRIMARY KEY (t, y, d, n)",
+                List.of(
+                        "t TIMESTAMP(2), y YEAR, d DATE, n INT, PRIMARY KEY (t, y, d, n)",
                         "FROM_UNIXTIME(1000 + n % 5), 2000 + n % 3, '2024-01-01', n"),
                 List.of("l VARCHAR(20) CHARACTER SET latin1, PRIMARY KEY (l)", "CONCAT(x'E4', n)"),
                 List.of("n INT", "n"),
@@ -123,7 +126,9 @@ class LargeTableIT {
         byte[] name = "some customer's name".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         return LongStream.range(0, ROWS)
                 .<@Nullable Object[]>mapToObj(i -> new Object[] {
-                    i, i % 10 == 0 ? null : (Object) (i % 1000), name,
+                    i,
+                    i % 10 == 0 ? null : (Object) (i % 1000),
+                    name,
                     io.tidemark.schemas.TemporalCells.datetime(2024, 1, 2, 3, 4, 5, (int) i)
                 })
                 .iterator();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A single-node Kafka (KRaft broker and controller) inside this JVM, for those who run no cluster. Listens on the loopback
- * address only. What it acknowledges is on disk; it restarts with everything acknowledged after any kind of stop.
+ * address only. What it acknowledges is on disk; it restarts with everything acknowledged after any kind of stop. Starting one
+ * makes the process format numbers independently of its locale.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -55,6 +57,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             BrokerAddress address = BrokerAddress.choose(directory);
             Path logDirectory = directory.resolve("kafka").toAbsolutePath();
             reportInsteadOfExit(onFatalError);
+            nameFilesInAsciiDigits();
             if (isFormatted(logDirectory)) {
                 StaleRegistration.removeIfKilled(address, logDirectory);
             } else {
@@ -127,6 +130,14 @@ public final class EmbeddedBroker implements AutoCloseable {
                 LOG.warn("cannot release the lock of the embedded Kafka broker: {}", e.toString());
             }
         }
+    }
+
+    /**
+     * Kafka names its segment files with numbers in the format of the process's locale. Under one that writes other digits, for
+     * example Egyptian Arabic, it would neither find the files written under another locale nor say so, but begin anew.
+     */
+    private static void nameFilesInAsciiDigits() {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     }
 
     private static boolean isFormatted(Path logDirectory) {

@@ -2,6 +2,7 @@ package io.tidemark.journal;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -9,6 +10,9 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -23,6 +27,9 @@ final class StaleRegistration {
     /** Kafka writes this file at the end of an orderly stop and deletes it at a start. */
     private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
+    private static final int ATTEMPTS = 100;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+
     private StaleRegistration() {}
 
     /** Removes the registration if the last broker on the directory did not stop in an orderly way. */
@@ -35,13 +42,37 @@ final class StaleRegistration {
         controller.startup();
         try (Admin admin =
                 Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, address.controllerServers()))) {
-            KafkaAnswers.await(admin.unregisterBroker(BrokerSettings.NODE_ID).all());
-        } catch (BrokerIdNotRegisteredException e) {
-            // Killed before it ever registered: nothing is left of it.
-            return;
+            unregister(admin);
         } finally {
             controller.shutdown();
             controller.awaitShutdown();
+        }
+    }
+
+    private static void unregister(Admin admin) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                KafkaAnswers.await(
+                        admin.unregisterBroker(BrokerSettings.NODE_ID).all());
+                return;
+            } catch (BrokerIdNotRegisteredException e) {
+                // Killed before it ever registered: nothing is left of it.
+                return;
+            } catch (UnsupportedVersionException | RetriableException e) {
+                // What the controller answers until it has loaded its metadata.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_ATTEMPTS.toMillis());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 }

@@ -11,6 +11,8 @@ import java.time.Instant;
 public final class RestoreProgress implements ProgressListener {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
+    /** What the first rows took says nothing about the others: merging comes before loading. */
+    private static final int FIRST_ESTIMATE_AT = 20;
 
     private final PrintWriter err;
     private final Clock clock;
@@ -60,7 +62,7 @@ public final class RestoreProgress implements ProgressListener {
 
     private String estimate(Instant now) {
         long left = expectedRows - rows;
-        if (left <= 0 || rows == 0) {
+        if (left <= 0 || rows < expectedRows / FIRST_ESTIMATE_AT) {
             return "";
         }
         Duration soFar = Duration.between(started, now);

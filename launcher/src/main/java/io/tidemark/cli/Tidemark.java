@@ -40,6 +40,7 @@ public final class Tidemark {
 
     private List<TidemarkCommand> commands() {
         return List.of(
+                new CheckCommand(surroundings),
                 new RunCommand(surroundings),
                 new CaptureCommand(surroundings),
                 new ArchiverCommand(surroundings),

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +108,9 @@ class KillAndRestoreIT {
 
     private void writeConfig(DatabaseServer source) throws Exception {
         Files.writeString(directory.resolve("password"), source.adminPassword() + "\n");
-        Files.writeString(directory.resolve("tidemark.yaml"), """
+        String settings = String.format(
+                Locale.ROOT,
+                """
                 source:
                   name: killed
                   url: mariadb://127.0.0.1:%d
@@ -118,11 +121,12 @@ class KillAndRestoreIT {
                   url: %s
                   flush-interval: 1s
                 data-dir: data
-                """.formatted(
-                        source.port(),
-                        source.adminUsername(),
-                        DATABASE,
-                        directory.resolve("archive").toUri()));
+                """,
+                source.port(),
+                source.adminUsername(),
+                DATABASE,
+                directory.resolve("archive").toUri());
+        Files.writeString(directory.resolve("tidemark.yaml"), settings);
     }
 
     private String config() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param statement what it may touch
  * @param skipped why it is not run again; null if it is
  */
-public record DdlStep(DdlEntry entry, DdlStatement statement, @Nullable String skipped) {
+public record DdlStep(
+        DdlEntry entry, DdlStatement statement, @Nullable String skipped) {
     private static final int SHOWN_CHARACTERS = 120;
 
     /** Its place. */
@@ -27,7 +28,9 @@ public record DdlStep(DdlEntry entry, DdlStatement statement, @Nullable String s
 
     /** The statement's beginning for people. */
     public String summary() {
-        String text = new String(entry.sql(), StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();
+        String text = new String(entry.sql(), StandardCharsets.UTF_8)
+                .replaceAll("\\s+", " ")
+                .strip();
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     }
 }

@@ -37,7 +37,8 @@ final class Eras {
 
     /** The era of a record. */
     int ofSequence(long sequence) {
-        return (int) gaps.stream().filter(gap -> gap.beforeSequence() <= sequence).count();
+        return (int)
+                gaps.stream().filter(gap -> gap.beforeSequence() <= sequence).count();
     }
 
     /** The era of a moment, which must not lie inside a gap. */

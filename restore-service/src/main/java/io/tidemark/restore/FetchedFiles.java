@@ -70,9 +70,8 @@ final class FetchedFiles {
 
     private List<ArchiveFile> changeFiles(TableName table, long after, long through) {
         return plan.changes().stream()
-                .filter(file -> table.equals(file.table())
-                        && file.lastSequence() > after
-                        && file.firstSequence() <= through)
+                .filter(file ->
+                        table.equals(file.table()) && file.lastSequence() > after && file.firstSequence() <= through)
                 .toList();
     }
 }

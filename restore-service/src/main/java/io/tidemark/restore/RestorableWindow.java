@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param snapshots the full snapshots inside, oldest first
  * @param endedBy why it ends, if a gap ends it; null for the window that is still growing
  */
-public record RestorableWindow(Point from, Point to, List<SnapshotReference> snapshots, @Nullable String endedBy) {
+public record RestorableWindow(
+        Point from,
+        Point to,
+        List<SnapshotReference> snapshots,
+        @Nullable String endedBy) {
 
     /** Copies the list. */
     public RestorableWindow {

@@ -56,7 +56,10 @@ public record RestorePlan(
 
     /** Files to fetch from the archive. */
     public long files() {
-        return tables.stream().mapToLong(table -> table.snapshot().parts().size()).sum() + changes.size();
+        return tables.stream()
+                        .mapToLong(table -> table.snapshot().parts().size())
+                        .sum()
+                + changes.size();
     }
 
     /** Rows of the snapshot that are read. */
@@ -89,19 +92,39 @@ public record RestorePlan(
         StringBuilder text = new StringBuilder();
         line(text, "Restore   %s (%s)", target.asked(), target.describe());
         line(text, "Scope     %s", scope.describe());
-        line(text, "Snapshot  %s of %s, %s", snapshot.id(), Times.text(snapshot.takenAtMicros()), manifest.serverVersion());
+        line(
+                text,
+                "Snapshot  %s of %s, %s",
+                snapshot.id(),
+                Times.text(snapshot.takenAtMicros()),
+                manifest.serverVersion());
         for (PlannedTable table : tables) {
-            line(text, "  %s%s: %d rows in %d files, %d changes", table.name(), table.restored() ? "" : " (only read)",
-                    table.snapshot().rows(), table.snapshot().parts().size(), table.changeRows());
+            line(
+                    text,
+                    "  %s%s: %d rows in %d files, %d changes",
+                    table.name(),
+                    table.restored() ? "" : " (only read)",
+                    table.snapshot().rows(),
+                    table.snapshot().parts().size(),
+                    table.changeRows());
         }
         if (!ddl.isEmpty()) {
             line(text, "Statements run again by the target, in order");
             for (DdlStep step : ddl) {
-                line(text, "  %d %s%s", step.sequence(), step.summary(),
+                line(
+                        text,
+                        "  %d %s%s",
+                        step.sequence(),
+                        step.summary(),
                         step.runs() ? "" : " (skipped: " + step.skipped() + ")");
             }
         }
-        line(text, "Cost      %d files, %d bytes to fetch, %d rows and %d changes to merge", files(), bytes(), snapshotRows(),
+        line(
+                text,
+                "Cost      %d files, %d bytes to fetch, %d rows and %d changes to merge",
+                files(),
+                bytes(),
+                snapshotRows(),
                 changeRows());
         warnings.forEach(warning -> line(text, "Warning   %s", warning));
         return text.toString();
@@ -114,7 +137,9 @@ public record RestorePlan(
         point.put("asked", target.asked());
         point.put("sequence", target.sequence());
         point.put("gtid", target.gtid());
-        point.put("coordinate", target.coordinate() == null ? null : target.coordinate().toString());
+        point.put(
+                "coordinate",
+                target.coordinate() == null ? null : target.coordinate().toString());
         point.put("commitTimeMicros", target.commitTimeMicros());
         json.put("scope", scope.describe());
         json.put("snapshot", snapshot.id());

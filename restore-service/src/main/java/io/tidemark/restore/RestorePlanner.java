@@ -7,6 +7,8 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.database.DdlStatement;
+import io.tidemark.database.SqlDialect;
+import io.tidemark.database.SqlTokenizer;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.restore.merge.ReferentialAction;
 import io.tidemark.schemas.TableName;
@@ -75,8 +77,9 @@ public final class RestorePlanner {
                 .filter(table -> read.contains(table.name()))
                 .map(table -> new PlannedTable(table, reached.contains(table.name()), rowsOf(changes, table.name())))
                 .toList();
-        List<DdlStep> steps =
-                statements.stream().map(step -> decided(step, manifest, scope, reached)).toList();
+        List<DdlStep> steps = statements.stream()
+                .map(step -> decided(step, manifest, scope, reached))
+                .toList();
         return new RestorePlan(
                 target, scope, snapshot, manifest, tables, reached, changes, steps, warnings(manifest, scope, reached));
     }
@@ -97,17 +100,21 @@ public final class RestorePlanner {
     private static @Nullable String reasonToSkip(
             DdlStep step, SnapshotManifest manifest, RestoreScope scope, Set<TableName> reached) {
         DdlStatement statement = step.statement();
+        if (concernsOthers(step, manifest, reached)) {
+            return "concerns no protected database";
+        }
         return switch (statement.kind()) {
             case ACCOUNT -> "accounts and privileges are not part of a database";
             case ADMINISTRATIVE -> "changes neither definitions nor contents";
             case TRANSACTION -> "controls a transaction, changes nothing by itself";
-            case CONTENTS -> throw new RestoreException(
-                    Kind.INCONSISTENT_HISTORY,
-                    "the history holds a statement that changes contents without row events (sequence " + step.sequence()
-                            + ": " + step.summary() + "): restore to a point before it or from a snapshot behind it");
-            case VIEW, ROUTINE, EVENT, SEQUENCE, CREATE_DATABASE, ALTER_DATABASE -> scope.selectsTables()
-                    ? "only tables are selected"
-                    : null;
+            case CONTENTS ->
+                throw new RestoreException(
+                        Kind.INCONSISTENT_HISTORY,
+                        "the history holds a statement that changes contents without row events (sequence "
+                                + step.sequence() + ": " + step.summary()
+                                + "): restore to a point before it or from a snapshot behind it");
+            case VIEW, ROUTINE, EVENT, SEQUENCE, CREATE_DATABASE, ALTER_DATABASE ->
+                scope.selectsTables() ? "only tables are selected" : null;
             default -> {
                 boolean touches = !scope.selectsTables() || reached.stream().anyMatch(statement::mayTouch);
                 boolean foreign = statement.scope() == DdlStatement.Scope.TABLES
@@ -118,14 +125,27 @@ public final class RestorePlanner {
         };
     }
 
+    /** The binary log has the statements of all databases; those that neither run in a protected one nor name one do not matter. */
+    private static boolean concernsOthers(DdlStep step, SnapshotManifest manifest, Set<TableName> reached) {
+        Set<String> databases = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        manifest.databases().forEach(database -> databases.add(database.name()));
+        reached.forEach(table -> databases.add(table.database()));
+        return !databases.contains(step.entry().database())
+                && SqlTokenizer.tokens(
+                                ReplaySession.text(
+                                        step.entry().sql(), step.entry().session()),
+                                SqlDialect.ofSession(step.entry().session()))
+                        .stream()
+                        .noneMatch(token -> token.isName() && databases.contains(token.text()));
+    }
+
     private static boolean isProtected(TableName table, SnapshotManifest manifest, Set<TableName> reached) {
         return manifest.databases().stream()
                         .anyMatch(database -> database.name().equalsIgnoreCase(table.database()))
                 || reached.stream().anyMatch(other -> other.database().equalsIgnoreCase(table.database()));
     }
 
-    private static void requireKnownDatabases(
-            SnapshotManifest manifest, List<DdlStep> statements, RestoreScope scope) {
+    private static void requireKnownDatabases(SnapshotManifest manifest, List<DdlStep> statements, RestoreScope scope) {
         Set<String> known = new TreeSet<>();
         manifest.databases().forEach(database -> known.add(database.name()));
         statements.forEach(step -> known.addAll(step.statement().databases()));
@@ -133,16 +153,18 @@ public final class RestorePlanner {
             if (!known.contains(database)) {
                 throw new RestoreException(
                         Kind.UNKNOWN_TABLE,
-                        "database " + database + ", which is to be renamed, is not in the archive at this point; it has "
-                                + known);
+                        "database " + database
+                                + ", which is to be renamed, is not in the archive at this point; it has " + known);
             }
         }
     }
 
     private static void requireKnownTables(SnapshotManifest manifest, List<DdlStep> statements, RestoreScope scope) {
         for (TableName wanted : scope.tables()) {
-            boolean known = manifest.tables().stream().anyMatch(table -> table.name().equals(wanted))
-                    || statements.stream().anyMatch(step -> step.statement().tables().contains(wanted));
+            boolean known =
+                    manifest.tables().stream().anyMatch(table -> table.name().equals(wanted))
+                            || statements.stream()
+                                    .anyMatch(step -> step.statement().tables().contains(wanted));
             if (!known) {
                 throw new RestoreException(
                         Kind.UNKNOWN_TABLE,
@@ -155,8 +177,7 @@ public final class RestorePlanner {
     }
 
     /** A statement that moves rows between names, or touches tables that cascades connect, brings all of them along. */
-    private static void growByStatements(
-            Set<TableName> reached, SnapshotManifest manifest, List<DdlStep> statements) {
+    private static void growByStatements(Set<TableName> reached, SnapshotManifest manifest, List<DdlStep> statements) {
         int before;
         do {
             before = reached.size();
@@ -178,7 +199,15 @@ public final class RestorePlanner {
 
     private static boolean isTableStatement(DdlStatement statement) {
         return switch (statement.kind()) {
-            case ACCOUNT, ADMINISTRATIVE, TRANSACTION, VIEW, ROUTINE, EVENT, SEQUENCE, TRIGGER, CREATE_DATABASE,
+            case ACCOUNT,
+                    ADMINISTRATIVE,
+                    TRANSACTION,
+                    VIEW,
+                    ROUTINE,
+                    EVENT,
+                    SEQUENCE,
+                    TRIGGER,
+                    CREATE_DATABASE,
                     ALTER_DATABASE -> false;
             default -> true;
         };

@@ -47,12 +47,24 @@ public record RestoreReport(
         ResolvedTarget point = plan.target();
         line(text, "Restored  %s (%s)", point.asked(), point.describe());
         for (TableProof proof : tables) {
-            line(text, "  %s %s: %d rows, digest %s…%s", proof.holds() ? "equal " : "DIFFERS", proof.table(), proof.rows(),
+            line(
+                    text,
+                    "  %s %s: %d rows, digest %s…%s",
+                    proof.holds() ? "equal " : "DIFFERS",
+                    proof.table(),
+                    proof.rows(),
                     proof.digest().substring(0, 16),
                     proof.expectedDigest() == null ? " (last converted by the server itself)" : "");
         }
-        line(text, "Total     %d tables, %d rows, %d objects, %d statements run again, %d ms of which %d ms verifying",
-                tables.size(), rows(), objects, statements, millis, verifyMillis);
+        line(
+                text,
+                "Total     %d tables, %d rows, %d objects, %d statements run again, %d ms of which %d ms verifying",
+                tables.size(),
+                rows(),
+                objects,
+                statements,
+                millis,
+                verifyMillis);
         problems.forEach(problem -> line(text, "PROBLEM   %s", problem));
         line(text, "Proof     %s", verified() ? "holds: the target holds what the archive says" : "DOES NOT HOLD");
         return text.toString();

@@ -175,7 +175,12 @@ final class RestoreRun {
             if (object.type() == SnapshotManifest.ObjectType.TRIGGER) {
                 if (plan.reached().contains(new TableName(object.database(), object.table()))) {
                     triggers.add(new SchemaObject(
-                            SchemaObject.Type.TRIGGER, database, object.name(), object.table(), create, object.session()));
+                            SchemaObject.Type.TRIGGER,
+                            database,
+                            object.name(),
+                            object.table(),
+                            create,
+                            object.session()));
                 }
             } else if (!scope.selectsTables()) {
                 if (object.type() == SnapshotManifest.ObjectType.EVENT && !options.enableEvents()) {
@@ -184,7 +189,10 @@ final class RestoreRun {
                 session.run(database, create, object.session(), 0);
                 String next = object.session().get("next_not_cached_value");
                 if (object.type() == SnapshotManifest.ObjectType.SEQUENCE && next != null) {
-                    session.run(null, "ALTER SEQUENCE " + new TableName(database, object.name()).quoted() + " RESTART WITH " + next);
+                    session.run(
+                            null,
+                            "ALTER SEQUENCE " + new TableName(database, object.name()).quoted() + " RESTART WITH "
+                                    + next);
                 }
             }
         }
@@ -263,23 +271,26 @@ final class RestoreRun {
         expectations.keySet().removeAll(gone);
         List<ReferentialKey> before = foreignKeys;
         List<ReferentialKey> after = new ArrayList<>();
-        catalog.foreignKeys().forEach(key -> after.add(new ReferentialKey(
-                key.name(),
-                scope.inSource(key.child()),
-                key.columns(),
-                scope.inSource(key.parent()),
-                key.parentColumns(),
-                ReferentialAction.of(key.onDelete()),
-                ReferentialAction.of(key.onUpdate()))));
+        catalog.foreignKeys()
+                .forEach(key -> after.add(new ReferentialKey(
+                        key.name(),
+                        scope.inSource(key.child()),
+                        key.columns(),
+                        scope.inSource(key.parent()),
+                        key.parentColumns(),
+                        ReferentialAction.of(key.onDelete()),
+                        ReferentialAction.of(key.onUpdate()))));
         before.stream()
-                .filter(key -> tables.containsKey(key.child()) && !restoredTables().contains(key.child()))
+                .filter(key ->
+                        tables.containsKey(key.child()) && !restoredTables().contains(key.child()))
                 .forEach(after::add);
         // A new foreign key connects tables that may have come to different places; from here on they go together.
         for (TableName name : List.copyOf(restoredTables())) {
             foreignKeys = after;
             Set<TableName> group = connected(Set.of(name));
             boolean together = group.stream().map(tables::get).distinct().count() == 1;
-            boolean joined = group.stream().anyMatch(member -> tables.get(member).isLoaded());
+            boolean joined =
+                    group.stream().anyMatch(member -> tables.get(member).isLoaded());
             foreignKeys = before;
             if (joined && !together && group.size() > 1) {
                 bring(connected(group), connected(group), sequence);
@@ -291,7 +302,8 @@ final class RestoreRun {
     /** The tables that come to the target. */
     private Set<TableName> restoredTables() {
         return tables.entrySet().stream()
-                .filter(entry -> entry.getValue().isLoaded() || entry.getValue().planned().restored())
+                .filter(entry -> entry.getValue().isLoaded()
+                        || entry.getValue().planned().restored())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -323,6 +335,7 @@ final class RestoreRun {
         List<GroupMerge> merges = new ArrayList<>();
         try {
             List<Callable<Void>> loads = new ArrayList<>();
+            List<Callable<Void>> counters = new ArrayList<>();
             Set<TableName> done = new HashSet<>();
             for (TableName start : wanted) {
                 if (done.contains(start)) {
@@ -330,7 +343,9 @@ final class RestoreRun {
                 }
                 Set<TableName> group = connected(Set.of(start));
                 done.addAll(group);
-                if (group.stream().map(tables::get).noneMatch(state -> !state.isLoaded() || state.through() < through)) {
+                if (group.stream()
+                        .map(tables::get)
+                        .noneMatch(state -> !state.isLoaded() || state.through() < through)) {
                     continue;
                 }
                 GroupMerge merge = merge(group, catalog, through);
@@ -340,13 +355,20 @@ final class RestoreRun {
                     if (written.contains(name) && restoredTables().contains(name)) {
                         CatalogTable table = requireTable(catalog, name);
                         loads.add(() -> write(merge, name, table, state));
+                        counters.add(() -> raiseCounter(merge, name, table));
                     }
                 }
             }
             workers.runAll(loads);
+            // One after another and behind the loads: ALTER TABLE locks the tables that foreign keys connect with its
+            // own.
+            counters.forEach(counter -> workers.runAll(List.of(counter)));
             for (TableName name : done) {
                 if (written.contains(name) && restoredTables().contains(name)) {
-                    tables.put(name, new Progress(null, Math.max(through, tables.get(name).through())));
+                    tables.put(
+                            name,
+                            new Progress(
+                                    null, Math.max(through, tables.get(name).through())));
                 }
             }
         } finally {
@@ -394,7 +416,8 @@ final class RestoreRun {
             }
         }
         for (TableName ancestor : ancestors) {
-            if (files.definitionOfChanges(ancestor, tables.get(ancestor).through(), through).isPresent()) {
+            if (files.definitionOfChanges(ancestor, tables.get(ancestor).through(), through)
+                    .isPresent()) {
                 return true;
             }
         }
@@ -426,9 +449,7 @@ final class RestoreRun {
         long started = System.nanoTime();
         try (ServerConnection own = target.openAnother()) {
             TableWriter writer = new TableWriter(own, name, table, progress);
-            RowMultisetDigest expected =
-                    state.isLoaded() ? writer.applyNetChanges(merge) : writer.loadState(merge);
-            writer.raiseCounter(merge);
+            RowMultisetDigest expected = state.isLoaded() ? writer.applyNetChanges(merge) : writer.loadState(merge);
             synchronized (expectations) {
                 expectations.put(
                         name, new Expectation(expected, writer.computed(merge), millis(System.nanoTime() - started)));
@@ -437,8 +458,14 @@ final class RestoreRun {
         return null;
     }
 
+    private Void raiseCounter(GroupMerge merge, TableName name, CatalogTable table) throws SQLException {
+        new TableWriter(target, name, table, progress).raiseCounter(merge);
+        return null;
+    }
+
     private TableDefinition definitionInTarget(Catalog catalog, TableName name) {
-        return new TableDefinition(name, requireTable(catalog, name).definition().columns());
+        return new TableDefinition(
+                name, requireTable(catalog, name).definition().columns());
     }
 
     private CatalogTable requireTable(Catalog catalog, TableName name) {
@@ -477,7 +504,9 @@ final class RestoreRun {
         for (TableName wanted : scope.tables()) {
             if (!tables.containsKey(wanted)) {
                 throw new RestoreException(
-                        Kind.UNKNOWN_TABLE, "table " + wanted + " does not exist at " + plan.target().describe());
+                        Kind.UNKNOWN_TABLE,
+                        "table " + wanted + " does not exist at "
+                                + plan.target().describe());
             }
         }
     }
@@ -490,8 +519,7 @@ final class RestoreRun {
             Expectation expected = expectations.getOrDefault(name, new Expectation(null, Set.of(), 0));
             CatalogTable table = requireTable(catalog, name);
             reads.add(() -> {
-                RowMultisetDigest found =
-                        new TableWriter(target, name, table, progress).readBack(expected.ignored());
+                RowMultisetDigest found = new TableWriter(target, name, table, progress).readBack(expected.ignored());
                 RowMultisetDigest wanted = expected.digest();
                 TableProof proof = new TableProof(
                         name,
@@ -525,7 +553,8 @@ final class RestoreRun {
         plan.manifest().tables().forEach(table -> snapshot.put(table.name(), table));
         for (TableProof proof : proofs) {
             SnapshotManifest.Table table = snapshot.get(proof.table());
-            if (table != null && (table.rows() != proof.rows() || !table.digest().equals(proof.digest()))) {
+            if (table != null
+                    && (table.rows() != proof.rows() || !table.digest().equals(proof.digest()))) {
                 problems.add("table " + proof.table() + " does not have the " + table.rows() + " rows with digest "
                         + table.digest() + " that the snapshot's manifest names");
             }
@@ -538,7 +567,9 @@ final class RestoreRun {
             return;
         }
         Set<String> present = new HashSet<>();
-        catalog().objects().forEach(object -> present.add(object.type().id() + " " + object.database() + "." + object.name()));
+        catalog()
+                .objects()
+                .forEach(object -> present.add(object.type().id() + " " + object.database() + "." + object.name()));
         for (SnapshotManifest.SchemaObject object : plan.manifest().objects()) {
             String name = object.type().id() + " " + scope.inTarget(object.database()) + "." + object.name();
             if (!present.contains(name)) {
@@ -566,7 +597,9 @@ final class RestoreRun {
                 present.add(row.get(0));
             }
         }
-        return present.isEmpty() ? new Catalog(List.of(), List.of(), List.of(), List.of()) : Catalog.read(target, present);
+        return present.isEmpty()
+                ? new Catalog(List.of(), List.of(), List.of(), List.of())
+                : Catalog.read(target, present);
     }
 
     private static long millis(long nanos) {

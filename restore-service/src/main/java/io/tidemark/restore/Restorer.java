@@ -59,7 +59,8 @@ public final class Restorer {
         RestoreReport report;
         try (ServerConnection connection = ServerConnection.open(target);
                 MergeEngine engine = new MergeEngine(options.mergeSettings())) {
-            report = new RestoreRun(connection, engine, new FetchedFiles(archive, copies(), plan), plan, options, progress)
+            report = new RestoreRun(
+                            connection, engine, new FetchedFiles(archive, copies(), plan), plan, options, progress)
                     .run();
         }
         new OperationRecords(archive).write("restore", clock.instant(), report.toJson());

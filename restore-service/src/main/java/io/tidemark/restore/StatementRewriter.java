@@ -16,7 +16,9 @@ final class StatementRewriter {
     static String withoutStartTransaction(String sql, SqlDialect dialect) {
         List<SqlToken> tokens = SqlTokenizer.tokens(sql, dialect);
         int last = tokens.size() - 1;
-        if (last < 1 || !tokens.get(last).isWord("TRANSACTION") || !tokens.get(last - 1).isWord("START")) {
+        if (last < 1
+                || !tokens.get(last).isWord("TRANSACTION")
+                || !tokens.get(last - 1).isWord("START")) {
             return sql;
         }
         return sql.substring(0, tokens.get(last - 1).start())

@@ -101,7 +101,8 @@ final class TableWriter {
     }
 
     private @Nullable String autoIncrementColumn() throws SQLException {
-        for (List<@Nullable String> row : target.rows("SHOW COLUMNS FROM " + table.name().quoted())) {
+        for (List<@Nullable String> row :
+                target.rows("SHOW COLUMNS FROM " + table.name().quoted())) {
             if (row.get(5) != null && row.get(5).toLowerCase(Locale.ROOT).contains("auto_increment")) {
                 return row.get(0);
             }
@@ -122,19 +123,21 @@ final class TableWriter {
         List<ColumnDefinition> keys = IntStream.of(table.definition().keyColumns())
                 .mapToObj(table.definition().columns()::get)
                 .toList();
-        String columns =
-                keys.stream().map(key -> TableName.quote(key.name())).collect(Collectors.joining(", "));
+        String columns = keys.stream().map(key -> TableName.quote(key.name())).collect(Collectors.joining(", "));
         TableName staging = new TableName(table.name().database(), STAGING);
         try (ServerConnection connection = target.openAnother();
                 RowCursor stale = merge.staleKeys(source)) {
             BulkLoader loader = new BulkLoader(connection);
+            // DELETE with an alias needs a default database, whatever it is.
+            connection.execute("USE " + TableName.quote(table.name().database()));
             connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + columns
                     + " FROM " + table.name().quoted() + " LIMIT 0");
             DigestingRows rows = new DigestingRows(stale, source, Set.of(), ProgressListener.NONE);
             if (!rows.hasNext()) {
                 return;
             }
-            List<ColumnDefinition> staged = keys.stream().map(TableWriter::withoutKey).toList();
+            List<ColumnDefinition> staged =
+                    keys.stream().map(TableWriter::withoutKey).toList();
             loader.load(new TableDefinition(staging, staged), Set.of(), rows);
             String same = keys.stream()
                     .map(key -> "t." + TableName.quote(key.name()) + " = s." + TableName.quote(key.name()))
@@ -166,13 +169,16 @@ final class TableWriter {
         List<ColumnDefinition> columns = table.definition().columns().stream()
                 .filter(column -> !generated.contains(column.name()))
                 .toList();
-        String names = columns.stream().map(column -> TableName.quote(column.name())).collect(Collectors.joining(", "));
+        String names =
+                columns.stream().map(column -> TableName.quote(column.name())).collect(Collectors.joining(", "));
         try (ServerConnection connection = target.openAnother();
                 RowCursor removed = merge.removedRows(source);
                 Statement statement = connection.jdbc().createStatement()) {
             BulkLoader loader = new BulkLoader(connection);
-            connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + names + " FROM "
-                    + table.name().quoted() + " LIMIT 0");
+            // DELETE with an alias needs a default database, whatever it is.
+            connection.execute("USE " + TableName.quote(table.name().database()));
+            connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + names
+                    + " FROM " + table.name().quoted() + " LIMIT 0");
             connection.execute("ALTER TABLE " + staging.quoted()
                     + " ADD COLUMN _tidemark_number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY");
             DigestingRows rows = new DigestingRows(removed, source, Set.of(), ProgressListener.NONE);

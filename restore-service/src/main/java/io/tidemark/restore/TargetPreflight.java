@@ -43,12 +43,13 @@ final class TargetPreflight {
     private void checkVersion() {
         SnapshotManifest source = plan.manifest();
         if (target.flavor() != source.flavor()) {
-            throw unsuitable("is " + target.flavor().id() + " but the source was " + source.flavor().id());
+            throw unsuitable("is " + target.flavor().id() + " but the source was "
+                    + source.flavor().id());
         }
         int[] wanted = version(source.serverVersion());
         if (!target.facts().atLeast(wanted[0], wanted[1], 0)) {
-            throw unsuitable("has version " + target.facts().version() + ", older than the source's "
-                    + source.serverVersion());
+            throw unsuitable(
+                    "has version " + target.facts().version() + ", older than the source's " + source.serverVersion());
         }
     }
 
@@ -84,9 +85,8 @@ final class TargetPreflight {
                 .map(table -> table.name())
                 .filter(table -> willBeWritten(plan.scope().inSource(table)))
                 .forEach(table -> tables.add(table.quoted()));
-        List<SchemaObject> objects = present.objects().stream()
-                .filter(this::willBeCreated)
-                .toList();
+        List<SchemaObject> objects =
+                present.objects().stream().filter(this::willBeCreated).toList();
         if (tables.isEmpty() && objects.isEmpty()) {
             return;
         }
@@ -100,8 +100,10 @@ final class TargetPreflight {
                             + ": replace them, restore under another name, or use an empty target");
         }
         for (SchemaObject object : objects) {
-            session.run(null, "DROP " + object.type().name() + " IF EXISTS " + TableName.quote(object.database()) + "."
-                    + TableName.quote(object.name()));
+            session.run(
+                    null,
+                    "DROP " + object.type().name() + " IF EXISTS " + TableName.quote(object.database()) + "."
+                            + TableName.quote(object.name()));
         }
         for (String table : tables) {
             session.run(null, "DROP TABLE IF EXISTS " + table);
@@ -123,14 +125,18 @@ final class TargetPreflight {
 
     private boolean willBeWritten(TableName table) {
         return plan.reached().contains(table)
-                || plan.ddl().stream().anyMatch(step -> step.runs() && step.statement().tables().contains(table));
+                || plan.ddl().stream()
+                        .anyMatch(
+                                step -> step.runs() && step.statement().tables().contains(table));
     }
 
     private boolean willBeCreated(SchemaObject object) {
         return !plan.scope().selectsTables()
                 && object.type() != SchemaObject.Type.TRIGGER
                 && plan.manifest().objects().stream()
-                        .anyMatch(other -> other.type().name().equals(object.type().name())
+                        .anyMatch(other -> other.type()
+                                        .name()
+                                        .equals(object.type().name())
                                 && other.name().equals(object.name())
                                 && plan.scope().inTarget(other.database()).equals(object.database()));
     }

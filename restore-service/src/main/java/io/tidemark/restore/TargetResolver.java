@@ -44,7 +44,8 @@ public final class TargetResolver {
         Mark complete = mark;
         if (complete == null || eras.gaps().isEmpty() && eras.snapshots(0).isEmpty()) {
             throw new RestoreException(
-                    Kind.NOTHING_ARCHIVED, "the archive holds no full snapshot yet, so nothing can be restored from it");
+                    Kind.NOTHING_ARCHIVED,
+                    "the archive holds no full snapshot yet, so nothing can be restored from it");
         }
         ResolvedTarget resolved;
         if (target instanceof RestoreTarget.AtTime time) {
@@ -68,7 +69,8 @@ public final class TargetResolver {
             throw new RestoreException(
                     Kind.BEYOND_MARK,
                     "time " + target.text() + " lies behind what the archive is complete to, "
-                            + Times.text(complete.completeToMicros()) + ": ask for that time at the latest, or for latest");
+                            + Times.text(complete.completeToMicros())
+                            + ": ask for that time at the latest, or for latest");
         }
         Optional<Gap> gap = eras.gapAround(micros);
         if (gap.isPresent()) {
@@ -122,9 +124,7 @@ public final class TargetResolver {
     private RestoreException unknownTransaction(RestoreTarget.AtTransaction target, Mark complete) {
         for (int era = 0; era <= eras.last(); era++) {
             List<SnapshotReference> snapshots = eras.snapshots(era);
-            if (!snapshots.isEmpty()
-                    && era == 0
-                    && contains(snapshots.get(0).gtids(), target.gtid())) {
+            if (!snapshots.isEmpty() && era == 0 && contains(snapshots.get(0).gtids(), target.gtid())) {
                 return new RestoreException(
                         Kind.BEFORE_FIRST_SNAPSHOT,
                         "transaction " + target.gtid() + " is older than the first full snapshot; the oldest point is "
@@ -132,14 +132,16 @@ public final class TargetResolver {
             }
         }
         for (Gap gap : eras.gaps()) {
-            if (contains(gap.to().gtids(), target.gtid()) && !contains(gap.from().gtids(), target.gtid())) {
+            if (contains(gap.to().gtids(), target.gtid())
+                    && !contains(gap.from().gtids(), target.gtid())) {
                 return insideGap(target, gap);
             }
         }
         if (contains(complete.gtids(), target.gtid())) {
             return new RestoreException(
                     Kind.UNKNOWN_TRANSACTION,
-                    "transaction " + target.gtid() + " lies within what was read from the source but left no record there:"
+                    "transaction " + target.gtid()
+                            + " lies within what was read from the source but left no record there:"
                             + " name its neighbour, a time or a binlog position instead");
         }
         return new RestoreException(
@@ -163,7 +165,8 @@ public final class TargetResolver {
         if (wanted.compareTo(complete.coordinate()) > 0) {
             throw new RestoreException(
                     Kind.BEYOND_MARK,
-                    "binlog position " + wanted + " lies behind what the archive is complete to, " + complete.coordinate());
+                    "binlog position " + wanted + " lies behind what the archive is complete to, "
+                            + complete.coordinate());
         }
         for (Gap gap : eras.gaps()) {
             if (gap.from().coordinate().compareTo(wanted) < 0
@@ -204,8 +207,7 @@ public final class TargetResolver {
         return lastBefore(era, entry -> entry.sequence() > sequence);
     }
 
-    private static ResolvedTarget point(
-            RestoreTarget target, long sequence, int era, @Nullable TransactionEntry last) {
+    private static ResolvedTarget point(RestoreTarget target, long sequence, int era, @Nullable TransactionEntry last) {
         return last == null
                 ? new ResolvedTarget(target.text(), sequence, era, null, null, 0)
                 : new ResolvedTarget(target.text(), sequence, era, last.gtid(), last.end(), last.commitTimeMicros());
@@ -222,8 +224,8 @@ public final class TargetResolver {
         Gap gap = eras.gaps().get(era - 1);
         return new RestoreException(
                 Kind.INSIDE_GAP,
-                target.text() + " lies behind a gap (" + gap.reason() + ") and before the first full snapshot taken behind it; "
-                        + nearest(gap, era));
+                target.text() + " lies behind a gap (" + gap.reason()
+                        + ") and before the first full snapshot taken behind it; " + nearest(gap, era));
     }
 
     private RestoreException insideGap(RestoreTarget target, Gap gap) {
@@ -234,8 +236,8 @@ public final class TargetResolver {
     }
 
     private String nearest(Gap gap, int eraBehind) {
-        String before = "the nearest point before it is " + Times.text(gap.from().completeToMicros()) + " ("
-                + gap.from().coordinate() + ")";
+        String before = "the nearest point before it is "
+                + Times.text(gap.from().completeToMicros()) + " (" + gap.from().coordinate() + ")";
         List<SnapshotReference> behind = eras.snapshots(eraBehind);
         return behind.isEmpty()
                 ? before + ", and none can be had behind it until a new full snapshot is taken"

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface TransactionCursor extends AutoCloseable {
 
     /** The next transaction, or null at the end. */
-    @Nullable TransactionEntry next() throws IOException;
+    @Nullable
+    TransactionEntry next() throws IOException;
 
     @Override
     void close() throws IOException;

@@ -38,7 +38,9 @@ final class Workers implements AutoCloseable {
                 throw failure;
             }
             throw new RestoreException(
-                    RestoreException.Kind.STATEMENT_FAILED, "the restore failed: " + e.getCause().getMessage(), e.getCause());
+                    RestoreException.Kind.STATEMENT_FAILED,
+                    "the restore failed: " + e.getCause().getMessage(),
+                    e.getCause());
         } catch (InterruptedException e) {
             futures.forEach(future -> future.cancel(true));
             Thread.currentThread().interrupt();

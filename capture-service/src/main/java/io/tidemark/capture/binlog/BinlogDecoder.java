@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * every event whose effect it cannot carry. Not thread-safe.
  */
 public final class BinlogDecoder {
+    private static final int SERVER_VERSION_BYTES = 50;
     private static final int ROWS_PER_CHUNK = 256;
     private static final long BYTES_PER_CHUNK = 1 << 20;
     /** About what a record's objects take beside the bytes of its values. */
@@ -122,7 +123,7 @@ public final class BinlogDecoder {
                 long offset = in.u64();
                 cursor.moveTo(in.utf8(in.remaining()), offset);
             }
-            case FORMAT_DESCRIPTION -> onNewFile();
+            case FORMAT_DESCRIPTION -> onNewFile(in);
             case GTID -> beginMySql(MySqlGtidEvent.read(in, false), header);
             case ANONYMOUS_GTID -> beginMySql(MySqlGtidEvent.read(in, true), header);
             case GTID_TAGGED -> beginMySql(MySqlGtidEvent.readTagged(in), header);
@@ -140,22 +141,22 @@ public final class BinlogDecoder {
         }
     }
 
-    private void onNewFile() {
+    private void onNewFile(ByteCursor in) {
         if (open != null && open.hasRecords()) {
             throw new NotUnderstoodException(
                     "the transaction that began at " + open.begin() + " has no end: its file ends within it",
                     "Take a new snapshot.");
         }
         open = null;
-        tables.clear();
+        in.skip(2);
+        tables.writtenBy(in.slice(SERVER_VERSION_BYTES).utf8ToZero());
     }
 
     private void beginMySql(MySqlGtidEvent event, EventHeader header) {
         long commitTime = event.commitTimeMicros() != 0
                 ? event.commitTimeMicros()
                 : TimeUnit.SECONDS.toMicros(header.timestamp());
-        begin(new OpenTransaction(
-                event.gtid(), cursor.eventStart(), commitTime, header.serverId(), false, false));
+        begin(new OpenTransaction(event.gtid(), cursor.eventStart(), commitTime, header.serverId(), false, false));
     }
 
     private void beginMariaDb(MariaDbGtidEvent event, EventHeader header) {
@@ -383,7 +384,8 @@ public final class BinlogDecoder {
         open = null;
         long now = nowMicros();
         if (now - lastHeartbeatMicros >= HEARTBEAT_MICROS) {
-            // While it is busy the source sends no heartbeats; what committed after this transaction may not be read yet.
+            // While it is busy the source sends no heartbeats; what committed after this transaction may not be read
+            // yet.
             addHeartbeat(Math.min(now, transaction.commitTimeMicros()));
         }
     }
@@ -450,10 +452,6 @@ public final class BinlogDecoder {
             return new StreamPosition(sequence, gtids, restart, 0, 0);
         }
         return new StreamPosition(
-                sequence,
-                gtids,
-                transaction.begin(),
-                transaction.rows(),
-                transaction.firstSequence());
+                sequence, gtids, transaction.begin(), transaction.rows(), transaction.firstSequence());
     }
 }

@@ -37,7 +37,8 @@ final class ColumnType {
     static int metadataBytes(int type) {
         return switch (type) {
             case TINY, SHORT, LONG, LONGLONG, INT24, DATE, TIME, DATETIME, TIMESTAMP, YEAR -> 0;
-            case FLOAT, DOUBLE, TIMESTAMP2, DATETIME2, TIME2, BLOB, JSON, GEOMETRY, VECTOR, MARIADB_BLOB_COMPRESSED -> 1;
+            case FLOAT, DOUBLE, TIMESTAMP2, DATETIME2, TIME2, BLOB, JSON, GEOMETRY, VECTOR, MARIADB_BLOB_COMPRESSED ->
+                1;
             case VARCHAR, BIT, NEWDECIMAL, ENUM, SET, STRING, VAR_STRING, MARIADB_VARCHAR_COMPRESSED -> 2;
             default -> throw unknown(type);
         };
@@ -48,10 +49,10 @@ final class ColumnType {
                 "a table has a column of the unknown type " + type, "Use a newer Tidemark for this server.");
     }
 
-    /** Whether TABLE_MAP's SIGNEDNESS has a bit for columns of this type; YEAR has one, seen on every server. */
+    /** Whether TABLE_MAP's SIGNEDNESS has a bit for columns of this type, whatever the server's version. */
     static boolean hasSign(int type) {
         return switch (type) {
-            case TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE, YEAR -> true;
+            case TINY, SHORT, INT24, LONG, LONGLONG, NEWDECIMAL, FLOAT, DOUBLE -> true;
             default -> false;
         };
     }

@@ -80,7 +80,8 @@ final class Columns {
             case ColumnType.NEWDECIMAL -> in -> DecimalCells.read(in, length, column.scale());
             case ColumnType.ENUM, ColumnType.SET -> in -> in.littleEndian(length);
             case ColumnType.JSON -> in -> json(in, length);
-            case ColumnType.BLOB, ColumnType.GEOMETRY, ColumnType.VECTOR -> in -> in.bytes((int) in.littleEndian(length));
+            case ColumnType.BLOB, ColumnType.GEOMETRY, ColumnType.VECTOR ->
+                in -> in.bytes((int) in.littleEndian(length));
             case ColumnType.VARCHAR, ColumnType.VAR_STRING -> variableLength(length);
             case ColumnType.STRING -> fixedLength(column);
             default -> throw ColumnType.unknown(column.type());
@@ -138,8 +139,7 @@ final class Columns {
     /** CHAR has no trailing spaces by definition; for some character sets the binlog keeps the padding. */
     private static byte[] withoutTrailing(byte[] bytes, byte[] space) {
         int length = bytes.length;
-        while (length >= space.length
-                && Arrays.equals(bytes, length - space.length, length, space, 0, space.length)) {
+        while (length >= space.length && Arrays.equals(bytes, length - space.length, length, space, 0, space.length)) {
             length -= space.length;
         }
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);

@@ -68,7 +68,8 @@ final class JsonNumberText {
 
     private static @org.jspecify.annotations.Nullable BigDecimal readsBack(
             BigDecimal exact, double value, int precision) {
-        // At a power of two the double below is nearer than the one above: the nearest decimal may miss, its neighbour not.
+        // At a power of two the double below is nearer than the one above: the nearest decimal may miss, its neighbour
+        // not.
         for (RoundingMode mode : new RoundingMode[] {RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN}) {
             BigDecimal rounded = exact.round(new MathContext(precision, mode));
             if (rounded.doubleValue() == value) {

@@ -33,7 +33,7 @@ final class JsonPrinter {
     private static final int TYPE_NEWDECIMAL = 246;
     private static final String HEX = "0123456789abcdef";
     /** The server's base64 breaks lines after 76 characters, also inside a JSON string, where the break is escaped. */
-    private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\\', 'n'});
+    private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\n'});
 
     private final byte[] bytes;
     private final int end;
@@ -108,10 +108,8 @@ final class JsonPrinter {
 
     private void element(int container, int entry, boolean large) {
         int type = bytes[entry] & 0xFF;
-        boolean inlined = type == LITERAL
-                || type == INT16
-                || type == UINT16
-                || large && (type == INT32 || type == UINT32);
+        boolean inlined =
+                type == LITERAL || type == INT16 || type == UINT16 || large && (type == INT32 || type == UINT32);
         if (inlined) {
             value(type, entry + 1);
         } else {
@@ -154,13 +152,13 @@ final class JsonPrinter {
                 int scale = content.u8();
                 out.append(DecimalCells.text(DecimalCells.read(content, precision, scale), scale));
             }
-            case TYPE_DATE ->
-                inQuotes(TemporalCells.dateText(TemporalCells.dateOfDatetime(content.u64())));
+            case TYPE_DATE -> inQuotes(TemporalCells.dateText(TemporalCells.dateOfDatetime(content.u64())));
             case TYPE_DATETIME, TYPE_TIMESTAMP -> inQuotes(TemporalCells.datetimeText(content.u64(), 6));
             case TYPE_TIME -> inQuotes(TemporalCells.timeText(timeMicros(content.u64()), 6));
             default ->
                 inQuotes("base64:type" + type + ":"
-                        + new String(BASE64.encode(content.bytes(content.remaining())), StandardCharsets.US_ASCII));
+                        + new String(BASE64.encode(content.bytes(content.remaining())), StandardCharsets.US_ASCII)
+                                .replace("\n", "\\n"));
         }
     }
 

@@ -35,7 +35,8 @@ final class OpenTransaction {
         this.preparedXa = preparedXa;
     }
 
-    @Nullable String gtid() {
+    @Nullable
+    String gtid() {
         return gtid;
     }
 

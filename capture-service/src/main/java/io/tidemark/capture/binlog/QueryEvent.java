@@ -2,6 +2,7 @@ package io.tidemark.capture.binlog;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ public record QueryEvent(
 
     /** Whether the statement is the BEGIN that the server itself writes at the head of a transaction. */
     boolean isBegin() {
-        return java.util.Arrays.equals(sql, BEGIN);
+        return Arrays.equals(sql, BEGIN);
     }
 
     static QueryEvent read(ByteCursor in, long timestamp, CollationNames collations, boolean compressed) {
@@ -47,7 +48,7 @@ public record QueryEvent(
         in.skip(1);
         byte[] sql = compressed ? MariaDbCompression.decompress(in) : in.bytes(in.remaining());
         Session session = new Session();
-        if (!java.util.Arrays.equals(sql, BEGIN)) {
+        if (!Arrays.equals(sql, BEGIN)) {
             session.read(variables, timestamp, collations);
         }
         return new QueryEvent(threadId, errorCode, database, session.variables, session.updatedDatabases, sql);
@@ -77,17 +78,25 @@ public record QueryEvent(
                     variables.put("auto_increment_offset", Integer.toString(in.u16()));
                 }
                 case CHARSET -> {
-                    variables.put("character_set_client", collations.collation(in.u16()).charset());
-                    variables.put("collation_connection", collations.collation(in.u16()).name());
-                    variables.put("collation_server", collations.collation(in.u16()).name());
+                    variables.put(
+                            "character_set_client",
+                            collations.collation(in.u16()).charset());
+                    variables.put(
+                            "collation_connection",
+                            collations.collation(in.u16()).name());
+                    variables.put(
+                            "collation_server", collations.collation(in.u16()).name());
                 }
-                case TIME_ZONE -> variables.put("time_zone", "'" + in.utf8(in.u8()).replace("'", "''") + "'");
+                case TIME_ZONE ->
+                    variables.put("time_zone", "'" + in.utf8(in.u8()).replace("'", "''") + "'");
                 case CATALOG_NZ -> in.skip(in.u8());
                 case LC_TIME_NAMES -> variables.put("lc_time_names", Integer.toString(in.u16()));
                 case CHARSET_DATABASE ->
-                    variables.put("collation_database", collations.collation(in.u16()).name());
+                    variables.put(
+                            "collation_database", collations.collation(in.u16()).name());
                 case TABLE_MAP_FOR_UPDATE, DDL_LOGGED_WITH_XID, MARIADB_XID -> in.skip(8);
                 case MASTER_DATA_WRITTEN -> in.skip(4);
+                case MYSQL_9_STATEMENT_FLAG -> in.skip(1);
                 case INVOKER -> {
                     // The server has written the definer into the statement's text where it matters.
                     in.skip(in.u8());

@@ -30,6 +30,8 @@ enum QueryStatusVariable {
     DEFAULT_COLLATION_FOR_UTF8MB4(18),
     SQL_REQUIRE_PRIMARY_KEY(19),
     DEFAULT_TABLE_ENCRYPTION(20),
+    /** One byte that MySQL 9.7 adds to row changes logged as text, which are refused for their own sake. */
+    MYSQL_9_STATEMENT_FLAG(21),
     MARIADB_MICROSECONDS(128),
     MARIADB_XID(129),
     MARIADB_GTID_FLAGS3(130),

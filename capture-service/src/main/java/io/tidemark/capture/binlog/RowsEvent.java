@@ -61,8 +61,7 @@ final class RowsEvent {
         int columns = Math.toIntExact(in.packedInteger());
         if (columns != table.columnCount()) {
             throw new NotUnderstoodException(
-                    "a row of table " + table.name() + " has " + columns + " columns, the table "
-                            + table.columnCount(),
+                    "a row of table " + table.name() + " has " + columns + " columns, the table " + table.columnCount(),
                     "Report this event to Tidemark's authors.");
         }
         requireAllColumns(table, columns);
@@ -87,7 +86,9 @@ final class RowsEvent {
 
     private static boolean hasExtraData(EventType type) {
         return switch (type) {
-            case WRITE_ROWS, UPDATE_ROWS, DELETE_ROWS,
+            case WRITE_ROWS,
+                    UPDATE_ROWS,
+                    DELETE_ROWS,
                     MARIADB_WRITE_ROWS_COMPRESSED,
                     MARIADB_UPDATE_ROWS_COMPRESSED,
                     MARIADB_DELETE_ROWS_COMPRESSED -> true;
@@ -138,11 +139,13 @@ final class RowsEvent {
             return true;
         }
 
-        @Nullable Object @Nullable [] before() {
+        @Nullable
+        Object @Nullable [] before() {
             return before;
         }
 
-        @Nullable Object @Nullable [] after() {
+        @Nullable
+        Object @Nullable [] after() {
             return after;
         }
 

@@ -26,9 +26,10 @@ enum StatementKind {
     /** Everything else: taken to change definitions. */
     DDL;
 
-    private static final Set<String> DML_WORDS =
-            Set.of("INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "WITH", "CALL", "SELECT", "DO", "IMPORT", "HANDLER");
-    private static final Set<String> WORDS_WITHOUT_EFFECT = Set.of("FLUSH", "ANALYZE", "GRANT", "REVOKE", "RESET", "KILL");
+    private static final Set<String> DML_WORDS = Set.of(
+            "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "WITH", "CALL", "SELECT", "DO", "IMPORT", "HANDLER");
+    private static final Set<String> WORDS_WITHOUT_EFFECT =
+            Set.of("FLUSH", "ANALYZE", "GRANT", "REVOKE", "RESET", "KILL");
     private static final int LONGEST_HEAD = 4096;
 
     static StatementKind of(byte[] sql) {

@@ -45,14 +45,19 @@ public final class TableMap {
      * @throws NotUnderstoodException if the event does not describe the columns completely
      */
     static TableMap read(
-            TableName name, ByteCursor in, byte[] body, CollationNames collations, ServerFlavor flavor) {
-        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations, flavor).read();
+            TableName name,
+            ByteCursor in,
+            byte[] body,
+            CollationNames collations,
+            ServerFlavor flavor,
+            boolean yearsHaveSigns) {
+        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations, flavor, yearsHaveSigns).read();
         CellDecoder[] decoders = new CellDecoder[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = Columns.decoder(columns.get(i), flavor);
         }
-        TableDefinition definition =
-                new TableDefinition(name, columns.stream().map(Columns::definition).toList());
+        TableDefinition definition = new TableDefinition(
+                name, columns.stream().map(Columns::definition).toList());
         return new TableMap(name, definition, decoders, body);
     }
 
@@ -76,7 +81,8 @@ public final class TableMap {
     }
 
     /** Reads one row image of all columns. */
-    @Nullable Object[] readImage(ByteCursor in) {
+    @Nullable
+    Object[] readImage(ByteCursor in) {
         int nulls = in.position();
         in.skip((decoders.length + 7) / 8);
         byte[] bytes = in.array();

@@ -3,6 +3,7 @@ package io.tidemark.capture.binlog;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads the columns of a TABLE_MAP event: types, their metadata, and the optional metadata of binlog_row_metadata=FULL. */
@@ -22,6 +23,7 @@ final class TableMapColumns {
     private static final int VECTOR_DIMENSIONALITY = 13;
 
     private final ServerFlavor flavor;
+    private final boolean yearsHaveSigns;
     private final TableName table;
     private final ByteCursor in;
     private final CollationNames collations;
@@ -37,7 +39,9 @@ final class TableMapColumns {
     private final List<List<byte[]>> enumMembers = new ArrayList<>();
     private final List<List<byte[]>> setMembers = new ArrayList<>();
 
-    TableMapColumns(TableName table, ByteCursor in, CollationNames collations, ServerFlavor flavor) {
+    TableMapColumns(
+            TableName table, ByteCursor in, CollationNames collations, ServerFlavor flavor, boolean yearsHaveSigns) {
+        this.yearsHaveSigns = yearsHaveSigns;
         this.flavor = flavor;
         this.table = table;
         this.in = in;
@@ -60,9 +64,9 @@ final class TableMapColumns {
         for (int i = 0; i < count; i++) {
             readTypeMetadata(i, metadata);
         }
-        boolean[] nulls = bits(in.slice((count + 7) / 8), count, false);
+        boolean[] nulls = bits(in.slice((count + 7) / 8), count);
         System.arraycopy(nulls, 0, nullable, 0, count);
-        java.util.Arrays.fill(collationIds, -1);
+        Arrays.fill(collationIds, -1);
         while (in.hasRemaining()) {
             readOptional(in.u8(), in.slice(in.packedLength()));
         }
@@ -175,15 +179,57 @@ final class TableMapColumns {
         }
     }
 
+    /**
+     * Early MySQL 8.0 has no bit for YEAR columns, later MySQL and every MariaDB has one, always set. What the bits themselves
+     * rule out decides; where they do not, the server's version, and where that is unknown nothing does.
+     */
     private void readSigns(ByteCursor value) {
-        int signs = (int) java.util.Arrays.stream(types).filter(ColumnType::hasSign).count();
-        boolean[] read = bits(value, signs, true);
+        byte[] bytes = value.bytes(value.remaining());
+        boolean[] withYear = signs(bytes, true);
+        boolean[] withoutYear = signs(bytes, false);
+        if (withYear.length == 0 && withoutYear.length == 0) {
+            throw new IndexOutOfBoundsException("the signs of the columns of table " + table + " do not fit");
+        }
+        boolean agree = withYear.length == 0 || withoutYear.length == 0 || Arrays.equals(withYear, withoutYear);
+        if (!agree && !yearsHaveSigns) {
+            throw new NotUnderstoodException(
+                    "table " + table
+                            + " has a YEAR column, for which this version of the server describes columns ambiguously",
+                    "Upgrade the source to MySQL 8.4 or later, or make the YEAR column the table's last.");
+        }
+        System.arraycopy(withYear.length == 0 ? withoutYear : withYear, 0, unsigned, 0, count);
+    }
+
+    /** Whether each column is unsigned; empty if the bits cannot mean that. */
+    private boolean[] signs(byte[] bytes, boolean yearsHaveBits) {
+        boolean[] result = new boolean[count];
         int next = 0;
         for (int i = 0; i < count; i++) {
-            if (ColumnType.hasSign(types[i])) {
-                unsigned[i] = read[next++];
+            boolean isYear = types[i] == ColumnType.YEAR;
+            if (isYear ? yearsHaveBits : ColumnType.hasSign(types[i])) {
+                if (next >= 8 * bytes.length) {
+                    return new boolean[0];
+                }
+                boolean bit = isSet(bytes, next++);
+                if (isYear && !bit) {
+                    return new boolean[0];
+                }
+                result[i] = bit && !isYear;
             }
         }
+        if ((next + 7) / 8 != bytes.length) {
+            return new boolean[0];
+        }
+        while (next < 8 * bytes.length) {
+            if (isSet(bytes, next++)) {
+                return new boolean[0];
+            }
+        }
+        return result;
+    }
+
+    private static boolean isSet(byte[] bytes, int bit) {
+        return (bytes[bit / 8] & 0x80 >> bit % 8) != 0;
     }
 
     private void readDefaultCollation(ByteCursor value, boolean enumAndSet) {
@@ -251,14 +297,14 @@ final class TableMapColumns {
         }
     }
 
-    private static boolean[] bits(ByteCursor in, int count, boolean highFirst) {
+    private static boolean[] bits(ByteCursor in, int count) {
         boolean[] bits = new boolean[count];
         int current = 0;
         for (int i = 0; i < count; i++) {
             if (i % 8 == 0) {
                 current = in.u8();
             }
-            bits[i] = (current & (highFirst ? 0x80 >> i % 8 : 1 << i % 8)) != 0;
+            bits[i] = (current & 1 << i % 8) != 0;
         }
         return bits;
     }

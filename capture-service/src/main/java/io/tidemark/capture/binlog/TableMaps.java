@@ -17,6 +17,7 @@ final class TableMaps {
     private final ProtectedDatabases databases;
     private final CollationNames collations;
     private final ServerFlavor flavor;
+    private boolean yearsHaveSigns = true;
     private final Map<Long, TableMap> tables = new HashMap<>();
     private final Set<Long> unprotected = new HashSet<>();
 
@@ -41,14 +42,15 @@ final class TableMaps {
         unprotected.remove(id);
         TableName name = TableMap.readName(in);
         if (databases.contains(name.database())) {
-            tables.put(id, TableMap.read(name, in, body, collations, flavor));
+            tables.put(id, TableMap.read(name, in, body, collations, flavor, yearsHaveSigns));
         } else {
             unprotected.add(id);
         }
     }
 
     /** The table of a row event, or null if it is not protected. */
-    @Nullable TableMap find(long id) {
+    @Nullable
+    TableMap find(long id) {
         TableMap table = tables.get(id);
         if (table == null && !unprotected.contains(id)) {
             throw new NotUnderstoodException(
@@ -56,6 +58,13 @@ final class TableMaps {
                     "Report this event to Tidemark's authors.");
         }
         return table;
+    }
+
+    /** Takes the version of the server that wrote the file from now on. */
+    void writtenBy(String serverVersion) {
+        // It began within the 8.0 series; MariaDB always had it.
+        yearsHaveSigns = flavor == ServerFlavor.MARIADB || !serverVersion.startsWith("8.0.");
+        clear();
     }
 
     /** Forgets all: another file or server begins. */

@@ -24,8 +24,10 @@ final class CatalogComparison {
     private static List<String> tables(Catalog catalog) {
         List<String> texts = new ArrayList<>();
         for (CatalogTable table : catalog.tables()) {
-            // Only a table option can stand behind the closing parenthesis; a comment with such text would only cost a retry.
-            texts.add(table.definition() + " " + COUNTER.matcher(table.createStatement()).replaceAll(""));
+            // Only a table option can stand behind the closing parenthesis; a comment with such text would only cost a
+            // retry.
+            texts.add(table.definition() + " "
+                    + COUNTER.matcher(table.createStatement()).replaceAll(""));
         }
         return texts;
     }

@@ -28,6 +28,7 @@ final class ConsistentStateOpener {
     private final ServerConnection control;
     private final SnapshotConfig config;
     private final Clock clock;
+    private boolean withSavepoint;
 
     ConsistentStateOpener(ServerConnection control, SnapshotConfig config, Clock clock) {
         this.control = control;
@@ -49,6 +50,7 @@ final class ConsistentStateOpener {
                 readers.add(new TableReader(connection));
                 connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             }
+            withSavepoint = control.flavor() == ServerFlavor.MYSQL || leaveBinlog(readers);
             return open(readers, tables);
         } catch (SQLException e) {
             readers.forEach(reader -> reader.connection().close());
@@ -59,6 +61,27 @@ final class ConsistentStateOpener {
         }
     }
 
+    /**
+     * MariaDB lets go of metadata locks at ROLLBACK TO SAVEPOINT only in sessions that do not write the binary log; these only
+     * read, so nothing is lost. False if the account may not.
+     */
+    private boolean leaveBinlog(List<TableReader> readers) throws SQLException {
+        try {
+            for (TableReader reader : readers) {
+                reader.connection().execute("SET SESSION sql_log_bin=0");
+            }
+            return true;
+        } catch (SQLException e) {
+            if (control.failure("SET sql_log_bin", e).kind() != DatabaseException.Kind.PRIVILEGE_MISSING) {
+                throw e;
+            }
+            log.info(
+                    "without the privilege BINLOG ADMIN for '{}', an ALTER TABLE on the source has to wait until a snapshot ends",
+                    control.config().credentials().username());
+            return false;
+        }
+    }
+
     private ConsistentState open(List<TableReader> readers, List<TableName> tables) throws SQLException {
         if (control.flavor() == ServerFlavor.MARIADB) {
             ConsistentState state = withoutLock(readers);
@@ -66,10 +89,9 @@ final class ConsistentStateOpener {
                 return state;
             }
         }
-        control.execute(
-                "SET SESSION lock_wait_timeout=" + config.lockTimeout().toSeconds());
-        ConsistentState state = locked(
-                readers, LockStrategy.FLUSH_TABLES_WITH_READ_LOCK, "FLUSH TABLES WITH READ LOCK");
+        control.execute("SET SESSION lock_wait_timeout=" + config.lockTimeout().toSeconds());
+        ConsistentState state =
+                locked(readers, LockStrategy.FLUSH_TABLES_WITH_READ_LOCK, "FLUSH TABLES WITH READ LOCK");
         if (state == null && !tables.isEmpty()) {
             state = locked(
                     readers,
@@ -106,10 +128,17 @@ final class ConsistentStateOpener {
             if (places.size() == 1) {
                 BinlogCoordinate place = places.iterator().next();
                 return new ConsistentState(
-                        readers, new BinlogStatus(place, gtidsAt(place)), LockStrategy.SAME_BINLOG_SNAPSHOT, 0, micros(takenAt));
+                        readers,
+                        withSavepoint,
+                        new BinlogStatus(place, gtidsAt(place)),
+                        LockStrategy.SAME_BINLOG_SNAPSHOT,
+                        0,
+                        micros(takenAt));
             }
         }
-        log.info("the source commits too fast to open {} snapshots between two commits; it is locked instead", readers.size());
+        log.info(
+                "the source commits too fast to open {} snapshots between two commits; it is locked instead",
+                readers.size());
         return null;
     }
 
@@ -167,7 +196,8 @@ final class ConsistentStateOpener {
             control.execute("UNLOCK TABLES");
         }
         long lockMillis = Duration.ofNanos(System.nanoTime() - startedNanos).toMillis();
-        return new ConsistentState(readers, exact(status, strategy), strategy, lockMillis, micros(takenAt));
+        return new ConsistentState(
+                readers, withSavepoint, exact(status, strategy), strategy, lockMillis, micros(takenAt));
     }
 
     /** LOCK TABLES lets other tables' transactions go on between the question for the place and that for the GTIDs. */
@@ -177,12 +207,13 @@ final class ConsistentStateOpener {
     }
 
     private String gtidsAt(BinlogCoordinate place) throws SQLException {
-        return control.textOf("SELECT BINLOG_GTID_POS('" + place.file().replace("'", "''") + "', " + place.offset() + ")");
+        return control.textOf(
+                "SELECT BINLOG_GTID_POS('" + place.file().replace("'", "''") + "', " + place.offset() + ")");
     }
 
-    private static void startTransactions(List<TableReader> readers) throws SQLException {
+    private void startTransactions(List<TableReader> readers) throws SQLException {
         for (TableReader reader : readers) {
-            ConsistentState.begin(reader);
+            ConsistentState.begin(reader, withSavepoint);
         }
     }
 

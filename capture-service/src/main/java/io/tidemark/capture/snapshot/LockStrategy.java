@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum LockStrategy {
     /**
      * MariaDB tells each session the place of its snapshot; the sessions are opened until all were told the same. Nothing is locked.
-     * Needs no privilege but SELECT.
+     * Needs no privilege but SELECT; with BINLOG ADMIN, statements such as ALTER TABLE need not wait until the snapshot ends either.
      */
     SAME_BINLOG_SNAPSHOT,
     /** {@code FLUSH TABLES WITH READ LOCK} for the moment. Needs RELOAD (MySQL: or FLUSH_TABLES) and REPLICATION CLIENT. */

@@ -43,7 +43,13 @@ final class ManifestBuilder {
 
     private static SnapshotManifest.ForeignKey foreignKey(ForeignKey key) {
         return new SnapshotManifest.ForeignKey(
-                key.name(), key.child(), key.columns(), key.parent(), key.parentColumns(), key.onDelete(), key.onUpdate());
+                key.name(),
+                key.child(),
+                key.columns(),
+                key.parent(),
+                key.parentColumns(),
+                key.onDelete(),
+                key.onUpdate());
     }
 
     private static SnapshotManifest.SchemaObject object(SchemaObject object) {

@@ -19,8 +19,9 @@ public record SnapshotConfig(
     /** Checks the numbers. */
     public SnapshotConfig {
         if (threads < 1 || chunkRows < 1 || partBytes < 1 || attempts < 1 || lockTimeout.toSeconds() < 1) {
-            throw new IllegalArgumentException("threads, chunk rows, part bytes, attempts and the lock timeout in seconds of a"
-                    + " snapshot must be 1 or more");
+            throw new IllegalArgumentException(
+                    "threads, chunk rows, part bytes, attempts and the lock timeout in seconds of a"
+                            + " snapshot must be 1 or more");
         }
     }
 

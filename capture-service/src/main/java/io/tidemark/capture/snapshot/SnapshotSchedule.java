@@ -13,8 +13,7 @@ import java.util.function.Function;
 
 /** When further snapshots are taken. Holds no clock: it answers what comes after a moment. */
 public final class SnapshotSchedule {
-    private static final CronParser PARSER =
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
     private final Function<Instant, Optional<Instant>> next;
 
@@ -51,7 +50,8 @@ public final class SnapshotSchedule {
             times = ExecutionTime.forCron(PARSER.parse(expression));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + expression + "' is not a cron expression of five fields, such as '30 2 * * *' for every night at 02:30: "
+                    "'" + expression
+                            + "' is not a cron expression of five fields, such as '30 2 * * *' for every night at 02:30: "
                             + e.getMessage(),
                     e);
         }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -90,7 +89,8 @@ public final class Snapshotter {
                     archive.putSchema(table.definition());
                 }
                 String id = archive.newSnapshotId(started);
-                List<TableParts> tables = catalog.tables().stream().map(TableParts::new).toList();
+                List<TableParts> tables =
+                        catalog.tables().stream().map(TableParts::new).toList();
                 RangeArchiver ranges =
                         new RangeArchiver(archive, id, config.partBytes(), config.scratchDirectory(), progress);
                 readAll(state, tables, ranges);
@@ -106,8 +106,9 @@ public final class Snapshotter {
         try (TaskPool pool = new TaskPool(config.threads())) {
             for (TableParts table : tables) {
                 pool.submit(() -> {
-                    for (KeyRange range : using(idle, reader -> planner(table.table()).plan(reader, table.table()))) {
-                        pool.submit(() -> using(idle, reader -> {
+                    for (KeyRange range :
+                            using(state, idle, reader -> planner(table.table()).plan(reader, table.table()))) {
+                        pool.submit(() -> using(state, idle, reader -> {
                             ranges.archive(reader, table, range);
                             return range;
                         }));
@@ -125,11 +126,12 @@ public final class Snapshotter {
         return new ChunkPlanner(Math.max(1, Math.min(config.chunkRows(), rowsOfPart)));
     }
 
-    private static <T> T using(BlockingQueue<TableReader> idle, ReaderTask<T> task) throws IOException {
+    private static <T> T using(ConsistentState state, BlockingQueue<TableReader> idle, ReaderTask<T> task)
+            throws IOException {
         // As many tasks run at once as there are readers, so one is always idle here.
         TableReader reader = idle.remove();
         T result = task.run(reader);
-        ConsistentState.releaseTables(reader);
+        state.releaseTables(reader);
         // After a failure the reader is not given back: the first failure ends the snapshot.
         idle.add(reader);
         return result;

@@ -51,7 +51,8 @@ final class BinlogStream {
      * @throws SourceRefusedException if the source cannot serve the stream
      * @throws SourceLostException if the connection is lost
      */
-    @Nullable RecordBatch take(Duration atMost) throws InterruptedException {
+    @Nullable
+    RecordBatch take(Duration atMost) throws InterruptedException {
         RecordBatch batch = queue.take(atMost);
         if (batch != null) {
             return batch;
@@ -99,11 +100,14 @@ final class BinlogStream {
         }
         if (failure instanceof com.github.shyiko.mysql.binlog.network.ServerException error
                 && error.getErrorCode() == CANNOT_SERVE) {
-            return new SourceRefusedException("the source cannot continue the stream: " + error.getMessage()
-                    + ". If its binlog was purged or reset, what is missing is lost to the backup; take a new snapshot", error);
+            return new SourceRefusedException(
+                    "the source cannot continue the stream: " + error.getMessage()
+                            + ". If its binlog was purged or reset, what is missing is lost to the backup; take a new snapshot",
+                    error);
         }
         if (failure instanceof com.github.shyiko.mysql.binlog.network.AuthenticationException) {
-            return new SourceRefusedException("the source refuses the login for the binlog: " + failure.getMessage(), failure);
+            return new SourceRefusedException(
+                    "the source refuses the login for the binlog: " + failure.getMessage(), failure);
         }
         if (failure instanceof IOException || failure instanceof SourceLostException) {
             return new SourceLostException("the connection to the source is lost: " + failure.getMessage(), failure);
@@ -112,15 +116,15 @@ final class BinlogStream {
     }
 
     /** Keeps the client's own failures; it would only log them. */
-    private final class FailureListener extends com.github.shyiko.mysql.binlog.BinaryLogClient.AbstractLifecycleListener {
+    private final class FailureListener
+            extends com.github.shyiko.mysql.binlog.BinaryLogClient.AbstractLifecycleListener {
         @Override
         public void onCommunicationFailure(com.github.shyiko.mysql.binlog.BinaryLogClient ignored, Exception e) {
             feed.fail(e);
         }
 
         @Override
-        public void onEventDeserializationFailure(
-                com.github.shyiko.mysql.binlog.BinaryLogClient ignored, Exception e) {
+        public void onEventDeserializationFailure(com.github.shyiko.mysql.binlog.BinaryLogClient ignored, Exception e) {
             feed.fail(e);
         }
     }

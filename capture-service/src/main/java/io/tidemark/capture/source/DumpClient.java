@@ -22,6 +22,7 @@ final class DumpClient extends BinaryLogClient {
     private static final int NET_WRITE_TIMEOUT_SECONDS = 3600;
     /** MARIA_SLAVE_CAPABILITY_GTID: the server sends its GTID events as they are. */
     private static final int MARIADB_CAPABILITY = 4;
+
     private static final long LAST_OFFSET_OF_A_REQUEST = 0xFFFF_FFFFL;
 
     private final SourceLogin login;
@@ -61,7 +62,8 @@ final class DumpClient extends BinaryLogClient {
         switch (login.flavor()) {
             case MYSQL -> {
                 if (login.usesGtids()) {
-                    channel.write(new GtidDumpCommand(replicaServerId, start.gtids().toString()));
+                    channel.write(
+                            new GtidDumpCommand(replicaServerId, start.gtids().toString()));
                 } else {
                     requestByFile();
                 }

@@ -36,7 +36,8 @@ final class EventFeed extends EventDeserializer {
     }
 
     /** The first failure, or null. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 

@@ -61,7 +61,8 @@ final class RecordQueue implements RecordSink {
     }
 
     /** Why no more records come, once all that were queued are taken; otherwise null. */
-    @Nullable Throwable failureWhenDrained() {
+    @Nullable
+    Throwable failureWhenDrained() {
         lock.lock();
         try {
             return chunks.isEmpty() ? failure : null;
@@ -71,7 +72,8 @@ final class RecordQueue implements RecordSink {
     }
 
     /** The next records, as soon as there are any; null if none came in time or none come any more. */
-    @Nullable RecordBatch take(Duration atMost) throws InterruptedException {
+    @Nullable
+    RecordBatch take(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
         lock.lockInterruptibly();
         try {

@@ -48,8 +48,7 @@ final class SourceLogin {
     static SourceLogin open(ServerConfig server, @Nullable CaptureState last) {
         try (ServerConnection connection = ServerConnection.open(server)) {
             boolean gtids = usesGtids(connection, last);
-            return new SourceLogin(
-                    connection.facts(), collations(connection), start(connection, last, gtids), gtids);
+            return new SourceLogin(connection.facts(), collations(connection), start(connection, last, gtids), gtids);
         } catch (DatabaseException e) {
             if (e.kind() == DatabaseException.Kind.UNREACHABLE || e.kind() == DatabaseException.Kind.STATEMENT) {
                 throw new SourceLostException(e.getMessage(), e);
@@ -124,9 +123,10 @@ final class SourceLogin {
 
     private static void requireSameServer(ServerFacts facts, CaptureState last) {
         if (!facts.identity().equals(last.lineage())) {
-            throw new SourceRefusedException("the source is another server (" + facts.identity() + ") than the one captured so far ("
-                    + last.lineage() + ") and writes no GTIDs: its binlog cannot be matched with the journal."
-                    + " Protect it under a new source name, or connect to the former server");
+            throw new SourceRefusedException(
+                    "the source is another server (" + facts.identity() + ") than the one captured so far ("
+                            + last.lineage() + ") and writes no GTIDs: its binlog cannot be matched with the journal."
+                            + " Protect it under a new source name, or connect to the former server");
         }
     }
 
@@ -134,15 +134,15 @@ final class SourceLogin {
         GtidSet inJournal = GtidSet.parse(ServerFlavor.MARIADB, last.gtids());
         GtidSet onSource = GtidSet.parse(ServerFlavor.MARIADB, gtidsAt(connection, last.restart()));
         if (!inJournal.equals(onSource)) {
-            throw new SourceRefusedException("the source's binlog at " + last.restart() + " stands at GTID position '" + onSource
-                    + "', the journal at '" + inJournal + "': the binlog was reset, or the file is gone."
-                    + " What lies between is lost to the backup; take a new snapshot");
+            throw new SourceRefusedException(
+                    "the source's binlog at " + last.restart() + " stands at GTID position '" + onSource
+                            + "', the journal at '" + inJournal + "': the binlog was reset, or the file is gone."
+                            + " What lies between is lost to the backup; take a new snapshot");
         }
     }
 
     private static String gtidsAt(ServerConnection connection, BinlogCoordinate at) throws SQLException {
-        return connection.textOf(
-                "SELECT BINLOG_GTID_POS('" + at.file().replace("'", "''") + "', " + at.offset() + ")");
+        return connection.textOf("SELECT BINLOG_GTID_POS('" + at.file().replace("'", "''") + "', " + at.offset() + ")");
     }
 
     private static CollationNames collations(ServerConnection connection) throws SQLException {

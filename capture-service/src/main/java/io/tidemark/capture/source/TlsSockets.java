@@ -56,7 +56,8 @@ final class TlsSockets implements SSLSocketFactory {
         store.load(null, null);
         try (InputStream in = Files.newInputStream(authority)) {
             int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("authority-" + number++, certificate);
             }
         }

@@ -19,7 +19,6 @@ import io.tidemark.archive.parquet.TransactionFileWriter;
 import io.tidemark.archive.store.DirectoryObjectStore;
 import io.tidemark.database.BinlogStatus;
 import io.tidemark.database.Credentials;
-import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerAddress;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
@@ -41,6 +40,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,14 +114,14 @@ class SnapshotterIT {
                 assertThat(report.attempts()).isEqualTo(2);
                 assertThat(report.manifest().tables()).anySatisfy(table -> {
                     assertThat(table.name()).isEqualTo(new TableName("bank", "ledger"));
-                    assertThat(archive.schema(table.schema()).columns()).anyMatch(column -> column.name()
-                            .equals("remark"));
+                    assertThat(archive.schema(table.schema()).columns())
+                            .anyMatch(column -> column.name().equals("remark"));
                 });
             }
         }
     }
 
-    private void verifyUnderWrites(DatabaseServer server, @org.jspecify.annotations.Nullable String grants, LockStrategy strategy)
+    private void verifyUnderWrites(DatabaseServer server, @Nullable String grants, LockStrategy strategy)
             throws Exception {
         try (ServerConnection admin = ServerConnection.open(config(server, "root", server.adminPassword()))) {
             createBank(admin, ACCOUNTS);
@@ -163,7 +163,8 @@ class SnapshotterIT {
             throws IOException {
         BinlogStatus end = admin.binlogStatus();
         long last = lastTransaction(end.gtids());
-        String prefix = end.gtids().substring(0, end.gtids().lastIndexOf(admin.flavor() == ServerFlavor.MYSQL ? ':' : '-') + 1);
+        String prefix =
+                end.gtids().substring(0, end.gtids().lastIndexOf(admin.flavor() == ServerFlavor.MYSQL ? ':' : '-') + 1);
         Path file = Files.createTempDirectory(directory, "transactions").resolve("t.parquet");
         FileSummary summary;
         try (TransactionFileWriter writer = new TransactionFileWriter(file)) {
@@ -177,14 +178,31 @@ class SnapshotterIT {
         String key = archive.newTransactionKey(1, 1, summary.lastSequence(), 0);
         archive.store().put(archive.key(key), file);
         Mark mark = new Mark(
-                summary.lastSequence(), end.gtids(), end.coordinate(), admin.facts().serverId(), 1, 1, "journal", 7);
+                summary.lastSequence(),
+                end.gtids(),
+                end.coordinate(),
+                admin.facts().serverId(),
+                1,
+                1,
+                "journal",
+                7);
         ArchiveView view = archive.append(
                 archive.load(),
                 CommitDraft.changes(
                         mark,
                         List.of(new ArchiveFile(
-                                key, FileKind.TRANSACTIONS, null, null, 0, summary.rows(), summary.bytes(), summary.sha256(),
-                                1, summary.lastSequence(), 1, 1)),
+                                key,
+                                FileKind.TRANSACTIONS,
+                                null,
+                                null,
+                                0,
+                                summary.rows(),
+                                summary.bytes(),
+                                summary.sha256(),
+                                1,
+                                summary.lastSequence(),
+                                1,
+                                1)),
                         List.of()));
         SnapshotReference reference = new SnapshotCommitter(
                         archive,
@@ -250,8 +268,10 @@ class SnapshotterIT {
                 while (!stop.get()) {
                     int from = random.nextInt(ACCOUNTS / 2);
                     int to = ACCOUNTS / 2 + random.nextInt(ACCOUNTS / 2);
-                    writing.execute("UPDATE bank.accounts SET balance = balance - 1, moves = moves + 1 WHERE id = " + from);
-                    writing.execute("UPDATE bank.accounts SET balance = balance + 1, moves = moves + 1 WHERE id = " + to);
+                    writing.execute(
+                            "UPDATE bank.accounts SET balance = balance - 1, moves = moves + 1 WHERE id = " + from);
+                    writing.execute(
+                            "UPDATE bank.accounts SET balance = balance + 1, moves = moves + 1 WHERE id = " + to);
                     writing.execute("INSERT INTO bank.ledger (sender, receiver) VALUES (" + from + ", " + to + ")");
                     writing.jdbc().commit();
                     Thread.sleep(2);
@@ -281,9 +301,8 @@ class SnapshotterIT {
     private static void alter(ServerConnection admin) {
         try {
             admin.execute("SET SESSION lock_wait_timeout=10");
-            admin.execute("ALTER TABLE bank.ledger ADD COLUMN remark VARCHAR(10) DEFAULT 'x'");
+            admin.execute("ALTER TABLE bank.ledger ADD COLUMN remark VARCHAR(10) DEFAULT 'x', ALGORITHM=COPY");
         } catch (SQLException e) {
-            try { System.err.println("PROCESSLIST " + admin.rows("SHOW FULL PROCESSLIST")); } catch (SQLException x) { }
             throw admin.failure("ALTER TABLE", e);
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The directory that a demo works in, made anew each time. */
@@ -66,8 +67,8 @@ final class DemoDirectory {
 
     void writeConfig(int sourcePort, String password) throws IOException {
         writeSecret(root.resolve("source-password"), password);
-        Files.writeString(
-                config(),
+        String settings = String.format(
+                Locale.ROOT,
                 """
                 source:
                   name: demo
@@ -79,12 +80,12 @@ final class DemoDirectory {
                   url: %s
                   flush-interval: 2s
                 data-dir: data
-                """.formatted(
-                                sourcePort,
-                                DemoServers.ACCOUNT,
-                                DemoServers.DATABASE,
-                                archive().toUri()),
-                StandardCharsets.UTF_8);
+                """,
+                sourcePort,
+                DemoServers.ACCOUNT,
+                DemoServers.DATABASE,
+                archive().toUri());
+        Files.writeString(config(), settings, StandardCharsets.UTF_8);
     }
 
     /** A file that only this user can read. */

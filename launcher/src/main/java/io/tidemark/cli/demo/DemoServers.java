@@ -64,9 +64,11 @@ final class DemoServers implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             String account = "'" + ACCOUNT + "'@'127.0.0.1'";
             statement.execute("CREATE USER " + account + " IDENTIFIED BY '" + password + "'");
-            statement.execute("GRANT RELOAD, REPLICATION SLAVE, BINLOG MONITOR, SHOW DATABASES ON *.* TO " + account);
-            statement.execute("GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON `" + DATABASE
-                    + "`.* TO " + account);
+            statement.execute(
+                    "GRANT REPLICATION SLAVE, BINLOG MONITOR, SLAVE MONITOR, REPLICATION MASTER ADMIN, RELOAD,"
+                            + " SHOW DATABASES ON *.* TO " + account);
+            statement.execute("GRANT SELECT, LOCK TABLES, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON `"
+                    + DATABASE + "`.* TO " + account);
         }
     }
 

@@ -80,7 +80,8 @@ public final class DemoStory {
     }
 
     private boolean tell(DemoDirectory directory, DemoServers servers, boolean keep) throws Exception {
-        narrator.tell("it listens on port " + servers.source().port() + "; an empty one to restore into comes up meanwhile");
+        narrator.tell(
+                "it listens on port " + servers.source().port() + "; an empty one to restore into comes up meanwhile");
         narrator.step("Fill a CRM and let users work on it", () -> {
             long rows = servers.createCrm(settings.seed(), settings.accounts());
             narrator.tell(rows + " rows: accounts, contacts, deals, activities, notes, custom fields, users");

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * further key ceases.
  */
 final class CascadeDerivation {
-    // Row events with these flags cascaded nothing, or logged it: NO_FOREIGN_KEY_CHECKS_F, USE_SQL_FOREIGN_KEY_F (rows_event.h).
+    // Row events with these flags cascaded nothing, or logged it: NO_FOREIGN_KEY_CHECKS_F, USE_SQL_FOREIGN_KEY_F
+    // (rows_event.h).
     private static final int FLAGS_WITHOUT_CASCADE = 0x02 | 0x10;
 
     private record VersionKey(TableName table, ByteBuffer key, long place) {}
@@ -64,8 +65,7 @@ final class CascadeDerivation {
         List<ParentEvent> events = parentEvents();
         while (true) {
             Map<TableName, List<RowVersion>> rows = freshVersions();
-            CascadeSimulation simulation =
-                    new CascadeSimulation(tracked, keys, fetchedKeys, rows, this::nextTouch);
+            CascadeSimulation simulation = new CascadeSimulation(tracked, keys, fetchedKeys, rows, this::nextTouch);
             events.forEach(simulation::apply);
             if (simulation.missing().isEmpty()) {
                 return outcome(rows);
@@ -89,10 +89,11 @@ final class CascadeDerivation {
                 if (row.altered()) {
                     result.ended().add(row.source());
                     if (row.alive() && row.next() == null) {
-                        result.altered().add(new AlteredRow(
-                                row.source(),
-                                tracked.get(name).indexes(),
-                                row.values().cells()));
+                        result.altered()
+                                .add(new AlteredRow(
+                                        row.source(),
+                                        tracked.get(name).indexes(),
+                                        row.values().cells()));
                     }
                 }
             }
@@ -131,9 +132,8 @@ final class CascadeDerivation {
                     while (row.next()) {
                         TrackedValues before = values(row, 3, image, columns);
                         boolean deleted = row.getString(2).equals("DELETE");
-                        TrackedValues after = deleted
-                                ? null
-                                : values(row, 3 + image.width() + columns.size(), image, columns);
+                        TrackedValues after =
+                                deleted ? null : values(row, 3 + image.width() + columns.size(), image, columns);
                         events.add(new ParentEvent(row.getLong(1), name, before, after));
                     }
                 }
@@ -189,14 +189,26 @@ final class CascadeDerivation {
         }
         if (child.hasBase()) {
             String next = child.hasChanges()
-                    ? "LEFT JOIN " + child.timeline() + " n ON n.first AND n.key = b._tm_key"
-                            + " LEFT JOIN " + child.changes() + " x ON x._tm_sequence = n.place // 2"
+                    ? "LEFT JOIN " + child.timeline() + " n ON n.first AND n.key = b._tm_key" + " LEFT JOIN "
+                            + child.changes() + " x ON x._tm_sequence = n.place // 2"
                     : "";
-            read(child, columns, "b", "b._tm_key", "CAST(-1 AS BIGINT)", "n.place",
+            read(
+                    child,
+                    columns,
+                    "b",
+                    "b._tm_key",
+                    "CAST(-1 AS BIGINT)",
+                    "n.place",
                     child.base() + " b JOIN " + wanted + " k ON " + refers(child, key, "b") + " " + next);
         }
         if (child.hasChanges()) {
-            read(child, columns, "c", "t.key", "t.place", "t.next",
+            read(
+                    child,
+                    columns,
+                    "c",
+                    "t.key",
+                    "t.place",
+                    "t.next",
                     child.changes() + " c JOIN " + wanted + " k ON " + refers(child, key, "c")
                             + " JOIN " + child.timeline() + " t ON t.put AND t.place = c._tm_sequence * 2 + 1"
                             + " LEFT JOIN " + child.changes() + " x ON x._tm_sequence = t.next // 2");
@@ -205,12 +217,12 @@ final class CascadeDerivation {
 
     private void createKeyTable(String name, ReferentialKey key, Set<List<String>> referred) throws SQLException {
         int width = key.columns().size();
-        String columns = IntStream.range(0, width).mapToObj(i -> "c" + i + " VARCHAR").collect(Collectors.joining(", "));
+        String columns =
+                IntStream.range(0, width).mapToObj(i -> "c" + i + " VARCHAR").collect(Collectors.joining(", "));
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE " + name + " (" + columns + ")");
         }
-        try (DuckDBAppender appender =
-                connection.unwrap(DuckDBConnection.class).createAppender("main", name)) {
+        try (DuckDBAppender appender = connection.unwrap(DuckDBConnection.class).createAppender("main", name)) {
             for (List<String> values : referred) {
                 appender.beginRow();
                 for (String value : values) {

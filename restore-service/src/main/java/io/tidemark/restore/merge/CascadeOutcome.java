@@ -31,8 +31,10 @@ final class CascadeOutcome {
      * @param columns indexes of the columns that changed
      * @param cells their cells
      */
-    record AlteredRow(RowSource source, int[] columns, @Nullable Object[] cells) {
-        @Nullable Object[] applyTo(@Nullable Object[] image) {
+    record AlteredRow(
+            RowSource source, int[] columns, @Nullable Object[] cells) {
+        @Nullable
+        Object[] applyTo(@Nullable Object[] image) {
             for (int i = 0; i < columns.length; i++) {
                 image[columns[i]] = cells[i];
             }

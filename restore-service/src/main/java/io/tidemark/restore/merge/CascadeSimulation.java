@@ -23,7 +23,8 @@ final class CascadeSimulation {
     @FunctionalInterface
     interface Timeline {
         /** The first logged event after a sequence that touches a key, or null. */
-        @Nullable NextTouch nextTouch(TableName table, byte[] key, long afterSequence);
+        @Nullable
+        NextTouch nextTouch(TableName table, byte[] key, long afterSequence);
     }
 
     private final Map<TableName, TrackedColumns> tracked;
@@ -50,7 +51,9 @@ final class CascadeSimulation {
         this.timeline = timeline;
         this.fetched = fetched;
         for (ReferentialKey key : keys) {
-            keysByParent.computeIfAbsent(key.parent(), parent -> new ArrayList<>()).add(key);
+            keysByParent
+                    .computeIfAbsent(key.parent(), parent -> new ArrayList<>())
+                    .add(key);
             referrers.put(key, new HashMap<>());
         }
         keysByParent.values().forEach(list -> list.sort(Comparator.comparing(ReferentialKey::name)));
@@ -69,7 +72,8 @@ final class CascadeSimulation {
             int[] parentSlots = parent.slots(key.parentColumns());
             List<String> gone = event.before().key(parentSlots);
             boolean deleted = event.after() == null;
-            boolean ceases = gone != null && (deleted || !gone.equals(event.after().key(parentSlots)));
+            boolean ceases =
+                    gone != null && (deleted || !gone.equals(event.after().key(parentSlots)));
             ReferentialAction action = deleted ? key.onDelete() : key.onUpdate();
             if (ceases && action != ReferentialAction.NONE) {
                 if (fetched.getOrDefault(key, Set.of()).contains(gone)) {
@@ -93,7 +97,8 @@ final class CascadeSimulation {
                 continue;
             }
             if (!reference.equals(gone)) {
-                if (TrackedValues.folded(reference).equals(TrackedValues.folded(gone)) && child.hasCollation(key.columns())) {
+                if (TrackedValues.folded(reference).equals(TrackedValues.folded(gone))
+                        && child.hasCollation(key.columns())) {
                     throw new MergeException("table " + key.child() + ": foreign key " + key.name() + " refers to "
                             + reference + " where the parent's key is " + gone
                             + ", which its collation may or may not take for equal; restore to a point before sequence "
@@ -106,8 +111,8 @@ final class CascadeSimulation {
                 row.end();
                 apply(new ParentEvent(event.sequence(), key.child(), before, null));
             } else {
-                TrackedValues after = before.with(
-                        slots, action == ReferentialAction.CASCADE ? event.after() : null, parentSlots);
+                TrackedValues after =
+                        before.with(slots, action == ReferentialAction.CASCADE ? event.after() : null, parentSlots);
                 row.change(after);
                 byte[] identity = child.identity(after.cells());
                 if (!Arrays.equals(identity, row.key())) {
@@ -122,7 +127,8 @@ final class CascadeSimulation {
     private void index(TableName table, RowVersion row) {
         for (Map.Entry<ReferentialKey, Map<List<String>, List<RowVersion>>> entry : referrers.entrySet()) {
             if (entry.getKey().child().equals(table)) {
-                List<String> reference = row.values().key(columns(table).slots(entry.getKey().columns()));
+                List<String> reference =
+                        row.values().key(columns(table).slots(entry.getKey().columns()));
                 if (reference != null) {
                     List<RowVersion> rows = entry.getValue()
                             .computeIfAbsent(TrackedValues.folded(reference), folded -> new ArrayList<>());
@@ -144,7 +150,8 @@ final class CascadeSimulation {
         if (next == null) {
             return;
         }
-        String where = "table " + table + ", key " + java.util.HexFormat.of().formatHex(row.key()) + ", sequence " + next.place() / 2;
+        String where = "table " + table + ", key " + java.util.HexFormat.of().formatHex(row.key()) + ", sequence "
+                + next.place() / 2;
         if (next.before() == null) {
             if (row.alive()) {
                 throw new MergeException(where + ": a row was inserted although one with its key was there");

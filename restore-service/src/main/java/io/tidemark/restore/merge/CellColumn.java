@@ -54,7 +54,8 @@ final class CellColumn {
     }
 
     /** The cell of a selected column. */
-    @Nullable Object read(ResultSet row, int index, @Nullable String exact) throws SQLException {
+    @Nullable
+    Object read(ResultSet row, int index, @Nullable String exact) throws SQLException {
         return cells.cell(typed(row, index), exact);
     }
 
@@ -63,9 +64,10 @@ final class CellColumn {
                 switch (definition.kind()) {
                     case INTEGER, YEAR, BIT -> isWide() ? wide(row.getBigDecimal(index)) : (Object) row.getLong(index);
                     case DATE, DATETIME, TIMESTAMP, TIME -> row.getLong(index);
-                    case DECIMAL -> definition.size() <= LARGEST_NUMERIC_PRECISION
-                            ? row.getBigDecimal(index)
-                            : row.getString(index);
+                    case DECIMAL ->
+                        definition.size() <= LARGEST_NUMERIC_PRECISION
+                                ? row.getBigDecimal(index)
+                                : row.getString(index);
                     case FLOAT -> row.getFloat(index);
                     case DOUBLE -> row.getDouble(index);
                     case TEXT, ENUM, SET, JSON -> row.getString(index);

@@ -37,7 +37,10 @@ public final class GroupMerge implements AutoCloseable {
         try (Connection connection = engine.connect()) {
             for (MergedTable table : tables.values()) {
                 if (table.hasChanges()) {
-                    create(connection, table.touched(), table.definition().hasKey() ? lastTouches(table) : deltas(table));
+                    create(
+                            connection,
+                            table.touched(),
+                            table.definition().hasKey() ? lastTouches(table) : deltas(table));
                 }
             }
             List<ReferentialKey> acting =
@@ -73,7 +76,10 @@ public final class GroupMerge implements AutoCloseable {
         }
         create(connection, table.endedBase(), "SELECT CAST(NULL AS BLOB) AS key WHERE false");
         create(connection, table.endedPuts(), "SELECT CAST(NULL AS BIGINT) AS place WHERE false");
-        create(connection, table.altered(), "SELECT CAST(NULL AS BIGINT) AS id, CAST(NULL AS BLOB) AS key, CAST(NULL AS BIGINT) AS place WHERE false");
+        create(
+                connection,
+                table.altered(),
+                "SELECT CAST(NULL AS BIGINT) AS id, CAST(NULL AS BLOB) AS key, CAST(NULL AS BIGINT) AS place WHERE false");
         DuckDBConnection duck = connection.unwrap(DuckDBConnection.class);
         try (DuckDBAppender base = duck.createAppender("main", table.endedBase());
                 DuckDBAppender puts = duck.createAppender("main", table.endedPuts());
@@ -157,8 +163,8 @@ public final class GroupMerge implements AutoCloseable {
         List<Query> queries = new ArrayList<>();
         if (table.hasChanges()) {
             queries.add(new Query(
-                    "SELECT " + key.selectEither("c", "t.place % 2 = 1 AND t.put") + " FROM " + table.changes() + " c JOIN "
-                            + table.touched() + " t ON c._tm_sequence = t.place // 2",
+                    "SELECT " + key.selectEither("c", "t.place % 2 = 1 AND t.put") + " FROM " + table.changes()
+                            + " c JOIN " + table.touched() + " t ON c._tm_sequence = t.place // 2",
                     row -> key.read(row, 1),
                     0));
         }
@@ -191,7 +197,8 @@ public final class GroupMerge implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("table " + name + " has no column " + column));
         try (Connection connection = engine.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT max(" + cell.after("c") + ") FROM " + table.changes() + " c")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT max(" + cell.after("c") + ") FROM " + table.changes() + " c")) {
             row.next();
             Object greatest = row.getObject(1);
             return greatest instanceof Number number ? (Long) number.longValue() : null;
@@ -211,8 +218,8 @@ public final class GroupMerge implements AutoCloseable {
 
     private static Query countedImages(MergedTable table, ImageReader image) {
         String counted;
-        String images = "SELECT c._tm_key AS _tm_k, " + named(table, "c") + " FROM " + table.changes() + " c JOIN counted f ON c._tm_key = f.key"
-                + " WHERE c._tm_operation <> 'DELETE' AND f.n > 0";
+        String images = "SELECT c._tm_key AS _tm_k, " + named(table, "c") + " FROM " + table.changes()
+                + " c JOIN counted f ON c._tm_key = f.key" + " WHERE c._tm_operation <> 'DELETE' AND f.n > 0";
         if (table.hasBase()) {
             counted = "SELECT d.key, coalesce(b.n, 0) + d.delta AS n FROM " + table.touched()
                     + " d LEFT JOIN (SELECT _tm_key AS key, count(*) AS n FROM " + table.base() + " SEMI JOIN "
@@ -231,11 +238,13 @@ public final class GroupMerge implements AutoCloseable {
     private static Query rowsByDelta(MergedTable table, boolean added) {
         ImageReader image = table.image();
         String wanted = added ? "d.delta > 0" : "d.delta < 0";
-        String after = "SELECT d.key AS _tm_k, d.delta AS _tm_n, " + (added ? image.selectAfter("c") : image.selectBefore("c"))
-                + " FROM " + table.changes() + " c JOIN " + table.touched() + " d ON d.key = "
-                + (added ? "c._tm_key" : "coalesce(c._tm_key_before, c._tm_key)") + " WHERE " + wanted
-                + " AND c._tm_operation <> '" + (added ? "DELETE" : "INSERT") + "'";
-        String sql = "SELECT abs(_tm_n), * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM (" + after + "))";
+        String after =
+                "SELECT d.key AS _tm_k, d.delta AS _tm_n, " + (added ? image.selectAfter("c") : image.selectBefore("c"))
+                        + " FROM " + table.changes() + " c JOIN " + table.touched() + " d ON d.key = "
+                        + (added ? "c._tm_key" : "coalesce(c._tm_key_before, c._tm_key)") + " WHERE " + wanted
+                        + " AND c._tm_operation <> '" + (added ? "DELETE" : "INSERT") + "'";
+        String sql =
+                "SELECT abs(_tm_n), * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM (" + after + "))";
         return new Query(sql, row -> image.read(row, 2), 1);
     }
 
@@ -250,8 +259,7 @@ public final class GroupMerge implements AutoCloseable {
         if (rows.isEmpty()) {
             return List.of();
         }
-        MergedRows.RowReader reader =
-                row -> rows.get((int) row.getLong(1)).applyTo(image.read(row, 2));
+        MergedRows.RowReader reader = row -> rows.get((int) row.getLong(1)).applyTo(image.read(row, 2));
         List<Query> queries = new ArrayList<>();
         if (table.hasBase()) {
             queries.add(new Query(

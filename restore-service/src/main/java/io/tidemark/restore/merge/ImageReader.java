@@ -41,7 +41,8 @@ final class ImageReader {
     String selectEither(String relation, String condition) {
         return either(condition, relation + "._tm_exact", relation + "._tm_exact_before") + ", "
                 + columns.stream()
-                        .map(column -> column.selected(either(condition, column.after(relation), column.before(relation))))
+                        .map(column ->
+                                column.selected(either(condition, column.after(relation), column.before(relation))))
                         .collect(Collectors.joining(", "));
     }
 
@@ -51,12 +52,14 @@ final class ImageReader {
     }
 
     /** The cells that stand in a result from column {@code first} on. */
-    @Nullable Object[] read(ResultSet row, int first) throws SQLException {
+    @Nullable
+    Object[] read(ResultSet row, int first) throws SQLException {
         Map<String, String> exact = exact(row.getString(first));
         @Nullable Object[] image = new Object[columns.size()];
         for (int i = 0; i < image.length; i++) {
             CellColumn column = columns.get(i);
-            image[i] = column.read(row, first + 1 + i, exact.get(column.definition().name()));
+            image[i] = column.read(
+                    row, first + 1 + i, exact.get(column.definition().name()));
         }
         return image;
     }

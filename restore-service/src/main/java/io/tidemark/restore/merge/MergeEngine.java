@@ -30,7 +30,8 @@ public final class MergeEngine implements AutoCloseable {
                 statement.execute("SET memory_limit = '" + settings.memoryBytes() / 1024 + "KiB'");
                 statement.execute("SET threads = " + settings.threads());
                 statement.execute("SET temp_directory = "
-                        + Sql.text(settings.temporaryDirectory().toAbsolutePath().toString()));
+                        + Sql.text(
+                                settings.temporaryDirectory().toAbsolutePath().toString()));
                 statement.execute("SET TimeZone = 'UTC'");
                 // Nothing is to be fetched from the network in the middle of a restore.
                 statement.execute("SET autoinstall_known_extensions = false");

@@ -16,7 +16,8 @@ final class MergedRows implements RowCursor {
     @FunctionalInterface
     interface RowReader {
         /** The row's image. */
-        @Nullable Object[] read(ResultSet row) throws SQLException;
+        @Nullable
+        Object[] read(ResultSet row) throws SQLException;
     }
 
     /**

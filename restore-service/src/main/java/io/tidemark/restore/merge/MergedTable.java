@@ -57,7 +57,8 @@ final class MergedTable {
 
     /** (key, place, put): every touch of a key; a change is at places 2s (removal of its old key) and 2s + 1. */
     String touches() {
-        return "(SELECT _tm_key AS key, _tm_sequence * 2 + 1 AS place, _tm_operation <> 'DELETE' AS put FROM " + changes()
+        return "(SELECT _tm_key AS key, _tm_sequence * 2 + 1 AS place, _tm_operation <> 'DELETE' AS put FROM "
+                + changes()
                 + " UNION ALL SELECT _tm_key_before, _tm_sequence * 2, false FROM " + changes()
                 + " WHERE _tm_key_before IS NOT NULL)";
     }

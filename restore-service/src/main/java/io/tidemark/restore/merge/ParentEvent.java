@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param before its tracked columns before
  * @param after its tracked columns after; null if it was deleted
  */
-record ParentEvent(long sequence, TableName table, TrackedValues before, @Nullable TrackedValues after) {}
+record ParentEvent(
+        long sequence,
+        TableName table,
+        TrackedValues before,
+        @Nullable TrackedValues after) {}

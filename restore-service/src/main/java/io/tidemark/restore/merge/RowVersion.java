@@ -47,7 +47,8 @@ final class RowVersion {
         return values;
     }
 
-    @Nullable NextTouch next() {
+    @Nullable
+    NextTouch next() {
         return next;
     }
 
@@ -61,7 +62,8 @@ final class RowVersion {
 
     /** Whether the row is there, with its present values, at the moment of a change. */
     boolean livesAt(long sequence) {
-        // Sequences are compared, not places: the change that makes or ends this version is not one that it lives through.
+        // Sequences are compared, not places: the change that makes or ends this version is not one that it lives
+        // through.
         return alive
                 && (source.isBase() || source.place() / 2 < sequence)
                 && (next == null || next.place() / 2 > sequence);

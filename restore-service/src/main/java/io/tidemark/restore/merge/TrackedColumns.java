@@ -84,6 +84,7 @@ final class TrackedColumns {
                 return i;
             }
         }
-        throw new MergeException("table " + table.name() + " has no column " + name + ", to which a foreign key refers");
+        throw new MergeException(
+                "table " + table.name() + " has no column " + name + ", to which a foreign key refers");
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 record TrackedValues(@Nullable Object[] cells, @Nullable String[] texts) {
 
     /** The texts in some slots; null if one is NULL, since NULL refers to nothing. */
-    @Nullable List<String> key(int[] slots) {
+    @Nullable
+    List<String> key(int[] slots) {
         List<String> key = new ArrayList<>(slots.length);
         for (int slot : slots) {
             String text = texts[slot];

@@ -47,8 +47,8 @@ final class InnoDbModel {
 
     Map<TableName, List<@Nullable Object[]>> copy() {
         Map<TableName, List<@Nullable Object[]>> copy = new LinkedHashMap<>();
-        rows.forEach((table, list) ->
-                copy.put(table, new ArrayList<>(list.stream().map(Object[]::clone).toList())));
+        rows.forEach((table, list) -> copy.put(
+                table, new ArrayList<>(list.stream().map(Object[]::clone).toList())));
         return copy;
     }
 
@@ -89,13 +89,18 @@ final class InnoDbModel {
         System.arraycopy(after, 0, row, 0, row.length);
         if (cascade) {
             for (ReferentialKey key : actingOn(table)) {
-                if (!equal(cells(key.parent(), key.parentColumns(), before), cells(key.parent(), key.parentColumns(), row))) {
+                if (!equal(
+                        cells(key.parent(), key.parentColumns(), before),
+                        cells(key.parent(), key.parentColumns(), row))) {
                     for (@Nullable Object[] child : referrers(key, before)) {
                         @Nullable Object[] changed = child.clone();
                         for (int i = 0; i < key.columns().size(); i++) {
                             changed[index(key.child(), key.columns().get(i))] =
                                     key.onUpdate() == ReferentialAction.CASCADE
-                                            ? row[index(key.parent(), key.parentColumns().get(i))]
+                                            ? row[
+                                                    index(
+                                                            key.parent(),
+                                                            key.parentColumns().get(i))]
                                             : null;
                         }
                         if (key.onUpdate() != ReferentialAction.NONE) {
@@ -145,8 +150,8 @@ final class InnoDbModel {
             @Nullable Object @Nullable [] before,
             @Nullable Object @Nullable [] after) {
         sequence++;
-        Position position =
-                new Position(sequence, "0-1-" + sequence, new BinlogCoordinate("binlog.000001", sequence), 0, sequence, 1, 1);
+        Position position = new Position(
+                sequence, "0-1-" + sequence, new BinlogCoordinate("binlog.000001", sequence), 0, sequence, 1, 1);
         log.add(new RowChange(position, definitions.get(table).fingerprint(), operation, flags, before, after));
     }
 

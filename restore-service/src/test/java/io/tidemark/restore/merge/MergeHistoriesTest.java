@@ -35,14 +35,22 @@ class MergeHistoriesTest {
     private static final TableDefinition account =
             table("account", key("id", 1), number("region_id"), number("parent_id"), text("name"));
     private static final TableDefinition contact = table("contact", key("account_id", 1), key("n", 2), text("name"));
-    private static final TableDefinition note = table("note", key("id", 1), number("account_id"), number("n"), text("body"));
+    private static final TableDefinition note =
+            table("note", key("id", 1), number("account_id"), number("n"), text("body"));
     private static final TableDefinition visit = table("visit", number("day"), text("page"));
     private static final List<TableDefinition> tables = List.of(region, account, contact, note, visit);
     private static final List<ReferentialKey> keys = List.of(
             foreignKey("account_region", account, List.of("region_id"), region, List.of("id"), SET_NULL, CASCADE),
             foreignKey("account_tree", account, List.of("parent_id"), account, List.of("id"), CASCADE, NONE),
             foreignKey("contact_account", contact, List.of("account_id"), account, List.of("id"), CASCADE, CASCADE),
-            foreignKey("note_contact", note, List.of("account_id", "n"), contact, List.of("account_id", "n"), SET_NULL, CASCADE));
+            foreignKey(
+                    "note_contact",
+                    note,
+                    List.of("account_id", "n"),
+                    contact,
+                    List.of("account_id", "n"),
+                    SET_NULL,
+                    CASCADE));
 
     @TempDir
     Path directory;
@@ -103,7 +111,9 @@ class MergeHistoriesTest {
             }
         } else {
             rows.addAll(texts(before));
-            all(group.removedRows(table.name())).forEach(row -> assertThat(rows.remove(row)).as("%s of %s", row, rows).isTrue());
+            all(group.removedRows(table.name())).forEach(row -> assertThat(rows.remove(row))
+                    .as("%s of %s", row, rows)
+                    .isTrue());
         }
         rows.addAll(all(group.addedRows(table.name())));
         return rows;
@@ -182,27 +192,34 @@ class MergeHistoriesTest {
             boolean checks = random.nextInt(8) != 0;
             switch (random.nextInt(13)) {
                 case 0 -> insertUnlessThere(model, region, 1, id(random, 6), name(random));
-                case 1, 2 -> insertUnlessThere(
-                        model,
-                        account,
-                        1,
-                        id(random, 20),
-                        existing(model, region, random),
-                        existing(model, account, random),
-                        name(random));
+                case 1, 2 ->
+                    insertUnlessThere(
+                            model,
+                            account,
+                            1,
+                            id(random, 20),
+                            existing(model, region, random),
+                            existing(model, account, random),
+                            name(random));
                 case 3, 4 -> insertContact(model, random);
                 case 5 -> insertNote(model, random);
                 case 6 -> model.insert(visit.name(), id(random, 3), name(random));
                 case 7 -> any(model, random, visit, row -> model.delete(visit.name(), row, checks));
-                case 8 -> any(model, random, visit, row -> model.update(
-                        visit.name(), row, new Object[] {id(random, 3), name(random)}, checks));
+                case 8 ->
+                    any(
+                            model,
+                            random,
+                            visit,
+                            row -> model.update(visit.name(), row, new Object[] {id(random, 3), name(random)}, checks));
                 case 9 -> any(model, random, region, row -> changeKey(model, region, row, id(random, 6), checks));
-                case 10 -> any(model, random, account, row -> {
-                    boolean hasSubAccounts = !model.referrers(keys.get(1), row).isEmpty();
-                    if (!hasSubAccounts && row[2] != row[0]) {
-                        changeKey(model, account, row, id(random, 20), checks);
-                    }
-                });
+                case 10 ->
+                    any(model, random, account, row -> {
+                        boolean hasSubAccounts =
+                                !model.referrers(keys.get(1), row).isEmpty();
+                        if (!hasSubAccounts && row[2] != row[0]) {
+                            changeKey(model, account, row, id(random, 20), checks);
+                        }
+                    });
                 case 11 -> {
                     TableDefinition table = tables.get(random.nextInt(4));
                     any(model, random, table, row -> {
@@ -224,8 +241,8 @@ class MergeHistoriesTest {
         @Nullable Object[] after = row.clone();
         after[0] = id;
         boolean free = model.rows(table.name()).stream().noneMatch(other -> id.equals(other[0]));
-        boolean contactsFree = !table.equals(account)
-                || model.rows(contact.name()).stream().noneMatch(other -> id.equals(other[0]));
+        boolean contactsFree =
+                !table.equals(account) || model.rows(contact.name()).stream().noneMatch(other -> id.equals(other[0]));
         if (free && contactsFree) {
             model.update(table.name(), row, after, checks);
         }

@@ -1,0 +1,145 @@
+package io.tidemark.cli.service;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.capture.CaptureConfig;
+import io.tidemark.capture.Finding;
+import io.tidemark.capture.Preflight;
+import io.tidemark.cli.service.StageFinding.Stage;
+import io.tidemark.config.SourceConfig;
+import io.tidemark.config.TidemarkConfig;
+import io.tidemark.database.DatabaseException;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.database.ServerFacts;
+import io.tidemark.journal.JournalConfig;
+import io.tidemark.journal.JournalException;
+import io.tidemark.journal.JournalTopics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at source, Kafka and archive before anything is started, and reports everything that speaks against it at once. */
+public final class PreflightCheck {
+
+    /** Stands in the capture's settings where no broker runs yet; the source's preflight does not ask it. */
+    private static final String NO_BROKER_YET = "127.0.0.1:9092";
+
+    private final TidemarkConfig config;
+    private final Clock clock;
+    private final List<StageFinding> findings = new ArrayList<>();
+
+    /** Checks what the configuration names. */
+    public PreflightCheck(TidemarkConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** All findings; empty if there is nothing to say. */
+    public List<StageFinding> run() {
+        ServerFacts facts = checkSource();
+        checkKafka();
+        checkArchive(facts);
+        return List.copyOf(findings);
+    }
+
+    private @Nullable ServerFacts checkSource() {
+        SourceConfig source = config.requireSource();
+        try (ServerConnection connection = ServerConnection.open(Connections.source(source))) {
+            JournalConfig journal =
+                    Connections.existingJournal(config).orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
+            CaptureConfig capture =
+                    new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
+            Preflight.check(capture, clock).forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
+            return connection.facts();
+        } catch (DatabaseException e) {
+            refuse(
+                    Stage.SOURCE,
+                    String.valueOf(e.getMessage()),
+                    "Nothing can be captured from a server that does not let Tidemark in.",
+                    "Correct source.url, source.username, source.password and the account's grants");
+            return null;
+        }
+    }
+
+    private void checkKafka() {
+        String external = config.kafka().bootstrapServers();
+        if (external == null) {
+            return;
+        }
+        try {
+            JournalTopics.ensure(Connections.journal(config, external));
+        } catch (JournalException e) {
+            refuse(
+                    Stage.KAFKA,
+                    String.valueOf(e.getMessage()),
+                    "What is captured goes to the journal first.",
+                    "Correct kafka.bootstrap-servers and the kafka.* settings, or give the account the right to the topics");
+        }
+    }
+
+    private void checkArchive(@Nullable ServerFacts facts) {
+        try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+            checkWrites(store);
+            if (facts != null
+                    && store.find(config.sourceName() + "/archive.json").isPresent()) {
+                checkIdentity(Archive.open(store, config.sourceName()).identity(), facts);
+            }
+        } catch (IOException e) {
+            refuse(
+                    Stage.ARCHIVE,
+                    String.valueOf(e.getMessage()),
+                    "Only what is in the archive survives the loss of the source and of Kafka.",
+                    "Correct archive.url and archive.s3.*, or the rights to the bucket or directory");
+        }
+    }
+
+    /** Writes, reads, lists and deletes a small object, and writes it twice where only the first may succeed. */
+    private void checkWrites(ObjectStore store) throws IOException {
+        String key = config.sourceName() + "/check-" + UUID.randomUUID();
+        byte[] content = "written by tidemark check".getBytes(StandardCharsets.UTF_8);
+        boolean first = store.putIfAbsent(key, content);
+        try {
+            if (!first || store.putIfAbsent(key, content)) {
+                refuse(
+                        Stage.ARCHIVE,
+                        store.describe() + " does not honour conditional writes (If-None-Match)",
+                        "Two archivers could both write the same commit, and one of them would be lost.",
+                        "Use a store that has them, such as Amazon S3 or a recent MinIO");
+            }
+            if (store.read(key).length != content.length
+                    || store.list(key, null).size() != 1) {
+                refuse(
+                        Stage.ARCHIVE,
+                        store.describe() + " does not show at once what was written",
+                        "A commit that others do not see is none.",
+                        "Use a store with strong consistency");
+            }
+        } finally {
+            store.delete(key);
+        }
+    }
+
+    private void checkIdentity(ArchiveIdentity identity, ServerFacts facts) {
+        if (identity.flavor() != facts.flavor() || !identity.serverIdentity().equals(facts.identity())) {
+            refuse(
+                    Stage.ARCHIVE,
+                    "the archive '" + config.sourceName() + "' belongs to "
+                            + identity.flavor().id() + " server "
+                            + identity.serverIdentity() + ", the source is "
+                            + facts.flavor().id() + " server "
+                            + facts.identity(),
+                    "The histories of two servers in one archive could not be told apart.",
+                    "Correct source.url, or choose another source.name for this server");
+        }
+    }
+
+    private void refuse(Stage stage, String what, String why, String remedy) {
+        findings.add(new StageFinding(stage, new Finding(Finding.Severity.ERROR, what, why, remedy)));
+    }
+}

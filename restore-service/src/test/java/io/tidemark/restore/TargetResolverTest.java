@@ -1,0 +1,191 @@
+package io.tidemark.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.archive.ArchiveCommit;
+import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.CommitKind;
+import io.tidemark.archive.Gap;
+import io.tidemark.archive.Mark;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.archive.Writer;
+import io.tidemark.archive.parquet.TransactionEntry;
+import io.tidemark.restore.RestoreException.Kind;
+import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.ServerFlavor;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Transactions 0-1-1 to 0-1-8 at sequences 10 to 80, seconds 1 to 8 and offsets 100 to 800; snapshots at 20 and 70, a gap between
+ * 50 and 60. Transaction 4's clock ran ahead.
+ */
+class TargetResolverTest {
+    private static final long SECOND = 1_000_000;
+
+    private final ArchiveView view = view();
+    private final TargetResolver resolver = new TargetResolver(view, history());
+
+    @Test
+    void latestIsTheMark() throws IOException {
+        ResolvedTarget resolved = resolve("latest");
+        assertThat(resolved.sequence()).isEqualTo(80);
+        assertThat(resolved.gtid()).isEqualTo("0-1-8");
+        assertThat(RestorePlanner.snapshotFor(view, resolved).id()).isEqualTo("s70");
+    }
+
+    @Test
+    void aTimeIsThePrefixBeforeTheFirstLaterTransaction() throws IOException {
+        assertThat(at(3 * SECOND).sequence()).isEqualTo(30);
+        assertThat(at(3 * SECOND - 1).sequence()).isEqualTo(20);
+        // Transaction 4 committed "later" than 5: nothing from it on belongs to the moments before.
+        assertThat(at(5 * SECOND).sequence()).isEqualTo(30);
+    }
+
+    @Test
+    void transactionsAreIncludedOrNot() throws IOException {
+        assertThat(resolve("gtid:0-1-3").sequence()).isEqualTo(30);
+        assertThat(resolve("before-gtid:0-1-3").sequence()).isEqualTo(20);
+        assertThat(resolve("before-gtid:0-1-3").gtid()).isEqualTo("0-1-2");
+    }
+
+    @Test
+    void aBinlogPositionMeansTheTransactionsThatEndBeforeIt() throws IOException {
+        assertThat(resolve("binlog:binlog.000001:300").sequence()).isEqualTo(30);
+        assertThat(resolve("binlog:binlog.000001:399").sequence()).isEqualTo(30);
+        assertThat(resolve("binlog:binlog.000001:200").sequence()).isEqualTo(20);
+    }
+
+    @Test
+    void whatCannotBeRestoredIsRefusedWithTheNearestPoints() {
+        assertRefused("1970-01-01T00:00:09Z", Kind.BEYOND_MARK, "1970-01-01T00:00:08.500Z");
+        assertRefused("1970-01-01T00:00:01.5Z", Kind.BEFORE_FIRST_SNAPSHOT, "1970-01-01T00:00:02Z");
+        assertRefused("gtid:0-1-1", Kind.BEFORE_FIRST_SNAPSHOT, "binlog.000001:200");
+        assertRefused("gtid:0-1-9", Kind.UNKNOWN_TRANSACTION, "never seen");
+        assertRefused("gtid:nonsense", Kind.INVALID_TARGET, "nonsense");
+        assertRefused("binlog:binlog.000001:900", Kind.BEYOND_MARK, "binlog.000001:850");
+        assertRefused("binlog:other.000001:4", Kind.UNKNOWN_POSITION, "other.000001");
+        assertRefused("1970-01-01T00:00:05.7Z", Kind.INSIDE_GAP, "binlog gone");
+        assertRefused("gtid:0-1-6", Kind.INSIDE_GAP, "(binlog.000001:700, 0-1-7)");
+        assertRefused("binlog:binlog.000001:555", Kind.INSIDE_GAP, "binlog gone");
+    }
+
+    @Test
+    void windowsEndAtGaps() {
+        List<RestorableWindow> windows = RestorableWindows.of(view);
+        assertThat(windows).hasSize(2);
+        assertThat(windows.get(0).from().sequence()).isEqualTo(20);
+        assertThat(windows.get(0).to().sequence()).isEqualTo(50);
+        assertThat(windows.get(0).endedBy()).isEqualTo("binlog gone");
+        assertThat(windows.get(1).from().sequence()).isEqualTo(70);
+        assertThat(windows.get(1).to().timeMicros()).isEqualTo(8 * SECOND + SECOND / 2);
+        assertThat(windows.get(1).endedBy()).isNull();
+    }
+
+    private ResolvedTarget resolve(String text) throws IOException {
+        return resolver.resolve(RestoreTarget.parse(text));
+    }
+
+    private ResolvedTarget at(long micros) throws IOException {
+        return resolver.resolve(new RestoreTarget.AtTime(micros));
+    }
+
+    private void assertRefused(String target, Kind kind, String part) {
+        assertThatThrownBy(() -> resolve(target))
+                .isInstanceOfSatisfying(
+                        RestoreException.class,
+                        e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind))
+                .hasMessageContaining(part);
+    }
+
+    private static ArchiveView view() {
+        ArchiveView empty = ArchiveView.empty(new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0));
+        Gap gap = new Gap(50, 60, mark(50, 550), mark(60, 600), "binlog gone", 0);
+        ArchiveCommit commit = new ArchiveCommit(
+                0,
+                ArchiveCommit.NO_PREVIOUS,
+                CommitKind.CHANGES,
+                0,
+                new Writer("test", "test"),
+                mark(80, 850),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(gap),
+                snapshot(20));
+        ArchiveView first = empty.apply(commit, "a".repeat(64));
+        ArchiveCommit second = new ArchiveCommit(
+                1,
+                "a".repeat(64),
+                CommitKind.SNAPSHOT,
+                0,
+                new Writer("test", "test"),
+                mark(80, 850),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                snapshot(70));
+        return first.apply(second, "b".repeat(64));
+    }
+
+    private static Mark mark(long sequence, long offset) {
+        return new Mark(
+                sequence,
+                "0-1-" + sequence / 10,
+                new BinlogCoordinate("binlog.000001", offset),
+                1,
+                sequence / 10 * SECOND,
+                sequence / 10 * SECOND + (sequence == 60 ? 0 : SECOND / 2),
+                "journal",
+                0);
+    }
+
+    private static SnapshotReference snapshot(long sequence) {
+        return new SnapshotReference(
+                "s" + sequence,
+                "manifest" + sequence,
+                "c".repeat(64),
+                sequence,
+                new BinlogCoordinate("binlog.000001", sequence * 10),
+                "0-1-" + sequence / 10,
+                sequence / 10 * SECOND);
+    }
+
+    /** Transaction 6 lies in the gap. */
+    private static TransactionHistory history() {
+        return after -> new TransactionCursor() {
+            private final Iterator<TransactionEntry> entries = List.of(
+                            entry(1, 1), entry(2, 2), entry(3, 3), entry(4, 5.2), entry(5, 5), entry(7, 7), entry(8, 8))
+                    .stream()
+                    .filter(entry -> entry.sequence() > after)
+                    .iterator();
+
+            @Override
+            public @Nullable TransactionEntry next() {
+                return entries.hasNext() ? entries.next() : null;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static TransactionEntry entry(int number, double seconds) {
+        return new TransactionEntry(
+                number * 10L,
+                number * 10L - 9,
+                "0-1-" + number,
+                new BinlogCoordinate("binlog.000001", number * 100L - 90),
+                new BinlogCoordinate("binlog.000001", number * 100L),
+                (long) (seconds * SECOND),
+                1,
+                1,
+                9);
+    }
+}
