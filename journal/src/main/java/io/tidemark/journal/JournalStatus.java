@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param endOffset offset behind the last committed record
  * @param state how far capture has come; null if nothing was ever published
  */
-public record JournalStatus(String topic, long beginOffset, long endOffset, @Nullable CaptureState state) {
+public record JournalStatus(
+        String topic,
+        long beginOffset,
+        long endOffset,
+        @Nullable CaptureState state) {
 
     /**
      * Asks the cluster.

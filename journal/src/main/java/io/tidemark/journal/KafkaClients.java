@@ -41,7 +41,8 @@ final class KafkaClients {
         settings.putAll(config.kafkaClientSettings());
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // The first batch of a transaction opens it on the broker; a second one under way beside it may overtake it there, is
+        // The first batch of a transaction opens it on the broker; a second one under way beside it may overtake it
+        // there, is
         // refused as out of sequence and sent again. One at a time costs nothing with batches of this size.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
