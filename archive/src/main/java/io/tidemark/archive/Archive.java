@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -105,6 +106,16 @@ public final class Archive {
      */
     public ArchiveView verify() throws IOException {
         return log.verify();
+    }
+
+    /**
+     * How far the archive was complete at its very first commit with a mark: its history starts there, or at the begin of the first
+     * transaction in that commit.
+     *
+     * @return empty before the first mark
+     */
+    public Optional<Mark> firstMark() throws IOException {
+        return log.firstMark();
     }
 
     /**

@@ -21,6 +21,7 @@ import io.tidemark.restore.merge.ReferentialKey;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
@@ -162,9 +163,16 @@ final class RestoreRun {
             if (table.restored()) {
                 session.run(
                         scope.inTarget(table.name().database()),
-                        renamer.rewrite(table.snapshot().create(), SqlDialect.DEFAULT));
+                        renamer.rewrite(createStatement(table), SqlDialect.DEFAULT));
             }
         }
+    }
+
+    private String createStatement(PlannedTable table) {
+        String create = table.snapshot().create();
+        return plan.manifest().flavor() == ServerFlavor.MYSQL
+                ? StatementRewriter.withInheritedCollations(create, SqlDialect.DEFAULT)
+                : create;
     }
 
     private void createObjects() throws SQLException {
@@ -239,6 +247,9 @@ final class RestoreRun {
         SqlDialect dialect = SqlDialect.ofSession(variables);
         String sql = ReplaySession.text(step.entry().sql(), variables);
         sql = renamer.rewrite(StatementRewriter.withoutStartTransaction(sql, dialect), dialect);
+        if (step.statement().kind() == DdlKind.EVENT && !options.enableEvents()) {
+            sql = StatementRewriter.disabledEvent(sql, dialect);
+        }
         try {
             session.run(
                     scope.inTarget(step.entry().database()),

@@ -47,7 +47,8 @@ class CrmRestoreIT {
     Path directory;
 
     static Stream<Named<Supplier<DatabaseServer>>> servers() {
-        return Stream.of(Named.of("MariaDB 11.4", TestServers::newMariaDb11));
+        return Stream.of(
+                Named.of("MySQL 9.7", TestServers::newMySql97), Named.of("MariaDB 11.4", TestServers::newMariaDb11));
     }
 
     @ParameterizedTest

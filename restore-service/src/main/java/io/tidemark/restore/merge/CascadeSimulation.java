@@ -2,6 +2,7 @@ package io.tidemark.restore.merge;
 
 import io.tidemark.restore.merge.RowVersion.NextTouch;
 import io.tidemark.schemas.TableName;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CascadeSimulation {
 
-    /** Finds logged events. */
+    /** Knows logged events. */
     @FunctionalInterface
     interface Timeline {
-        /** The first logged event after a sequence that touches a key, or null. */
+        /** All logged touches of a key in order, or null as long as they were not fetched. */
         @Nullable
-        NextTouch nextTouch(TableName table, byte[] key, long afterSequence);
+        List<NextTouch> touches(TableName table, ByteBuffer key);
     }
 
     private final Map<TableName, TrackedColumns> tracked;
@@ -33,13 +34,14 @@ final class CascadeSimulation {
     private final Map<ReferentialKey, Map<List<String>, List<RowVersion>>> referrers = new HashMap<>();
     private final Map<ReferentialKey, Set<List<String>>> fetched;
     private final Map<ReferentialKey, Set<List<String>>> missing = new LinkedHashMap<>();
+    private final Map<TableName, Set<ByteBuffer>> missingTouches = new LinkedHashMap<>();
 
     /**
      * @param tracked the tracked columns of every table
      * @param keys the foreign keys that act
      * @param fetched the keys of which all referring versions are among {@code versions}
      * @param versions row versions of the children
-     * @param timeline finds the event that ends a row whose key changed
+     * @param timeline knows the event that ends a row whose key changed
      */
     CascadeSimulation(
             Map<TableName, TrackedColumns> tracked,
@@ -63,6 +65,15 @@ final class CascadeSimulation {
     /** Keys whose referring versions must be fetched before the outcome is right; empty if it is. */
     Map<ReferentialKey, Set<List<String>>> missing() {
         return missing;
+    }
+
+    /** Keys that rows were moved to and whose touches must be fetched before the outcome is right; empty if it is. */
+    Map<TableName, Set<ByteBuffer>> missingTouches() {
+        return missingTouches;
+    }
+
+    private boolean isComplete() {
+        return missing.isEmpty() && missingTouches.isEmpty();
     }
 
     /** Applies one logged event and all that follows from it. */
@@ -97,7 +108,9 @@ final class CascadeSimulation {
                 continue;
             }
             if (!reference.equals(gone)) {
-                if (TrackedValues.folded(reference).equals(TrackedValues.folded(gone))
+                // What is not complete is only a guess at what the rows hold, and is worked through again.
+                if (isComplete()
+                        && TrackedValues.folded(reference).equals(TrackedValues.folded(gone))
                         && child.hasCollation(key.columns())) {
                     throw new MergeException("table " + key.child() + ": foreign key " + key.name() + " refers to "
                             + reference + " where the parent's key is " + gone
@@ -116,12 +129,25 @@ final class CascadeSimulation {
                 row.change(after);
                 byte[] identity = child.identity(after.cells());
                 if (!Arrays.equals(identity, row.key())) {
-                    row.move(identity, timeline.nextTouch(key.child(), identity, event.sequence()));
+                    row.move(identity, nextTouch(key.child(), identity, event.sequence()));
                 }
                 index(key.child(), row);
                 apply(new ParentEvent(event.sequence(), key.child(), before, after));
             }
         }
+    }
+
+    private @Nullable NextTouch nextTouch(TableName table, byte[] identity, long afterSequence) {
+        ByteBuffer key = ByteBuffer.wrap(identity);
+        List<NextTouch> touches = timeline.touches(table, key);
+        if (touches == null) {
+            missingTouches.computeIfAbsent(table, name -> new HashSet<>()).add(key);
+            return null;
+        }
+        return touches.stream()
+                .filter(touch -> touch.place() > afterSequence * 2 + 1)
+                .findFirst()
+                .orElse(null);
     }
 
     private void index(TableName table, RowVersion row) {
