@@ -7,7 +7,7 @@ import io.tidemark.demo.crm.CrmSeed;
 import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
-import io.tidemark.demo.server.NativeDatabaseServer;
+import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ class KillAndRestoreIT {
 
     @Test
     void restoresTheLastTransactionAfterKills() throws Exception {
-        try (NativeDatabaseServer source = TestServers.newMariaDb11();
-                NativeDatabaseServer target = TestServers.newMariaDb11()) {
+        try (DatabaseServer source = TestServers.newMariaDb11();
+                DatabaseServer target = TestServers.newMariaDb11()) {
             try (Connection connection = source.connect(null)) {
                 CrmSchema.create(connection, DATABASE);
                 CrmSeed.load(connection, 1, 200);

@@ -41,13 +41,20 @@ record MySqlProgram(
 
     @Override
     public List<String> runOptions(ServerOptions options) {
-        List<String> result = new ArrayList<>(List.of("--mysqlx=OFF", "--loose-innodb-redo-log-capacity=128M"));
-        // Said either way, because the default differs between versions.
-        String gtid = options.gtid() ? "ON" : "OFF";
-        result.add("--gtid-mode=" + gtid);
-        result.add("--enforce-gtid-consistency=" + gtid);
+        List<String> result = new ArrayList<>(settings(options));
         result.addAll(versionOptions);
         return result;
+    }
+
+    /** The command-line options of every version of MySQL, wherever it runs. */
+    static List<String> settings(ServerOptions options) {
+        // GTIDs are said either way, because the default differs between versions.
+        String gtid = options.gtid() ? "ON" : "OFF";
+        return List.of(
+                "--mysqlx=OFF",
+                "--loose-innodb-redo-log-capacity=128M",
+                "--gtid-mode=" + gtid,
+                "--enforce-gtid-consistency=" + gtid);
     }
 
     @Override

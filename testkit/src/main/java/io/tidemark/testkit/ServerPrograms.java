@@ -18,6 +18,9 @@ final class ServerPrograms {
 
     private static final String MYSQL_80_VERSION = "8.0.15";
 
+    /** As before 9.6: InnoDB performs cascades itself and the binary log does not show them. */
+    static final List<String> MYSQL_97_OPTIONS = List.of("--innodb-native-foreign-keys=ON");
+
     private ServerPrograms() {}
 
     /** The MySQL innovation or LTS release of Debian's development suite. */
@@ -29,8 +32,7 @@ final class ServerPrograms {
                 root.resolve("usr"),
                 root.resolve("usr/share/mysql"),
                 root.resolve("usr/lib/mysql/plugin"),
-                // As before 9.6: InnoDB performs cascades itself and the binary log does not show them.
-                List.of("--innodb-native-foreign-keys=ON"));
+                MYSQL_97_OPTIONS);
     }
 
     static ServerProgram mariaDb1011() {

@@ -24,13 +24,16 @@ import org.slf4j.LoggerFactory;
  * Real database servers. The methods without arguments return one instance per JVM, started when first asked for: tests
  * share it, keep to databases of their own and must not stop it. The {@code new} methods start an instance for the caller,
  * who closes it. All write a binary log of complete rows; every process and directory is gone when the JVM ends.
+ *
+ * <p>The servers are native processes, or containers with {@code -Dtidemark.test.docker=true}: see {@link ServerImage} for
+ * the images.
  */
 public final class TestServers {
 
     private static final Logger log = LoggerFactory.getLogger(TestServers.class);
     private static final AtomicLong nextServerId = new AtomicLong(101);
     private static final Map<String, DatabaseServer> shared = new LinkedHashMap<>();
-    private static final List<DatabaseServer> started = new ArrayList<>();
+    private static final List<Runnable> endings = new ArrayList<>();
     private static final Path directory = temporaryDirectory();
 
     static {
@@ -65,33 +68,39 @@ public final class TestServers {
     }
 
     /** A MariaDB 11.4 of the caller's own, with further command-line options. */
-    public static NativeDatabaseServer newMariaDb11(String... extraOptions) {
+    public static DatabaseServer newMariaDb11(String... extraOptions) {
         return newMariaDb11(options -> options.withExtraOptions(List.of(extraOptions)));
     }
 
     /** A MariaDB 11.4 of the caller's own, with the options that {@code change} makes of the defaults. */
-    public static NativeDatabaseServer newMariaDb11(UnaryOperator<ServerOptions> change) {
-        return start(EmbeddedMariaDb.program(TestkitCache.directory()), change);
+    public static DatabaseServer newMariaDb11(UnaryOperator<ServerOptions> change) {
+        return start(ServerImage.MARIADB_11, () -> EmbeddedMariaDb.program(TestkitCache.directory()), change);
     }
 
     /** A MariaDB 10.11 of the caller's own, with further command-line options. */
-    public static NativeDatabaseServer newMariaDb1011(String... extraOptions) {
-        return start(ServerPrograms.mariaDb1011(), options -> options.withExtraOptions(List.of(extraOptions)));
+    public static DatabaseServer newMariaDb1011(String... extraOptions) {
+        return start(
+                ServerImage.MARIADB_1011,
+                ServerPrograms::mariaDb1011,
+                options -> options.withExtraOptions(List.of(extraOptions)));
     }
 
     /** A MySQL 9.7 of the caller's own, with further command-line options. */
-    public static NativeDatabaseServer newMySql97(String... extraOptions) {
+    public static DatabaseServer newMySql97(String... extraOptions) {
         return newMySql97(options -> options.withExtraOptions(List.of(extraOptions)));
     }
 
     /** A MySQL 9.7 of the caller's own, with the options that {@code change} makes of the defaults. */
-    public static NativeDatabaseServer newMySql97(UnaryOperator<ServerOptions> change) {
-        return start(ServerPrograms.mySql97(), change);
+    public static DatabaseServer newMySql97(UnaryOperator<ServerOptions> change) {
+        return start(ServerImage.MYSQL_97, ServerPrograms::mySql97, change);
     }
 
     /** A MySQL 8.0.15 of the caller's own, with further command-line options. */
-    public static NativeDatabaseServer newMySql80(String... extraOptions) {
-        return start(ServerPrograms.mySql80(), options -> options.withExtraOptions(List.of(extraOptions)));
+    public static DatabaseServer newMySql80(String... extraOptions) {
+        return start(
+                ServerImage.MYSQL_80,
+                ServerPrograms::mySql80,
+                options -> options.withExtraOptions(List.of(extraOptions)));
     }
 
     private static synchronized DatabaseServer shared(String name, Supplier<DatabaseServer> starter) {
@@ -103,27 +112,45 @@ public final class TestServers {
         return server;
     }
 
-    private static NativeDatabaseServer start(ServerProgram program, UnaryOperator<ServerOptions> change) {
+    private static DatabaseServer start(
+            ServerImage image, Supplier<ServerProgram> program, UnaryOperator<ServerOptions> change) {
         long serverId = nextServerId.getAndIncrement();
-        ServerOptions options = change.apply(ServerOptions.in(directory.resolve(program.flavor() + "-" + serverId))
+        ServerOptions options = change.apply(ServerOptions.in(directory.resolve(image.flavor() + "-" + serverId))
                 .withServerId(serverId));
         long startedNanos = System.nanoTime();
-        NativeDatabaseServer server = NativeDatabaseServer.start(program, options);
-        synchronized (started) {
-            started.add(server);
-        }
+        DatabaseServer server = ServerImage.wanted()
+                ? startContainer(image, options)
+                : startNative(program.get(), options);
         log.info(
-                "{} {} initialised and started in {} ms, log {}",
+                "{} {} initialised and started in {} ms",
                 server.flavor(),
                 server.version(),
-                (System.nanoTime() - startedNanos) / 1_000_000,
-                server.logFile());
+                (System.nanoTime() - startedNanos) / 1_000_000);
         return server;
     }
 
+    private static DatabaseServer startNative(ServerProgram program, ServerOptions options) {
+        NativeDatabaseServer server = NativeDatabaseServer.start(program, options);
+        endWithJvm(server::kill);
+        log.info("log of {} {}: {}", server.flavor(), server.version(), server.logFile());
+        return server;
+    }
+
+    private static DatabaseServer startContainer(ServerImage image, ServerOptions options) {
+        ContainerDatabaseServer server = ContainerDatabaseServer.start(image, options);
+        endWithJvm(server::remove);
+        return server;
+    }
+
+    private static void endWithJvm(Runnable ending) {
+        synchronized (endings) {
+            endings.add(ending);
+        }
+    }
+
     private static void stopAll() {
-        synchronized (started) {
-            started.forEach(DatabaseServer::kill);
+        synchronized (endings) {
+            endings.forEach(Runnable::run);
         }
         try {
             ProvisionedDirectory.deleteRecursively(directory);

@@ -1,6 +1,7 @@
 package io.tidemark.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.demo.server.DatabaseServer;
 import java.sql.Connection;
@@ -47,6 +48,31 @@ class DatabaseServersIT {
     void mySqlPerformsCascadesOutOfTheBinaryLog() throws SQLException {
         assertThat(scalar(TestServers.mySql97(), "SELECT @@innodb_native_foreign_keys = 1"))
                 .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("ownServers")
+    void keepsItsDataAndPortThroughAKill(Supplier<DatabaseServer> starter) throws SQLException {
+        try (DatabaseServer server = starter.get()) {
+            int port = server.port();
+            try (Connection connection = server.connect(null);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE kept");
+            }
+            server.kill();
+            assertThatThrownBy(() -> server.connect(null)).isInstanceOf(SQLException.class);
+            server.start();
+            assertThat(scalar(server, "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = 'kept'"))
+                    .isEqualTo("1");
+            server.restart();
+            assertThat(scalar(server, "SELECT 1")).isEqualTo("1");
+            assertThat(server.port()).isEqualTo(port);
+        }
+    }
+
+    static Stream<Named<Supplier<DatabaseServer>>> ownServers() {
+        return Stream.of(
+                Named.of("MariaDB 10.11", TestServers::newMariaDb1011), Named.of("MySQL 9.7", TestServers::newMySql97));
     }
 
     private static String scalar(DatabaseServer server, String sql) throws SQLException {

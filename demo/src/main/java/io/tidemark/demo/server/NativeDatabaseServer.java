@@ -193,25 +193,8 @@ public final class NativeDatabaseServer implements DatabaseServer {
                 "--bind-address=127.0.0.1",
                 "--socket=" + socket(),
                 "--pid-file=" + options.baseDirectory().resolve("server.pid"),
-                "--server-id=" + options.serverId(),
-                "--skip-name-resolve",
-                "--local-infile=ON",
-                "--secure-file-priv=",
-                "--character-set-server=utf8mb4",
-                "--max-allowed-packet=256M",
-                "--innodb-buffer-pool-size=256M",
-                // A killed process loses nothing with this, a power cut might: fit for demos and tests, and far faster.
-                "--innodb-flush-log-at-trx-commit=2",
-                "--sync-binlog=0"));
-        if (options.binaryLog()) {
-            result.addAll(List.of(
-                    "--log-bin=" + dataDirectory().resolve("binlog"),
-                    "--binlog-format=ROW",
-                    "--binlog-row-image=FULL",
-                    "--binlog-row-metadata=FULL"));
-        } else {
-            result.add("--skip-log-bin");
-        }
+                "--secure-file-priv="));
+        result.addAll(options.settings());
         return result;
     }
 
