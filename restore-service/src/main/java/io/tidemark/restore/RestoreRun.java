@@ -117,6 +117,8 @@ final class RestoreRun {
         try (workers) {
             progress.stage("checking the target");
             new TargetPreflight(target, plan, options).check(session);
+            progress.stage("fetching and verifying the archive's files");
+            files.fetchAll(workers);
             progress.stage("creating databases, tables and objects");
             createDatabases();
             createTables();
@@ -373,7 +375,9 @@ final class RestoreRun {
             workers.runAll(loads);
             // One after another and behind the loads: ALTER TABLE locks the tables that foreign keys connect with its
             // own.
-            counters.forEach(counter -> workers.runAll(List.of(counter)));
+            for (Callable<Void> counter : counters) {
+                workers.runAll(List.of(counter));
+            }
             for (TableName name : done) {
                 if (written.contains(name) && restoredTables().contains(name)) {
                     tables.put(
@@ -522,7 +526,7 @@ final class RestoreRun {
         }
     }
 
-    private List<TableProof> verify() throws SQLException {
+    private List<TableProof> verify() throws SQLException, IOException {
         Catalog catalog = catalog();
         Map<TableName, TableProof> proofs = new TreeMap<>();
         List<Callable<Void>> reads = new ArrayList<>();
