@@ -7,7 +7,6 @@ import io.tidemark.demo.crm.CrmSeed;
 import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
-import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;

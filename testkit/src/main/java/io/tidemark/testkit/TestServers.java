@@ -118,9 +118,8 @@ public final class TestServers {
         ServerOptions options = change.apply(ServerOptions.in(directory.resolve(image.flavor() + "-" + serverId))
                 .withServerId(serverId));
         long startedNanos = System.nanoTime();
-        DatabaseServer server = ServerImage.wanted()
-                ? startContainer(image, options)
-                : startNative(program.get(), options);
+        DatabaseServer server =
+                ServerImage.wanted() ? startContainer(image, options) : startNative(program.get(), options);
         log.info(
                 "{} {} initialised and started in {} ms",
                 server.flavor(),
