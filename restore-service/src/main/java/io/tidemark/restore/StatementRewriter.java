@@ -69,7 +69,8 @@ final class StatementRewriter {
                 return sql;
             }
             // The event's own name follows EVENT or a dot.
-            boolean name = i > 0 && (tokens.get(i - 1).isWord("EVENT") || tokens.get(i - 1).isSymbol('.'));
+            boolean name = i > 0
+                    && (tokens.get(i - 1).isWord("EVENT") || tokens.get(i - 1).isSymbol('.'));
             if (depth == 0 && token.isWord("ENABLE") && !name) {
                 return sql.substring(0, token.start()) + "DISABLE" + sql.substring(token.end());
             }
@@ -89,7 +90,10 @@ final class StatementRewriter {
         for (int i = 0; i < tokens.size(); i++) {
             SqlToken token = tokens.get(i);
             depth += token.isSymbol('(') ? 1 : token.isSymbol(')') ? -1 : 0;
-            if (token.isWord("COLLATE") && depth == 1 && i >= 2 && !tokens.get(i - 2).isWord("SET")) {
+            if (token.isWord("COLLATE")
+                    && depth == 1
+                    && i >= 2
+                    && !tokens.get(i - 2).isWord("SET")) {
                 clauses.add(i);
             } else if (token.isWord("COLLATE") && depth == 0 && inherited == null && i + 2 < tokens.size()) {
                 inherited = tokens.get(i + 2).text();

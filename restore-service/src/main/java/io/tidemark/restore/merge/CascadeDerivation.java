@@ -337,10 +337,11 @@ final class CascadeDerivation {
             }
         }
         TrackedColumns columns = tracked.get(name);
-        String sql = "SELECT t.key, t.place, x._tm_operation <> 'INSERT' AND (t.place % 2 = 0 OR x._tm_key_before IS NULL), "
-                + texts(table, columns, "x", true) + " FROM " + wanted + " k JOIN " + table.timeline()
-                + " t ON t.key = k.key JOIN " + table.changes()
-                + " x ON x._tm_sequence = t.place // 2 ORDER BY t.place";
+        String sql =
+                "SELECT t.key, t.place, x._tm_operation <> 'INSERT' AND (t.place % 2 = 0 OR x._tm_key_before IS NULL), "
+                        + texts(table, columns, "x", true) + " FROM " + wanted + " k JOIN " + table.timeline()
+                        + " t ON t.key = k.key JOIN " + table.changes()
+                        + " x ON x._tm_sequence = t.place // 2 ORDER BY t.place";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             while (row.next()) {
