@@ -100,6 +100,8 @@ final class RestoreRun {
         this.renamer = new DatabaseRenamer(scope.databases());
         this.triggers = new ParkedTriggers(session);
         this.workers = new Workers(options.connections());
+        Map<TableName, String> definitions = plan.manifest().tables().stream()
+                .collect(Collectors.toMap(SnapshotManifest.Table::name, SnapshotManifest.Table::create));
         this.foreignKeys = plan.manifest().foreignKeys().stream()
                 .map(key -> new ReferentialKey(
                         key.name(),
@@ -108,7 +110,8 @@ final class RestoreRun {
                         key.parent(),
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
-                        ReferentialAction.of(key.onUpdate())))
+                        ReferentialAction.of(key.onUpdate()),
+                        KeyCollations.comparison(definitions.getOrDefault(key.table(), ""), key.columns())))
                 .toList();
     }
 
@@ -292,7 +295,12 @@ final class RestoreRun {
                         scope.inSource(key.parent()),
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
-                        ReferentialAction.of(key.onUpdate()))));
+                        ReferentialAction.of(key.onUpdate()),
+                        KeyCollations.comparison(
+                                catalog.table(key.child())
+                                        .map(CatalogTable::createStatement)
+                                        .orElse(""),
+                                key.columns()))));
         before.stream()
                 .filter(key ->
                         tables.containsKey(key.child()) && !restoredTables().contains(key.child()))

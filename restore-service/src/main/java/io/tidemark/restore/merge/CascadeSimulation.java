@@ -9,9 +9,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * keys concerned. Keys whose referring rows are not known yet are collected; the caller fetches them and starts anew.
  */
 final class CascadeSimulation {
+
+    private static final Pattern PADDING = Pattern.compile(" +$");
 
     /** Knows logged events. */
     @FunctionalInterface
@@ -31,7 +35,8 @@ final class CascadeSimulation {
     private final Map<TableName, TrackedColumns> tracked;
     private final Map<TableName, List<ReferentialKey>> keysByParent = new HashMap<>();
     private final Timeline timeline;
-    private final Map<ReferentialKey, Map<List<String>, List<RowVersion>>> referrers = new HashMap<>();
+    private final Map<ReferentialKey, Map<List<String>, Set<RowVersion>>> referrers = new HashMap<>();
+    private final Map<ReferentialKey, int[]> childSlots = new HashMap<>();
     private final Map<ReferentialKey, Set<List<String>>> fetched;
     private final Map<ReferentialKey, Set<List<String>>> missing = new LinkedHashMap<>();
     private final Map<TableName, Set<ByteBuffer>> missingTouches = new LinkedHashMap<>();
@@ -57,6 +62,7 @@ final class CascadeSimulation {
                     .computeIfAbsent(key.parent(), parent -> new ArrayList<>())
                     .add(key);
             referrers.put(key, new HashMap<>());
+            childSlots.put(key, columns(key.child()).slots(key.columns()));
         }
         keysByParent.values().forEach(list -> list.sort(Comparator.comparing(ReferentialKey::name)));
         versions.forEach((table, rows) -> rows.forEach(row -> index(table, row)));
@@ -99,19 +105,18 @@ final class CascadeSimulation {
     private void act(
             ReferentialKey key, ReferentialAction action, List<String> gone, ParentEvent event, int[] parentSlots) {
         TrackedColumns child = columns(key.child());
-        int[] slots = child.slots(key.columns());
+        int[] slots = childSlots.get(key);
+        boolean isText = child.hasCollation(key.columns());
         List<RowVersion> candidates =
-                new ArrayList<>(referrers.get(key).getOrDefault(TrackedValues.folded(gone), List.of()));
+                new ArrayList<>(referrers.get(key).getOrDefault(TrackedValues.folded(gone), Set.of()));
         for (RowVersion row : candidates) {
             List<String> reference = row.values().key(slots);
             if (reference == null || !row.livesAt(event.sequence())) {
                 continue;
             }
-            if (!reference.equals(gone)) {
+            if (!reference.equals(gone) && !(isText && equalButForPadding(key, reference, gone))) {
                 // What is not complete is only a guess at what the rows hold, and is worked through again.
-                if (isComplete()
-                        && TrackedValues.folded(reference).equals(TrackedValues.folded(gone))
-                        && child.hasCollation(key.columns())) {
+                if (isText && key.comparison() == TextComparison.COLLATED && isComplete()) {
                     throw new MergeException("table " + key.child() + ": foreign key " + key.name() + " refers to "
                             + reference + " where the parent's key is " + gone
                             + ", which its collation may or may not take for equal; restore to a point before sequence "
@@ -137,6 +142,14 @@ final class CascadeSimulation {
         }
     }
 
+    private static boolean equalButForPadding(ReferentialKey key, List<String> one, List<String> other) {
+        return key.comparison() == TextComparison.BINARY_PADDED && unpadded(one).equals(unpadded(other));
+    }
+
+    private static List<String> unpadded(List<String> key) {
+        return key.stream().map(text -> PADDING.matcher(text).replaceFirst("")).toList();
+    }
+
     private @Nullable NextTouch nextTouch(TableName table, byte[] identity, long afterSequence) {
         ByteBuffer key = ByteBuffer.wrap(identity);
         List<NextTouch> touches = timeline.touches(table, key);
@@ -151,19 +164,15 @@ final class CascadeSimulation {
     }
 
     private void index(TableName table, RowVersion row) {
-        for (Map.Entry<ReferentialKey, Map<List<String>, List<RowVersion>>> entry : referrers.entrySet()) {
-            if (entry.getKey().child().equals(table)) {
-                List<String> reference =
-                        row.values().key(columns(table).slots(entry.getKey().columns()));
+        referrers.forEach((key, rows) -> {
+            if (key.child().equals(table)) {
+                List<String> reference = row.values().key(childSlots.get(key));
                 if (reference != null) {
-                    List<RowVersion> rows = entry.getValue()
-                            .computeIfAbsent(TrackedValues.folded(reference), folded -> new ArrayList<>());
-                    if (!rows.contains(row)) {
-                        rows.add(row);
-                    }
+                    rows.computeIfAbsent(TrackedValues.folded(reference), folded -> new LinkedHashSet<>())
+                            .add(row);
                 }
             }
-        }
+        });
     }
 
     /**
