@@ -111,6 +111,7 @@ class DefinitionsIT {
                 "a INT, b VARCHAR(10) NOT NULL DEFAULT '', id INT, c INT NOT NULL DEFAULT 0, PRIMARY KEY (c, id, b)",
                 "id INT, k VARCHAR(50) NOT NULL DEFAULT '', t TEXT NOT NULL, PRIMARY KEY (k(3), id, t(7))",
                 "id INT NOT NULL, u INT NULL, UNIQUE KEY (id, u)",
+                "id INT NOT NULL, u INT NOT NULL DEFAULT 0, v INT NULL, UNIQUE KEY a (v), UNIQUE KEY b (id, u), UNIQUE KEY c (u)",
                 "`sp ace` INT, `\u00e9\u4e2d` INT, `back``tick` INT, id INT"));
         boolean mySql = server.flavor().equals("mysql");
         if (!mySql) {

@@ -98,8 +98,8 @@ final class CatalogReader {
 
     private List<CatalogTable> tables(String databaseList) throws SQLException {
         Map<TableName, Map<String, Integer>> keys = new HashMap<>();
-        Set<TableName> prefixKeys = new LinkedHashSet<>();
-        readKeys(databaseList, keys, prefixKeys);
+        Set<TableName> singleRange = new LinkedHashSet<>();
+        readKeys(databaseList, keys, singleRange);
         Map<TableName, Columns> columns = readColumns(databaseList, keys);
         List<CatalogTable> tables = new ArrayList<>();
         String query = "SELECT table_schema, table_name, engine, auto_increment, table_rows, data_length, table_type"
@@ -112,13 +112,13 @@ final class CatalogReader {
         for (Map.Entry<TableName, List<@Nullable String>> entry : rows.entrySet()) {
             Columns ofTable = columns.get(entry.getKey());
             if (ofTable != null) {
-                tables.add(table(entry.getKey(), entry.getValue(), ofTable, prefixKeys.contains(entry.getKey())));
+                tables.add(table(entry.getKey(), entry.getValue(), ofTable, singleRange.contains(entry.getKey())));
             }
         }
         return tables;
     }
 
-    private CatalogTable table(TableName name, List<@Nullable String> row, Columns columns, boolean prefixKey)
+    private CatalogTable table(TableName name, List<@Nullable String> row, Columns columns, boolean singleRange)
             throws SQLException {
         String create =
                 connection.rows("SHOW CREATE TABLE " + name.quoted()).get(0).get(1);
@@ -133,23 +133,59 @@ final class CatalogReader {
                 row.get(3) == null ? null : Long.valueOf(Long.parseUnsignedLong(row.get(3))),
                 columns.generated,
                 versioning,
-                prefixKey,
+                singleRange,
                 row.get(4) == null ? 0 : Long.parseLong(row.get(4)),
                 row.get(5) == null ? 0 : Long.parseLong(row.get(5)));
     }
 
-    private void readKeys(String databaseList, Map<TableName, Map<String, Integer>> keys, Set<TableName> prefixKeys)
+    /**
+     * Finds each table's row identity as the server does, which the binary log's metadata then names: the primary key, else the
+     * first unique key whose columns are whole and NOT NULL (MySQL sql/dd_table_share.cc promotes it).
+     */
+    private void readKeys(String databaseList, Map<TableName, Map<String, Integer>> keys, Set<TableName> singleRange)
             throws SQLException {
-        String query = "SELECT table_schema, table_name, column_name, seq_in_index, sub_part"
-                + " FROM information_schema.statistics WHERE index_name = 'PRIMARY' AND table_schema IN ("
-                + databaseList + ")";
+        String query = "SELECT table_schema, table_name, column_name, seq_in_index, sub_part, index_name"
+                + " FROM information_schema.statistics WHERE non_unique = 0 AND table_schema IN (" + databaseList + ")";
+        Set<TableName> unique = new LinkedHashSet<>();
         for (List<@Nullable String> row : connection.rows(query)) {
             TableName table = new TableName(row.get(0), row.get(1));
+            if (!"PRIMARY".equals(row.get(5))) {
+                unique.add(table);
+                continue;
+            }
             keys.computeIfAbsent(table, name -> new HashMap<>()).put(row.get(2), Integer.valueOf(row.get(3)));
             if (row.get(4) != null) {
-                prefixKeys.add(table);
+                singleRange.add(table);
             }
         }
+        unique.removeAll(keys.keySet());
+        for (TableName table : unique) {
+            Map<String, Integer> promoted = promotedKey(table);
+            if (!promoted.isEmpty()) {
+                keys.put(table, promoted);
+                singleRange.add(table);
+            }
+        }
+    }
+
+    /** The columns of the first unique key that identifies rows, by place; empty if there is none. */
+    private Map<String, Integer> promotedKey(TableName table) throws SQLException {
+        // SHOW INDEX lists keys in the server's own order, which information_schema does not tell.
+        Map<String, Map<String, Integer>> candidates = new LinkedHashMap<>();
+        Set<String> unfit = new LinkedHashSet<>();
+        for (List<@Nullable String> row : connection.rows("SHOW INDEX FROM " + table.quoted())) {
+            boolean unique = "0".equals(row.get(1));
+            boolean whole = row.get(4) != null && row.get(7) == null && !"YES".equals(row.get(9));
+            if (unique && whole) {
+                candidates
+                        .computeIfAbsent(row.get(2), name -> new HashMap<>())
+                        .put(row.get(4), Integer.valueOf(row.get(3)));
+            } else {
+                unfit.add(row.get(2));
+            }
+        }
+        candidates.keySet().removeAll(unfit);
+        return candidates.values().stream().findFirst().orElse(Map.of());
     }
 
     private Map<TableName, Columns> readColumns(String databaseList, Map<TableName, Map<String, Integer>> keys)

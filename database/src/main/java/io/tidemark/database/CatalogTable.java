@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param autoIncrement next value of the counter, read as unsigned; null for a table without one
  * @param generatedColumns columns whose values the server computes; they cannot be inserted
  * @param systemVersioning whether MariaDB keeps old versions of its rows
- * @param prefixKey whether the primary key covers only the beginning of a column's values
+ * @param singleRange whether the rows cannot be read in ranges of the key: it covers only the beginning of a column's values, or it
+ *     is not the primary key but the unique key that the server takes in its place
  * @param estimatedRows the server's estimate
  * @param dataBytes the server's estimate of the rows' size
  */
@@ -25,7 +26,7 @@ public record CatalogTable(
         @Nullable Long autoIncrement,
         Set<String> generatedColumns,
         SystemVersioning systemVersioning,
-        boolean prefixKey,
+        boolean singleRange,
         long estimatedRows,
         long dataBytes) {
 

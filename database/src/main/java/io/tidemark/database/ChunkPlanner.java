@@ -30,7 +30,7 @@ public final class ChunkPlanner {
     /** Ranges that together hold every row once; only {@link KeyRange#ALL} for a small table or one without a primary key. */
     public List<KeyRange> plan(TableReader reader, CatalogTable table) {
         TableDefinition definition = table.definition();
-        if (!definition.hasKey() || table.prefixKey()) {
+        if (!definition.hasKey() || table.singleRange()) {
             return List.of(KeyRange.ALL);
         }
         int[] keys = definition.keyColumns();

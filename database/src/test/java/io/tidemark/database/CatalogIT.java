@@ -138,7 +138,7 @@ class CatalogIT {
         assertThat(table(catalog, "parents").definition().columns())
                 .containsExactly(
                         integer("a", 4, false, false, 2), text("b", ValueKind.TEXT, "latin1", List.of(), false, 1));
-        assertThat(table(catalog, "prefixed").prefixKey()).isTrue();
+        assertThat(table(catalog, "prefixed").singleRange()).isTrue();
         assertThat(table(catalog, "prefixed").definition().columns())
                 .containsExactly(
                         text("t", ValueKind.TEXT, "utf8mb4", List.of(), false, 1),
