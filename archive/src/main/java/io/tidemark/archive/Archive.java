@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -105,6 +106,16 @@ public final class Archive {
      */
     public ArchiveView verify() throws IOException {
         return log.verify();
+    }
+
+    /**
+     * How far the archive was complete at its very first commit with a mark: its history starts there, or at the begin of the first
+     * transaction in that commit.
+     *
+     * @return empty before the first mark
+     */
+    public Optional<Mark> firstMark() throws IOException {
+        return log.firstMark();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,17 @@ final class CommitLog {
         applyFrom(builder);
         requireNothingBehind(builder.number());
         return builder.build();
+    }
+
+    /** See {@link Archive#firstMark}. */
+    Optional<Mark> firstMark() throws IOException {
+        long number = 0;
+        for (StoredCommit next = find(number); next != null; next = find(++number)) {
+            if (next.commit.mark() != null) {
+                return Optional.of(next.commit.mark());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The newest view, from an older one on. */

@@ -59,6 +59,14 @@ final class CommitLogTest {
     }
 
     @Test
+    void remembersWhereItsHistoryStarts() throws IOException {
+        assertThat(archive.firstMark()).isEmpty();
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        archive.append(view, changes(6, 9));
+        assertThat(archive.firstMark()).contains(mark(5));
+    }
+
+    @Test
     void replacesFilesByOthers() throws IOException {
         ArchiveView view = archive.append(archive.load(), changes(1, 5));
         view = archive.append(view, changes(6, 9));

@@ -91,7 +91,7 @@ final class ArchiverRun implements AutoCloseable {
                 batch.mark(), files.stream().map(StagedFile::file).toList(), batch.ddl());
         Mark previous = view.mark();
         commitUntilDurable(files, draft);
-        Uploads.deleteLocal(files);
+        uploads.deleteLocal(files);
         batch.committed();
         committedAny = true;
         status.running(batch.mark(), view.number());

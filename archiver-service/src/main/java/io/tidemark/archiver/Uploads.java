@@ -6,6 +6,8 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,8 @@ import java.util.concurrent.Future;
 final class Uploads implements AutoCloseable {
     private final Archive archive;
     private final ExecutorService threads;
+    /** Keys that are durable although not all of their batch are, so that a failing store sees each file until it has it once. */
+    private final Set<String> uploaded = ConcurrentHashMap.newKeySet();
 
     Uploads(Archive archive, int threadCount) {
         this.archive = archive;
@@ -26,17 +30,22 @@ final class Uploads implements AutoCloseable {
     }
 
     /**
-     * Uploads all files; each is durable on return. May be repeated with the same files.
+     * Uploads all files; each is durable on return. May be repeated with the same files, and then sends only those that
+     * failed before.
      *
      * @throws IOException if one could not be uploaded; the others may be there or not
      */
     void upload(List<StagedFile> files) throws IOException {
         List<Future<?>> running = new ArrayList<>();
         for (StagedFile staged : files) {
-            running.add(threads.submit(() -> {
-                archive.store().put(archive.key(staged.file().key()), staged.local());
-                return null;
-            }));
+            String key = staged.file().key();
+            if (!uploaded.contains(key)) {
+                running.add(threads.submit(() -> {
+                    archive.store().put(archive.key(key), staged.local());
+                    uploaded.add(key);
+                    return null;
+                }));
+            }
         }
         IOException failure = null;
         for (Future<?> upload : running) {
@@ -55,9 +64,10 @@ final class Uploads implements AutoCloseable {
     }
 
     /** Deletes the local files once the commit log names the uploaded ones. */
-    static void deleteLocal(List<StagedFile> files) throws IOException {
+    void deleteLocal(List<StagedFile> files) throws IOException {
         for (StagedFile staged : files) {
             Files.deleteIfExists(staged.local());
+            uploaded.remove(staged.file().key());
         }
     }
 

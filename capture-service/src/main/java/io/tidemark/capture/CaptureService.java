@@ -6,7 +6,6 @@ import io.tidemark.capture.source.SourceRefusedException;
 import io.tidemark.capture.source.StreamEngine;
 import io.tidemark.capture.source.StreamSettings;
 import io.tidemark.journal.FencedWriterException;
-import io.tidemark.journal.JournalException;
 import io.tidemark.journal.JournalWriter;
 import java.io.IOException;
 import java.time.Clock;
@@ -153,27 +152,22 @@ public final class CaptureService implements AutoCloseable {
             if (isStopRequested()) {
                 return null;
             }
-            Throwable failure = created.run();
-            if (failure instanceof JournalException) {
-                // Whether the last batch is in the journal is unknown; a new writer finds out.
-                closeWriter();
-            }
-            return failure;
+            return created.run();
         } catch (RuntimeException e) {
-            closeWriter();
             return e;
         } finally {
             engine = null;
         }
     }
 
+    /** The writer of this service: one for all its streams, so that the journal is taken over once, when the service starts. */
     private synchronized JournalWriter openWriter() {
         JournalWriter open = writer;
         if (open == null) {
             open = new JournalWriter(config.journal(), UUID.randomUUID().toString(), clock);
-            meter.resumeFrom(open.lastState());
             writer = open;
         }
+        meter.resumeFrom(open.lastState());
         return open;
     }
 

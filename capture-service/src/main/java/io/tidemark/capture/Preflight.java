@@ -6,7 +6,9 @@ import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
 import io.tidemark.schemas.ServerFlavor;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,9 +205,11 @@ public final class Preflight {
         }
         String statement =
                 facts.flavor() == ServerFlavor.MYSQL && facts.atLeast(8, 0, 22) ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS";
-        try {
-            for (List<@Nullable String> replica : connection.rows(statement)) {
-                if (Long.toString(config.serverId()).equals(replica.get(0))) {
+        // Only the first column: MySQL 8.0 leaves the last one out of the row of a replica without a UUID.
+        try (Statement query = connection.jdbc().createStatement();
+                ResultSet replicas = query.executeQuery(statement)) {
+            while (replicas.next()) {
+                if (replicas.getLong(1) == config.serverId()) {
                     error("source.server-id " + config.serverId() + " is the server_id of a replica", why, remedy);
                 }
             }

@@ -82,8 +82,10 @@ public final class BulkLoader {
     public long load(TableDefinition table, Set<String> generatedColumns, Iterator<@Nullable Object[]> rows) {
         try {
             List<LoadColumn> columns = columns(table, generatedColumns);
-            // A generated DECIMAL that is rounded makes a note per row, at the source as here. Sent values that are rounded make
-            // the same note, so it is silenced only where a table has such columns; reading back finds what it would have said.
+            // A generated DECIMAL that is rounded makes a note per row, at the source as here. Sent values that are
+            // rounded make
+            // the same note, so it is silenced only where a table has such columns; reading back finds what it would
+            // have said.
             connection.execute("SET SESSION sql_notes=" + (generatedColumns.isEmpty() ? 1 : 0));
             connection.jdbc().setAutoCommit(false);
             try {

@@ -46,7 +46,7 @@ record ColumnType(
                 shape.scale,
                 shape.kind == ValueKind.INTEGER
                         && columnType.toLowerCase(Locale.ROOT).contains("unsigned"),
-                charsetMatters ? CharsetNames.canonical(String.valueOf(charset)) : null,
+                charsetMatters ? CharsetNames.canonical(charset == null ? "binary" : charset) : null,
                 shape.kind == ValueKind.ENUM || shape.kind == ValueKind.SET ? MemberList.parse(columnType) : List.of(),
                 nullable,
                 keyOrdinal);

@@ -28,7 +28,7 @@ public final class ServerConnection implements AutoCloseable {
     private final Connection jdbc;
     private final ServerFacts facts;
 
-    private ServerConnection(ServerConfig config, Connection jdbc) throws SQLException {
+    private ServerConnection(ServerConfig config, Connection jdbc, @Nullable ServerFacts known) throws SQLException {
         this.config = config;
         this.jdbc = jdbc;
         execute(SESSION_START);
@@ -36,6 +36,10 @@ public final class ServerConnection implements AutoCloseable {
         if (config.address().database() != null) {
             execute("USE " + TableName.quote(config.address().database()));
         }
+        this.facts = known == null ? readFacts() : known;
+    }
+
+    private ServerFacts readFacts() throws SQLException {
         Map<String, String> variables = new HashMap<>();
         try (Statement statement = jdbc.createStatement();
                 ResultSet rows = statement.executeQuery("SHOW GLOBAL VARIABLES")) {
@@ -44,7 +48,7 @@ public final class ServerConnection implements AutoCloseable {
                 variables.put(rows.getString(1).toLowerCase(Locale.ROOT), value == null ? "" : value);
             }
         }
-        this.facts = ServerFacts.of(textOf("SELECT VERSION()"), variables);
+        return ServerFacts.of(textOf("SELECT VERSION()"), variables);
     }
 
     /**
@@ -53,19 +57,23 @@ public final class ServerConnection implements AutoCloseable {
      * @throws DatabaseException naming host, port, user and database if that does not work
      */
     public static ServerConnection open(ServerConfig config) {
+        return open(config, null);
+    }
+
+    private static ServerConnection open(ServerConfig config, @Nullable ServerFacts known) {
         Connection jdbc = null;
         try {
             jdbc = new org.mariadb.jdbc.Driver().connect(driverUrl(config.address()), driverProperties(config));
-            return new ServerConnection(config, jdbc);
+            return new ServerConnection(config, jdbc, known);
         } catch (SQLException e) {
             closeQuietly(jdbc);
             throw ConnectionFailure.of(config, e);
         }
     }
 
-    /** A second session with the same configuration. */
+    /** A second session with the same configuration; what the server is, it is not asked again. */
     public ServerConnection openAnother() {
-        return open(config);
+        return open(config, facts);
     }
 
     /** The session itself. */

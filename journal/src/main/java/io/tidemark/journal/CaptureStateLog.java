@@ -21,9 +21,14 @@ final class CaptureStateLog {
      * A state and the publish that wrote it.
      *
      * @param state the state; null where a writer took over a journal without one
-     * @param publishId names the call of publish among those of all writers
+     * @param publishId names the call of publish among those of all writers: the writer, a slash, and which of its calls
      */
-    record Published(@Nullable CaptureState state, String publishId) {}
+    record Published(@Nullable CaptureState state, String publishId) {
+        /** The writer that published. */
+        String writerId() {
+            return publishId.substring(0, Math.max(0, publishId.lastIndexOf('/')));
+        }
+    }
 
     private CaptureStateLog() {}
 

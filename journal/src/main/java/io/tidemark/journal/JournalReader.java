@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -138,7 +139,10 @@ public final class JournalReader implements AutoCloseable {
 
     private void checkSameTopic() {
         asking(() -> {
-            Uuid now = topicId(config, admin);
+            Uuid now = JournalTopics.find(admin, config.journalTopic())
+                    .map(TopicDescription::topicId)
+                    .orElseThrow(() -> new JournalGapException(
+                            "the " + config.describe() + " was deleted while it was being read", null));
             if (!now.equals(topicId)) {
                 throw new JournalGapException(
                         "the " + config.describe() + " was deleted and made again while it was being read (topic id "

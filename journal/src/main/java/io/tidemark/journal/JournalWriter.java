@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -25,8 +27,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A batch and its state are one Kafka transaction under a transactional id that is fixed per source. Whatever goes wrong
  * in a transaction, the recovery is the same: open the producer anew, which makes the cluster finish or abort what was open,
- * and read from the last committed state whether this batch is in. Only then is it written again. Thread-safe; one batch at
- * a time.
+ * and read from the last committed state whether this batch is in. Only then is it written again.
+ *
+ * <p>Of several writers of one source exactly one goes on: the one that claimed the journal last. Opening a producer fences every
+ * other one, so that alone decides nothing: a writer that recovers looks first who holds the journal, and a writer that was fenced
+ * although the journal is still its own recovers. Thread-safe; one batch at a time.
  */
 public final class JournalWriter implements AutoCloseable {
     /** How long a batch is tried before the caller learns of it. */
@@ -48,8 +53,9 @@ public final class JournalWriter implements AutoCloseable {
      * state.
      *
      * @param config which journal
-     * @param writerId names this writer among all writers there ever are, for example a random UUID
+     * @param writerId names this writer among all writers there ever are, for example a random UUID; without a slash
      * @param clock bounds the time of retries
+     * @throws FencedWriterException if yet another writer took over in the meantime
      * @throws JournalException if the cluster cannot be reached or refuses
      */
     public JournalWriter(JournalConfig config, String writerId, Clock clock) {
@@ -58,17 +64,31 @@ public final class JournalWriter implements AutoCloseable {
         this.clock = clock;
         JournalTopics.ensure(config);
         try {
-            producer = openProducer();
-            last = CaptureStateLog.last(config);
-            claim();
+            takeOver();
         } catch (KafkaException e) {
-            close();
             throw failure(e);
+        } finally {
+            if (last == null || !isOurs(last)) {
+                close();
+            }
         }
     }
 
-    /** The state behind everything published so far, by whichever writer; null if nothing ever was. */
+    /**
+     * The state behind everything published so far, by whichever writer; null if nothing ever was. After a failed publish the
+     * journal is asked what became of it.
+     *
+     * @throws FencedWriterException if another writer of the source took over
+     * @throws JournalException if the cluster cannot be reached or refuses
+     */
     public synchronized @Nullable CaptureState lastState() {
+        if (producer == null) {
+            try {
+                recover();
+            } catch (KafkaException e) {
+                throw failure(e);
+            }
+        }
         return last == null ? null : last.state();
     }
 
@@ -79,22 +99,22 @@ public final class JournalWriter implements AutoCloseable {
      * @param after the state behind them
      * @throws FencedWriterException if another writer of the source took over
      * @throws JournalException if it did not succeed within {@link #GIVE_UP_AFTER}, or cannot succeed. Whether the batch is in
-     *     the journal may then be unknown; a new writer's {@link #lastState()} tells
+     *     the journal may then be unknown; {@link #lastState()} tells
      */
     public synchronized void publish(List<JournalRecord> records, CaptureState after) {
         CaptureStateLog.Published attempt = new CaptureStateLog.Published(after, writerId + "/" + publishes++);
         Instant giveUp = clock.instant().plus(GIVE_UP_AFTER);
         while (true) {
             try {
-                if (producer == null && recoverAndFind(attempt)) {
-                    return;
+                if (producer == null) {
+                    recover();
+                    if (last != null && last.publishId().equals(attempt.publishId())) {
+                        return;
+                    }
                 }
                 transact(records, attempt);
                 last = attempt;
                 return;
-            } catch (ProducerFencedException e) {
-                abandonProducer();
-                throw new FencedWriterException(config.source(), e);
             } catch (KafkaException e) {
                 abandonProducer();
                 if (isHopeless(e) || clock.instant().isAfter(giveUp)) {
@@ -106,11 +126,60 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
-    /** Leaves this writer's mark, by which the writer it took over from sees that it was more than a lost connection. */
-    private void claim() {
-        CaptureStateLog.Published claim = new CaptureStateLog.Published(lastState(), writerId + "/claim");
-        transact(List.of(), claim);
-        last = claim;
+    /**
+     * Leaves this writer's claim, by which the writer it took over from sees that it was more than a lost connection. That writer
+     * may still be recovering from a failure of its own and fence this one; then the claim is made again, unless a third made one.
+     */
+    private void takeOver() {
+        Instant giveUp = clock.instant().plus(GIVE_UP_AFTER);
+        String claimId = writerId + "/claim";
+        String predecessor = null;
+        while (true) {
+            try {
+                CaptureStateLog.Published found = openAndRead();
+                String owner = found == null ? "" : found.writerId();
+                predecessor = predecessor == null ? owner : predecessor;
+                if (!owner.equals(predecessor) && !owner.equals(writerId)) {
+                    throw new FencedWriterException(config.source());
+                }
+                CaptureStateLog.Published claim =
+                        new CaptureStateLog.Published(found == null ? null : found.state(), claimId);
+                transact(List.of(), claim);
+                last = claim;
+                return;
+            } catch (KafkaException e) {
+                abandonProducer();
+                if (!isFenced(e) || clock.instant().isAfter(giveUp)) {
+                    throw e;
+                }
+                LOG.warn("Another writer of the {} is still at work, will take over again", config.describe());
+                pause();
+            }
+        }
+    }
+
+    /** Opens the producer anew if the journal is still this writer's, and learns what was published last. */
+    private void recover() {
+        requireOurs(CaptureStateLog.last(config));
+        last = requireOurs(openAndRead());
+    }
+
+    private CaptureStateLog.@Nullable Published openAndRead() {
+        producer = openProducer();
+        return CaptureStateLog.last(config);
+    }
+
+    private CaptureStateLog.@Nullable Published requireOurs(CaptureStateLog.@Nullable Published found) {
+        if (found != null && !isOurs(found)) {
+            // Whoever holds the journal may have been fenced by our opening; that writer recovers in this same way.
+            abandonProducer();
+            throw new FencedWriterException(config.source());
+        }
+        return found;
+    }
+
+    private boolean isOurs(CaptureStateLog.Published published) {
+        return published.writerId().equals(writerId);
     }
 
     private void transact(List<JournalRecord> records, CaptureStateLog.Published attempt) {
@@ -121,23 +190,6 @@ public final class JournalWriter implements AutoCloseable {
         }
         open.send(CaptureStateLog.entry(config, attempt));
         open.commitTransaction();
-    }
-
-    /** Opens the producer anew and says whether the attempt is in the journal. */
-    private boolean recoverAndFind(CaptureStateLog.Published attempt) {
-        CaptureStateLog.Published known = last;
-        producer = openProducer();
-        last = CaptureStateLog.last(config);
-        String found = last == null ? "" : last.publishId();
-        if (found.equals(attempt.publishId())) {
-            return true;
-        }
-        if (!found.equals(known == null ? "" : known.publishId())) {
-            // Someone else published between our last success and now; they recover from our opening in this same way.
-            abandonProducer();
-            throw new FencedWriterException(config.source(), null);
-        }
-        return false;
     }
 
     private KafkaProducer<byte[], byte[]> openProducer() {
@@ -159,12 +211,23 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private static boolean isHopeless(KafkaException e) {
+        return isCausedBy(
+                e,
+                cause -> cause instanceof RecordTooLargeException
+                        || cause instanceof AuthorizationException
+                        || cause instanceof AuthenticationException
+                        || cause instanceof UnsupportedVersionException
+                        || cause instanceof InterruptException);
+    }
+
+    private static boolean isFenced(KafkaException e) {
+        return isCausedBy(
+                e, cause -> cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException);
+    }
+
+    private static boolean isCausedBy(Throwable e, Predicate<Throwable> kind) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RecordTooLargeException
-                    || cause instanceof AuthorizationException
-                    || cause instanceof AuthenticationException
-                    || cause instanceof UnsupportedVersionException
-                    || cause instanceof InterruptException) {
+            if (kind.test(cause)) {
                 return true;
             }
         }
@@ -172,7 +235,12 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private JournalException failure(KafkaException e) {
-        return JournalException.of("cannot write to the " + config.describe() + ": " + e.getMessage(), e);
+        Throwable reason = e;
+        while (reason.getCause() != null) {
+            // The producer wraps what went wrong in a sentence about its own state.
+            reason = reason.getCause();
+        }
+        return JournalException.of("cannot write to the " + config.describe() + ": " + reason.getMessage(), e);
     }
 
     private static void pause() {

@@ -3,6 +3,7 @@ package io.tidemark.journal;
 import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.JournalRecord;
 import io.tidemark.schemas.JournalRecord.Commit;
+import io.tidemark.schemas.JournalRecord.Ddl;
 import io.tidemark.schemas.Position;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,12 @@ final class JournalFixtures {
                 new BinlogCoordinate("binlog.000001", sequence * 100 - 50),
                 0,
                 sequence);
+    }
+
+    /** A record that takes more bytes than these. */
+    static JournalRecord largerThan(int bytes) {
+        BinlogCoordinate at = new BinlogCoordinate("binlog.000001", 4);
+        return new Ddl(new Position(1, "0-1-1", at, 0, 1, 1, 7), "", new byte[bytes], Map.of());
     }
 
     static CaptureState state(long sequence) {

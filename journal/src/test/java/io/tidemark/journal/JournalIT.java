@@ -2,6 +2,7 @@ package io.tidemark.journal;
 
 import static io.tidemark.journal.JournalFixtures.commits;
 import static io.tidemark.journal.JournalFixtures.config;
+import static io.tidemark.journal.JournalFixtures.largerThan;
 import static io.tidemark.journal.JournalFixtures.sequencesFrom;
 import static io.tidemark.journal.JournalFixtures.state;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,8 +13,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,80 @@ class JournalIT {
                 }
                 assertThat(sequencesFrom(reader, 0, 10)).isEqualTo(oneTo(10));
             }
+        }
+    }
+
+    @Test
+    void aWriterThatRecoversLeavesTheJournalToTheOneThatTookOver() {
+        try (EmbeddedBroker broker = start()) {
+            JournalConfig config = config(broker.bootstrapServers());
+            JournalConfig small = new JournalConfig(
+                    "crm", Map.of("bootstrap.servers", config.bootstrapServers(), "max.request.size", "5000"));
+            try (JournalWriter first = writer(small, "first")) {
+                first.publish(commits(1, 5), state(5));
+                assertThatThrownBy(() -> first.publish(List.of(largerThan(5000)), state(6)))
+                        .isInstanceOf(JournalException.class)
+                        .hasMessageContaining("larger");
+                try (JournalWriter second = writer(config, "second")) {
+                    second.publish(commits(6, 1), state(6));
+                    assertThatThrownBy(() -> first.publish(commits(6, 1), state(6)))
+                            .isInstanceOf(FencedWriterException.class);
+                    assertThatThrownBy(first::lastState).isInstanceOf(FencedWriterException.class);
+                    second.publish(commits(7, 1), state(7));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theWriterThatHoldsTheJournalOutlivesBeingFencedByAnotherThatDoesNotClaimIt() {
+        try (EmbeddedBroker broker = start()) {
+            JournalConfig config = config(broker.bootstrapServers());
+            try (JournalWriter writer = writer(config, "holder");
+                    KafkaProducer<byte[], byte[]> intruder = KafkaClients.transactionalProducer(config);
+                    JournalReader reader = openReader(config)) {
+                writer.publish(commits(1, 1), state(1));
+                intruder.initTransactions();
+                writer.publish(commits(2, 1), state(2));
+                assertThat(sequencesFrom(reader, 0, 2)).isEqualTo(oneTo(2));
+            }
+        }
+    }
+
+    @Test
+    void ofWritersThatTakeOverFromOneAnotherAtWorkTheLastGoesOn() throws Exception {
+        try (EmbeddedBroker broker = start()) {
+            JournalConfig config = config(broker.bootstrapServers());
+            List<CompletableFuture<Long>> predecessors = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                JournalWriter writer = writer(config, "writer " + i);
+                predecessors.add(CompletableFuture.supplyAsync(() -> publishUntilFenced(writer)));
+            }
+            try (JournalWriter last = writer(config, "last");
+                    JournalReader reader = openReader(config)) {
+                long acknowledged = 0;
+                for (CompletableFuture<Long> predecessor : predecessors) {
+                    acknowledged = Math.max(acknowledged, predecessor.get());
+                }
+                long next = last.lastState() == null ? 1 : last.lastState().sequence() + 1;
+                assertThat(next).isGreaterThan(acknowledged);
+                last.publish(commits(next, 1), state(next));
+                assertThat(sequencesFrom(reader, 0, next)).isEqualTo(oneTo(next));
+            }
+        }
+    }
+
+    /** Publishes one commit after the other; the last sequence that was acknowledged. */
+    private static long publishUntilFenced(JournalWriter writer) {
+        long acknowledged = 0;
+        try (writer) {
+            CaptureState state = writer.lastState();
+            for (long next = state == null ? 1 : state.sequence() + 1; ; next++) {
+                writer.publish(commits(next, 1), state(next));
+                acknowledged = next;
+            }
+        } catch (FencedWriterException e) {
+            return acknowledged;
         }
     }
 
@@ -121,11 +199,23 @@ class JournalIT {
             try (JournalReader reader = new JournalReader(config);
                     Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
                 admin.deleteTopics(List.of(config.journalTopic())).all().get();
+                awaitPresence(admin, config, false);
+                assertThatThrownBy(() -> reader.seek(0))
+                        .isInstanceOf(JournalGapException.class)
+                        .hasMessageContaining("was deleted");
                 JournalTopics.ensure(config);
+                awaitPresence(admin, config, true);
                 assertThatThrownBy(() -> reader.seek(0))
                         .isInstanceOf(JournalGapException.class)
                         .hasMessageContaining("made again");
             }
+        }
+    }
+
+    /** The broker learns of topics a moment after the controller has acknowledged them. */
+    private static void awaitPresence(Admin admin, JournalConfig config, boolean present) {
+        while (JournalTopics.find(admin, config.journalTopic()).isPresent() != present) {
+            LockSupport.parkNanos(10_000_000);
         }
     }
 

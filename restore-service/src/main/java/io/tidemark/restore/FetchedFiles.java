@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
-/** Verified local copies of the files that a plan reads, fetched when they are first needed. */
+/** Verified local copies of the files that a plan reads. */
 final class FetchedFiles {
     private final Archive archive;
     private final LocalCopies copies;
@@ -23,6 +24,30 @@ final class FetchedFiles {
         this.archive = archive;
         this.copies = copies;
         this.plan = plan;
+    }
+
+    /**
+     * Fetches and verifies everything that the plan reads, so that damage is found before the target is touched.
+     *
+     * @throws io.tidemark.archive.DamagedObjectException naming an object that is missing or holds something else
+     */
+    void fetchAll(Workers workers) throws IOException {
+        List<Callable<Void>> fetches = new ArrayList<>();
+        for (PlannedTable table : plan.tables()) {
+            for (SnapshotManifest.Part part : table.snapshot().parts()) {
+                fetches.add(() -> {
+                    copies.fetch(archive.key(part.key()), part.bytes(), part.sha256());
+                    return null;
+                });
+            }
+        }
+        for (ArchiveFile file : plan.changes()) {
+            fetches.add(() -> {
+                copies.fetch(archive.key(file.key()), file.bytes(), file.sha256());
+                return null;
+            });
+        }
+        workers.runAll(fetches);
     }
 
     List<Path> snapshotParts(PlannedTable table) throws IOException {

@@ -65,6 +65,11 @@ public record RestoreReport(
                 statements,
                 millis,
                 verifyMillis);
+        if (statements > 0) {
+            line(
+                    text,
+                    "Not compared: views, routines, triggers and events; the statements that made them ran without error");
+        }
         problems.forEach(problem -> line(text, "PROBLEM   %s", problem));
         line(text, "Proof     %s", verified() ? "holds: the target holds what the archive says" : "DOES NOT HOLD");
         return text.toString();

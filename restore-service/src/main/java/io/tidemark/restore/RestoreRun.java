@@ -21,6 +21,7 @@ import io.tidemark.restore.merge.ReferentialKey;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
@@ -99,6 +100,8 @@ final class RestoreRun {
         this.renamer = new DatabaseRenamer(scope.databases());
         this.triggers = new ParkedTriggers(session);
         this.workers = new Workers(options.connections());
+        Map<TableName, String> definitions = plan.manifest().tables().stream()
+                .collect(Collectors.toMap(SnapshotManifest.Table::name, SnapshotManifest.Table::create));
         this.foreignKeys = plan.manifest().foreignKeys().stream()
                 .map(key -> new ReferentialKey(
                         key.name(),
@@ -107,7 +110,8 @@ final class RestoreRun {
                         key.parent(),
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
-                        ReferentialAction.of(key.onUpdate())))
+                        ReferentialAction.of(key.onUpdate()),
+                        KeyCollations.comparison(definitions.getOrDefault(key.table(), ""), key.columns())))
                 .toList();
     }
 
@@ -116,6 +120,8 @@ final class RestoreRun {
         try (workers) {
             progress.stage("checking the target");
             new TargetPreflight(target, plan, options).check(session);
+            progress.stage("fetching and verifying the archive's files");
+            files.fetchAll(workers);
             progress.stage("creating databases, tables and objects");
             createDatabases();
             createTables();
@@ -162,9 +168,16 @@ final class RestoreRun {
             if (table.restored()) {
                 session.run(
                         scope.inTarget(table.name().database()),
-                        renamer.rewrite(table.snapshot().create(), SqlDialect.DEFAULT));
+                        renamer.rewrite(createStatement(table), SqlDialect.DEFAULT));
             }
         }
+    }
+
+    private String createStatement(PlannedTable table) {
+        String create = table.snapshot().create();
+        return plan.manifest().flavor() == ServerFlavor.MYSQL
+                ? StatementRewriter.withInheritedCollations(create, SqlDialect.DEFAULT)
+                : create;
     }
 
     private void createObjects() throws SQLException {
@@ -239,6 +252,9 @@ final class RestoreRun {
         SqlDialect dialect = SqlDialect.ofSession(variables);
         String sql = ReplaySession.text(step.entry().sql(), variables);
         sql = renamer.rewrite(StatementRewriter.withoutStartTransaction(sql, dialect), dialect);
+        if (step.statement().kind() == DdlKind.EVENT && !options.enableEvents()) {
+            sql = StatementRewriter.disabledEvent(sql, dialect);
+        }
         try {
             session.run(
                     scope.inTarget(step.entry().database()),
@@ -279,7 +295,12 @@ final class RestoreRun {
                         scope.inSource(key.parent()),
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
-                        ReferentialAction.of(key.onUpdate()))));
+                        ReferentialAction.of(key.onUpdate()),
+                        KeyCollations.comparison(
+                                catalog.table(key.child())
+                                        .map(CatalogTable::createStatement)
+                                        .orElse(""),
+                                key.columns()))));
         before.stream()
                 .filter(key ->
                         tables.containsKey(key.child()) && !restoredTables().contains(key.child()))
@@ -362,7 +383,9 @@ final class RestoreRun {
             workers.runAll(loads);
             // One after another and behind the loads: ALTER TABLE locks the tables that foreign keys connect with its
             // own.
-            counters.forEach(counter -> workers.runAll(List.of(counter)));
+            for (Callable<Void> counter : counters) {
+                workers.runAll(List.of(counter));
+            }
             for (TableName name : done) {
                 if (written.contains(name) && restoredTables().contains(name)) {
                     tables.put(
@@ -511,7 +534,7 @@ final class RestoreRun {
         }
     }
 
-    private List<TableProof> verify() throws SQLException {
+    private List<TableProof> verify() throws SQLException, IOException {
         Catalog catalog = catalog();
         Map<TableName, TableProof> proofs = new TreeMap<>();
         List<Callable<Void>> reads = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.tidemark.restore;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,8 +24,12 @@ final class Workers implements AutoCloseable {
         });
     }
 
-    /** Runs all tasks; at the first failure the others are stopped and it is thrown. */
-    void runAll(List<Callable<Void>> tasks) {
+    /**
+     * Runs all tasks; at the first failure the others are stopped and it is thrown.
+     *
+     * @throws IOException as a task threw it, so that damage to the archive keeps its name
+     */
+    void runAll(List<Callable<Void>> tasks) throws IOException {
         ExecutorCompletionService<Void> completion = new ExecutorCompletionService<>(threads);
         List<Future<Void>> futures = new ArrayList<>();
         tasks.forEach(task -> futures.add(completion.submit(task)));
@@ -35,6 +40,9 @@ final class Workers implements AutoCloseable {
         } catch (ExecutionException e) {
             futures.forEach(future -> future.cancel(true));
             if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof IOException failure) {
                 throw failure;
             }
             throw new RestoreException(

@@ -47,7 +47,8 @@ class CrmRestoreIT {
     Path directory;
 
     static Stream<Named<Supplier<DatabaseServer>>> servers() {
-        return Stream.of(Named.of("MariaDB 11.4", TestServers::newMariaDb11));
+        return Stream.of(
+                Named.of("MySQL 9.7", TestServers::newMySql97), Named.of("MariaDB 11.4", TestServers::newMariaDb11));
     }
 
     @ParameterizedTest
@@ -83,6 +84,7 @@ class CrmRestoreIT {
                 }
                 selectsOneTable(source, server, points.get(points.size() - 1));
                 refusesWhatIsThere(source, server, points.get(0));
+                replacesWhatAnAbandonedRestoreLeft(source, server, points.get(points.size() - 1));
             }
         }
     }
@@ -151,6 +153,42 @@ class CrmRestoreIT {
         assertThatThrownBy(() -> restorer.restore(plan))
                 .isInstanceOf(RestoreException.class)
                 .hasMessageContaining("`crm`.`contacts`");
+    }
+
+    /** A restore that ends half way leaves tables behind: the next one refuses them, or replaces all of them. */
+    private void replacesWhatAnAbandonedRestoreLeft(ProtectedSource source, DatabaseServer server, Point point)
+            throws Exception {
+        RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
+                .withScope(new RestoreScope(Set.of(), Map.of("crm", "crm_again")));
+        RestoreTarget target = RestoreTarget.parse("binlog:" + point.position().coordinate());
+        Restorer abandoned = restorer(source, server, options, new ProgressListener() {
+            private long loaded;
+
+            @Override
+            public synchronized void rows(TableName table, long rows) {
+                loaded += rows;
+                if (loaded > ACCOUNTS) {
+                    throw new IllegalStateException("abandoned");
+                }
+            }
+        });
+        RestorePlan plan = abandoned.plan(target);
+        assertThatThrownBy(() -> abandoned.restore(plan)).hasMessageContaining("abandoned");
+        assertThatThrownBy(() ->
+                        restorer(source, server, options, ProgressListener.NONE).restore(plan))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("`crm_again`.`contacts`")
+                .hasMessageContaining("replace");
+        restorer(source, server, options.replacing(), ProgressListener.NONE).restore(plan);
+        ServerContents restored = ServerContents.read(() -> server.connect(null), List.of("crm_again"));
+        assertThat(point.contents().differencesTo(restored, Map.of("crm", "crm_again")))
+                .isEmpty();
+        drop(server, "crm_again");
+    }
+
+    private static Restorer restorer(
+            ProtectedSource source, DatabaseServer server, RestoreOptions options, ProgressListener progress) {
+        return new Restorer(source.archive(), ProtectedSource.config(server), options, progress, Clock.systemUTC());
     }
 
     private static void drop(DatabaseServer server, String database) throws Exception {

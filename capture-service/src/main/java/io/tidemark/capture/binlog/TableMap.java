@@ -50,8 +50,8 @@ public final class TableMap {
             byte[] body,
             CollationNames collations,
             ServerFlavor flavor,
-            boolean yearsHaveSigns) {
-        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations, flavor, yearsHaveSigns).read();
+            YearSigns yearSigns) {
+        List<ColumnMetadata> columns = new TableMapColumns(name, in, collations, flavor, yearSigns).read();
         CellDecoder[] decoders = new CellDecoder[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = Columns.decoder(columns.get(i), flavor);

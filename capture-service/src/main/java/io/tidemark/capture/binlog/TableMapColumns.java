@@ -23,7 +23,7 @@ final class TableMapColumns {
     private static final int VECTOR_DIMENSIONALITY = 13;
 
     private final ServerFlavor flavor;
-    private final boolean yearsHaveSigns;
+    private final YearSigns yearSigns;
     private final TableName table;
     private final ByteCursor in;
     private final CollationNames collations;
@@ -40,8 +40,8 @@ final class TableMapColumns {
     private final List<List<byte[]>> setMembers = new ArrayList<>();
 
     TableMapColumns(
-            TableName table, ByteCursor in, CollationNames collations, ServerFlavor flavor, boolean yearsHaveSigns) {
-        this.yearsHaveSigns = yearsHaveSigns;
+            TableName table, ByteCursor in, CollationNames collations, ServerFlavor flavor, YearSigns yearSigns) {
+        this.yearSigns = yearSigns;
         this.flavor = flavor;
         this.table = table;
         this.in = in;
@@ -179,28 +179,23 @@ final class TableMapColumns {
         }
     }
 
-    /**
-     * Early MySQL 8.0 has no bit for YEAR columns, later MySQL and every MariaDB has one, always set. What the bits themselves
-     * rule out decides; where they do not, the server's version, and where that is unknown nothing does.
-     */
     private void readSigns(ByteCursor value) {
         byte[] bytes = value.bytes(value.remaining());
-        boolean[] withYear = signs(bytes, true);
-        boolean[] withoutYear = signs(bytes, false);
+        boolean[] withYear = yearSigns == YearSigns.ABSENT ? new boolean[0] : signs(bytes, true);
+        boolean[] withoutYear = yearSigns == YearSigns.PRESENT ? new boolean[0] : signs(bytes, false);
         if (withYear.length == 0 && withoutYear.length == 0) {
             throw new IndexOutOfBoundsException("the signs of the columns of table " + table + " do not fit");
         }
-        boolean agree = withYear.length == 0 || withoutYear.length == 0 || Arrays.equals(withYear, withoutYear);
-        if (!agree && !yearsHaveSigns) {
+        if (withYear.length > 0 && withoutYear.length > 0 && !Arrays.equals(withYear, withoutYear)) {
             throw new NotUnderstoodException(
                     "table " + table
                             + " has a YEAR column, for which this version of the server describes columns ambiguously",
-                    "Upgrade the source to MySQL 8.4 or later, or make the YEAR column the table's last.");
+                    "Upgrade the source to MySQL 8.0.29 or later, or make the YEAR column the table's last.");
         }
         System.arraycopy(withYear.length == 0 ? withoutYear : withYear, 0, unsigned, 0, count);
     }
 
-    /** Whether each column is unsigned; empty if the bits cannot mean that. */
+    /** Whether each column is unsigned; empty if the bits cannot mean that: their number is another, or one too many is set. */
     private boolean[] signs(byte[] bytes, boolean yearsHaveBits) {
         boolean[] result = new boolean[count];
         int next = 0;
@@ -211,9 +206,6 @@ final class TableMapColumns {
                     return new boolean[0];
                 }
                 boolean bit = isSet(bytes, next++);
-                if (isYear && !bit) {
-                    return new boolean[0];
-                }
                 result[i] = bit && !isYear;
             }
         }

@@ -17,7 +17,7 @@ final class TableMaps {
     private final ProtectedDatabases databases;
     private final CollationNames collations;
     private final ServerFlavor flavor;
-    private boolean yearsHaveSigns = true;
+    private YearSigns yearSigns = YearSigns.UNKNOWN;
     private final Map<Long, TableMap> tables = new HashMap<>();
     private final Set<Long> unprotected = new HashSet<>();
 
@@ -42,7 +42,7 @@ final class TableMaps {
         unprotected.remove(id);
         TableName name = TableMap.readName(in);
         if (databases.contains(name.database())) {
-            tables.put(id, TableMap.read(name, in, body, collations, flavor, yearsHaveSigns));
+            tables.put(id, TableMap.read(name, in, body, collations, flavor, yearSigns));
         } else {
             unprotected.add(id);
         }
@@ -62,8 +62,7 @@ final class TableMaps {
 
     /** Takes the version of the server that wrote the file from now on. */
     void writtenBy(String serverVersion) {
-        // It began within the 8.0 series; MariaDB always had it.
-        yearsHaveSigns = flavor == ServerFlavor.MARIADB || !serverVersion.startsWith("8.0.");
+        yearSigns = YearSigns.of(flavor, serverVersion);
         clear();
     }
 

@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.FileKind;
+import io.tidemark.archive.Gap;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotManifest;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the sequence that separates the transactions a snapshot holds from those behind it. On the server that the archive follows,
@@ -32,7 +34,11 @@ final class SnapshotBoundary {
         this.gtids = GtidSet.parse(manifest.flavor(), manifest.gtids());
     }
 
-    /** The sequence of the last commit that the snapshot holds, or empty while the archive has not come that far. */
+    /**
+     * The sequence of the last commit that the snapshot holds, or empty while the archive has not come that far.
+     *
+     * @throws SnapshotException if what committed between the snapshot and the archive's next transaction is in neither
+     */
     OptionalLong find(ArchiveView view) throws IOException {
         Mark mark = view.mark();
         if (mark == null || !isPassed(mark)) {
@@ -42,6 +48,10 @@ final class SnapshotBoundary {
                 .filter(file -> file.kind() == FileKind.TRANSACTIONS)
                 .sorted(Comparator.comparingLong(ArchiveFile::lastSequence).reversed())
                 .toList();
+        requireBehindStart(mark, newestFirst.isEmpty() ? null : newestFirst.get(newestFirst.size() - 1));
+        for (Gap gap : view.gaps()) {
+            requireOutside(gap);
+        }
         long before = mark.sequence();
         for (ArchiveFile file : newestFirst) {
             long last = 0;
@@ -59,6 +69,60 @@ final class SnapshotBoundary {
             before = first;
         }
         return OptionalLong.of(before);
+    }
+
+    /** Refuses a snapshot that lies before the archive's history: nobody holds what committed between the two. */
+    private void requireBehindStart(Mark mark, @Nullable ArchiveFile oldest) throws IOException {
+        Mark start = archive.firstMark().orElse(mark);
+        TransactionEntry first = oldest == null ? null : firstOf(oldest);
+        if (holds(start) || first != null && holdsAllBefore(first)) {
+            return;
+        }
+        throw new SnapshotException("snapshot " + manifest.id() + " was taken at " + manifest.coordinate()
+                + ", before the archive's history starts at "
+                + (first == null ? start.coordinate() : first.begin())
+                + ": what committed in between is in neither; take another snapshot now");
+    }
+
+    private void requireOutside(Gap gap) {
+        if (holds(gap.from()) && !sameState(gap.from()) && !holds(gap.to())) {
+            throw new SnapshotException("snapshot " + manifest.id() + " was taken at " + manifest.coordinate()
+                    + ", inside the gap from " + gap.from().coordinate() + " to "
+                    + gap.to().coordinate() + " (" + gap.reason()
+                    + "): what committed behind it is not archived; take another snapshot now");
+        }
+    }
+
+    private TransactionEntry firstOf(ArchiveFile file) throws IOException {
+        try (TransactionFileReader reader =
+                new TransactionFileReader(copies.fetch(archive.key(file.key()), file.bytes(), file.sha256()))) {
+            TransactionEntry first = reader.next();
+            for (TransactionEntry entry = first; entry != null; entry = reader.next()) {
+                first = entry.sequence() < first.sequence() ? entry : first;
+            }
+            if (first == null) {
+                throw new SnapshotException("file " + file.key() + " of the archive names no transaction");
+            }
+            return first;
+        }
+    }
+
+    /** Whether the snapshot has everything up to a mark. */
+    private boolean holds(Mark mark) {
+        return sameServer(mark)
+                ? manifest.coordinate().compareTo(mark.coordinate()) >= 0
+                : gtids.containsAll(GtidSet.parse(manifest.flavor(), mark.gtids()));
+    }
+
+    private boolean sameState(Mark mark) {
+        return holds(mark) && isPassed(mark);
+    }
+
+    /** Whether nothing lies between the snapshot and a transaction behind it, as far as can be told. */
+    private boolean holdsAllBefore(TransactionEntry entry) {
+        return entry.serverId() == manifest.serverId() || gtids.isEmpty()
+                ? manifest.coordinate().compareTo(entry.begin()) >= 0
+                : entry.gtid() != null && gtids.contains(entry.gtid());
     }
 
     private boolean isPassed(Mark mark) {

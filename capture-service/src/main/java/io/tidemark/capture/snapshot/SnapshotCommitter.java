@@ -38,7 +38,8 @@ public final class SnapshotCommitter {
     /**
      * Waits for the mark, writes the manifest and appends the commit.
      *
-     * @throws SnapshotException if the mark does not pass the snapshot's position in time
+     * @throws SnapshotException if the mark does not pass the snapshot's position in time, or the snapshot lies before the
+     *     archive's history or inside a gap
      * @throws IOException if the archive fails
      */
     public SnapshotReference commit(SnapshotManifest manifest) throws IOException {

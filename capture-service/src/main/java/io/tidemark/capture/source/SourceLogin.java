@@ -3,6 +3,7 @@ package io.tidemark.capture.source;
 import io.tidemark.capture.binlog.CollationNames;
 import io.tidemark.capture.binlog.CollationNames.Collation;
 import io.tidemark.capture.binlog.StreamPosition;
+import io.tidemark.database.CharsetNames;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
@@ -155,7 +156,7 @@ final class SourceLogin {
         for (List<@Nullable String> row : connection.rows(table)) {
             byId.put(
                     Integer.parseInt(String.valueOf(row.get(0))),
-                    new Collation(String.valueOf(row.get(1)), String.valueOf(row.get(2))));
+                    new Collation(String.valueOf(row.get(1)), CharsetNames.canonical(String.valueOf(row.get(2)))));
         }
         return new CollationNames(byId);
     }

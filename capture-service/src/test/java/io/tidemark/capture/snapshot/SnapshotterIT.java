@@ -126,7 +126,8 @@ class SnapshotterIT {
         try (ServerConnection admin = ServerConnection.open(config(server, "root", server.adminPassword()))) {
             createBank(admin, ACCOUNTS);
             ServerConfig reading = grants == null ? admin.config() : account(server, admin, grants);
-            long before = lastTransaction(admin.binlogStatus().gtids());
+            BinlogStatus start = admin.binlogStatus();
+            long before = lastTransaction(start.gtids());
             Archive archive = archive(admin);
             AtomicBoolean stop = new AtomicBoolean();
             List<Thread> writers = List.of(writer(server, stop, 1), writer(server, stop, 2));
@@ -153,15 +154,16 @@ class SnapshotterIT {
             long transfers = query(archive, manifest, "ledger", "COUNT(*)");
             assertThat(transfers).isPositive().isEqualTo(lastTransaction(manifest.gtids()) - before);
             assertThat(query(archive, manifest, "accounts", "SUM(moves)")).isEqualTo(2 * transfers);
-            verifyCommit(archive, manifest, admin, before, transfers);
+            verifyCommit(archive, manifest, admin, start, transfers);
         }
     }
 
     /** Plays the archiver: its mark passes the snapshot, and the snapshot finds its place among the transactions. */
     private void verifyCommit(
-            Archive archive, SnapshotManifest manifest, ServerConnection admin, long before, long transfers)
+            Archive archive, SnapshotManifest manifest, ServerConnection admin, BinlogStatus start, long transfers)
             throws IOException {
         BinlogStatus end = admin.binlogStatus();
+        long before = lastTransaction(start.gtids());
         long last = lastTransaction(end.gtids());
         String prefix =
                 end.gtids().substring(0, end.gtids().lastIndexOf(admin.flavor() == ServerFlavor.MYSQL ? ':' : '-') + 1);
@@ -171,7 +173,15 @@ class SnapshotterIT {
             for (long i = before + 1; i <= last; i++) {
                 long sequence = 10 * (i - before);
                 writer.write(new TransactionEntry(
-                        sequence, sequence - 9, prefix + i, end.coordinate(), end.coordinate(), 1, 1, 1, 9));
+                        sequence,
+                        sequence - 9,
+                        prefix + i,
+                        start.coordinate(),
+                        end.coordinate(),
+                        1,
+                        admin.facts().serverId(),
+                        1,
+                        9));
             }
             summary = writer.finish();
         }

@@ -19,13 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the first snapshot as soon as changes are captured, another one at once behind every gap, because nothing behind it
+ * Takes the first snapshot as soon as the archive has its first mark, another one at once behind every gap, because nothing behind it
  * could be restored otherwise, and further ones on schedule.
  */
 final class SnapshotPart implements ServicePart {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPart.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+    private static final Duration LOOK_FOR_MARK = Duration.ofMillis(100);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -62,7 +63,6 @@ final class SnapshotPart implements ServicePart {
 
     private void work() {
         try {
-            // A snapshot read before capture has begun could miss what commits in between.
             capture.awaitFirstPublished();
             while (stop.getCount() > 0) {
                 stop.await(lookOnce().toMillis(), TimeUnit.MILLISECONDS);
@@ -75,7 +75,12 @@ final class SnapshotPart implements ServicePart {
     /** Takes a snapshot if one is due; returns how long to wait before looking again. */
     private Duration lookOnce() {
         try {
-            if (isDue(archive.load())) {
+            ArchiveView view = archive.load();
+            if (view.mark() == null) {
+                // What commits between a snapshot and the start of the archive's history would be in neither.
+                return LOOK_FOR_MARK;
+            }
+            if (isDue(view)) {
                 taker.take(SnapshotProgress.NONE);
             }
             state.partRuns(name());

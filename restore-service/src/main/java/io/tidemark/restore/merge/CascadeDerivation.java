@@ -7,7 +7,6 @@ import io.tidemark.restore.merge.RowVersion.NextTouch;
 import io.tidemark.schemas.TableName;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -46,6 +45,7 @@ final class CascadeDerivation {
     private final Map<TableName, TrackedColumns> tracked = new HashMap<>();
     private final Map<ReferentialKey, Set<List<String>>> fetchedKeys = new HashMap<>();
     private final Map<VersionKey, Fetched> versions = new LinkedHashMap<>();
+    private final Map<TableName, Map<ByteBuffer, List<NextTouch>>> fetchedTouches = new HashMap<>();
     private final Set<TableName> timelines = new HashSet<>();
     private int keyTables;
 
@@ -65,10 +65,14 @@ final class CascadeDerivation {
         List<ParentEvent> events = parentEvents();
         while (true) {
             Map<TableName, List<RowVersion>> rows = freshVersions();
-            CascadeSimulation simulation = new CascadeSimulation(tracked, keys, fetchedKeys, rows, this::nextTouch);
+            CascadeSimulation simulation = new CascadeSimulation(tracked, keys, fetchedKeys, rows, this::touches);
             events.forEach(simulation::apply);
-            if (simulation.missing().isEmpty()) {
+            if (simulation.missing().isEmpty() && simulation.missingTouches().isEmpty()) {
                 return outcome(rows);
+            }
+            for (Map.Entry<TableName, Set<ByteBuffer>> entry :
+                    simulation.missingTouches().entrySet()) {
+                fetchTouches(requireTable(entry.getKey()), entry.getValue());
             }
             for (Map.Entry<ReferentialKey, Set<List<String>>> entry :
                     simulation.missing().entrySet()) {
@@ -308,26 +312,41 @@ final class CascadeDerivation {
         return new NextTouch(place, before);
     }
 
-    private @Nullable NextTouch nextTouch(TableName name, byte[] key, long afterSequence) {
-        MergedTable table = requireTable(name);
-        if (!table.hasChanges()) {
-            return null;
+    private @Nullable List<NextTouch> touches(TableName name, ByteBuffer key) {
+        return requireTable(name).hasChanges()
+                ? fetchedTouches.getOrDefault(name, Map.of()).get(key)
+                : List.of();
+    }
+
+    /** Reads all logged touches of some keys. */
+    private void fetchTouches(MergedTable table, Set<ByteBuffer> wantedKeys) throws SQLException {
+        TableName name = table.span().name();
+        Map<ByteBuffer, List<NextTouch>> touches = fetchedTouches.computeIfAbsent(name, key -> new HashMap<>());
+        wantedKeys.forEach(key -> touches.put(key, new ArrayList<>()));
+        createTimeline(table);
+        String wanted = table.prefix() + "_k" + keyTables++;
+        created.add(wanted);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE " + wanted + " (key BLOB)");
+        }
+        try (DuckDBAppender appender = connection.unwrap(DuckDBConnection.class).createAppender("main", wanted)) {
+            for (ByteBuffer key : wantedKeys) {
+                appender.beginRow();
+                appender.append(key.array());
+                appender.endRow();
+            }
         }
         TrackedColumns columns = tracked.get(name);
-        String sql = "SELECT t.place, x._tm_operation <> 'INSERT' AND (t.place % 2 = 0 OR x._tm_key_before IS NULL), "
-                + texts(table, columns, "x", true) + " FROM " + table.timeline() + " t JOIN " + table.changes()
-                + " x ON x._tm_sequence = t.place // 2 WHERE t.key = ? AND t.place > ? ORDER BY t.place LIMIT 1";
-        try {
-            createTimeline(table);
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setBytes(1, key);
-                statement.setLong(2, afterSequence * 2 + 1);
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next() ? touch(row, 1, columns.size()) : null;
-                }
+        String sql =
+                "SELECT t.key, t.place, x._tm_operation <> 'INSERT' AND (t.place % 2 = 0 OR x._tm_key_before IS NULL), "
+                        + texts(table, columns, "x", true) + " FROM " + wanted + " k JOIN " + table.timeline()
+                        + " t ON t.key = k.key JOIN " + table.changes()
+                        + " x ON x._tm_sequence = t.place // 2 ORDER BY t.place";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                touches.get(ByteBuffer.wrap(row.getBytes(1))).add(touch(row, 2, columns.size()));
             }
-        } catch (SQLException e) {
-            throw new MergeException("table " + name + " cannot be merged: " + e.getMessage(), e);
         }
     }
 

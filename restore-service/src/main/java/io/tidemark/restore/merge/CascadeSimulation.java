@@ -2,15 +2,18 @@ package io.tidemark.restore.merge;
 
 import io.tidemark.restore.merge.RowVersion.NextTouch;
 import io.tidemark.schemas.TableName;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +22,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class CascadeSimulation {
 
-    /** Finds logged events. */
+    private static final Pattern PADDING = Pattern.compile(" +$");
+
+    /** Knows logged events. */
     @FunctionalInterface
     interface Timeline {
-        /** The first logged event after a sequence that touches a key, or null. */
+        /** All logged touches of a key in order, or null as long as they were not fetched. */
         @Nullable
-        NextTouch nextTouch(TableName table, byte[] key, long afterSequence);
+        List<NextTouch> touches(TableName table, ByteBuffer key);
     }
 
     private final Map<TableName, TrackedColumns> tracked;
     private final Map<TableName, List<ReferentialKey>> keysByParent = new HashMap<>();
     private final Timeline timeline;
-    private final Map<ReferentialKey, Map<List<String>, List<RowVersion>>> referrers = new HashMap<>();
+    private final Map<ReferentialKey, Map<List<String>, Set<RowVersion>>> referrers = new HashMap<>();
+    private final Map<ReferentialKey, int[]> childSlots = new HashMap<>();
     private final Map<ReferentialKey, Set<List<String>>> fetched;
     private final Map<ReferentialKey, Set<List<String>>> missing = new LinkedHashMap<>();
+    private final Map<TableName, Set<ByteBuffer>> missingTouches = new LinkedHashMap<>();
 
     /**
      * @param tracked the tracked columns of every table
      * @param keys the foreign keys that act
      * @param fetched the keys of which all referring versions are among {@code versions}
      * @param versions row versions of the children
-     * @param timeline finds the event that ends a row whose key changed
+     * @param timeline knows the event that ends a row whose key changed
      */
     CascadeSimulation(
             Map<TableName, TrackedColumns> tracked,
@@ -55,6 +62,7 @@ final class CascadeSimulation {
                     .computeIfAbsent(key.parent(), parent -> new ArrayList<>())
                     .add(key);
             referrers.put(key, new HashMap<>());
+            childSlots.put(key, columns(key.child()).slots(key.columns()));
         }
         keysByParent.values().forEach(list -> list.sort(Comparator.comparing(ReferentialKey::name)));
         versions.forEach((table, rows) -> rows.forEach(row -> index(table, row)));
@@ -63,6 +71,15 @@ final class CascadeSimulation {
     /** Keys whose referring versions must be fetched before the outcome is right; empty if it is. */
     Map<ReferentialKey, Set<List<String>>> missing() {
         return missing;
+    }
+
+    /** Keys that rows were moved to and whose touches must be fetched before the outcome is right; empty if it is. */
+    Map<TableName, Set<ByteBuffer>> missingTouches() {
+        return missingTouches;
+    }
+
+    private boolean isComplete() {
+        return missing.isEmpty() && missingTouches.isEmpty();
     }
 
     /** Applies one logged event and all that follows from it. */
@@ -88,17 +105,18 @@ final class CascadeSimulation {
     private void act(
             ReferentialKey key, ReferentialAction action, List<String> gone, ParentEvent event, int[] parentSlots) {
         TrackedColumns child = columns(key.child());
-        int[] slots = child.slots(key.columns());
+        int[] slots = childSlots.get(key);
+        boolean isText = child.hasCollation(key.columns());
         List<RowVersion> candidates =
-                new ArrayList<>(referrers.get(key).getOrDefault(TrackedValues.folded(gone), List.of()));
+                new ArrayList<>(referrers.get(key).getOrDefault(TrackedValues.folded(gone), Set.of()));
         for (RowVersion row : candidates) {
             List<String> reference = row.values().key(slots);
             if (reference == null || !row.livesAt(event.sequence())) {
                 continue;
             }
-            if (!reference.equals(gone)) {
-                if (TrackedValues.folded(reference).equals(TrackedValues.folded(gone))
-                        && child.hasCollation(key.columns())) {
+            if (!reference.equals(gone) && !(isText && equalButForPadding(key, reference, gone))) {
+                // What is not complete is only a guess at what the rows hold, and is worked through again.
+                if (isText && key.comparison() == TextComparison.COLLATED && isComplete()) {
                     throw new MergeException("table " + key.child() + ": foreign key " + key.name() + " refers to "
                             + reference + " where the parent's key is " + gone
                             + ", which its collation may or may not take for equal; restore to a point before sequence "
@@ -116,7 +134,7 @@ final class CascadeSimulation {
                 row.change(after);
                 byte[] identity = child.identity(after.cells());
                 if (!Arrays.equals(identity, row.key())) {
-                    row.move(identity, timeline.nextTouch(key.child(), identity, event.sequence()));
+                    row.move(identity, nextTouch(key.child(), identity, event.sequence()));
                 }
                 index(key.child(), row);
                 apply(new ParentEvent(event.sequence(), key.child(), before, after));
@@ -124,20 +142,37 @@ final class CascadeSimulation {
         }
     }
 
+    private static boolean equalButForPadding(ReferentialKey key, List<String> one, List<String> other) {
+        return key.comparison() == TextComparison.BINARY_PADDED && unpadded(one).equals(unpadded(other));
+    }
+
+    private static List<String> unpadded(List<String> key) {
+        return key.stream().map(text -> PADDING.matcher(text).replaceFirst("")).toList();
+    }
+
+    private @Nullable NextTouch nextTouch(TableName table, byte[] identity, long afterSequence) {
+        ByteBuffer key = ByteBuffer.wrap(identity);
+        List<NextTouch> touches = timeline.touches(table, key);
+        if (touches == null) {
+            missingTouches.computeIfAbsent(table, name -> new HashSet<>()).add(key);
+            return null;
+        }
+        return touches.stream()
+                .filter(touch -> touch.place() > afterSequence * 2 + 1)
+                .findFirst()
+                .orElse(null);
+    }
+
     private void index(TableName table, RowVersion row) {
-        for (Map.Entry<ReferentialKey, Map<List<String>, List<RowVersion>>> entry : referrers.entrySet()) {
-            if (entry.getKey().child().equals(table)) {
-                List<String> reference =
-                        row.values().key(columns(table).slots(entry.getKey().columns()));
+        referrers.forEach((key, rows) -> {
+            if (key.child().equals(table)) {
+                List<String> reference = row.values().key(childSlots.get(key));
                 if (reference != null) {
-                    List<RowVersion> rows = entry.getValue()
-                            .computeIfAbsent(TrackedValues.folded(reference), folded -> new ArrayList<>());
-                    if (!rows.contains(row)) {
-                        rows.add(row);
-                    }
+                    rows.computeIfAbsent(TrackedValues.folded(reference), folded -> new LinkedHashSet<>())
+                            .add(row);
                 }
             }
-        }
+        });
     }
 
     /**

@@ -4,6 +4,7 @@ import io.tidemark.database.RowCursor;
 import io.tidemark.restore.merge.CascadeOutcome.AlteredRow;
 import io.tidemark.restore.merge.MergedRows.Query;
 import io.tidemark.schemas.TableName;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,6 +38,10 @@ public final class GroupMerge implements AutoCloseable {
         try (Connection connection = engine.connect()) {
             for (MergedTable table : tables.values()) {
                 if (table.hasChanges()) {
+                    if (table.hasSmallChanges()) {
+                        create(connection, table.changesCopy(), "FROM " + table.archivedChanges());
+                        table.changesAreCopied();
+                    }
                     create(
                             connection,
                             table.touched(),
@@ -51,7 +56,7 @@ public final class GroupMerge implements AutoCloseable {
                     keep(connection, table, outcome);
                 }
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             throw new MergeException("tables " + tables.keySet() + " cannot be merged: " + e.getMessage(), e);
         }
     }

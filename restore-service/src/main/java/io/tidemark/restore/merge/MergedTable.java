@@ -1,15 +1,22 @@
 package io.tidemark.restore.merge;
 
 import io.tidemark.schemas.TableDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The relations of one table within a group: its files and the engine's tables about it. */
 final class MergedTable {
+    /** Compressed; the engine spills what does not fit into its memory. */
+    private static final long COPIED_BYTES = 64L << 20;
+
     private final TableSpan span;
     private final String prefix;
     private final List<CellColumn> columns;
+    private boolean changesCopied;
 
     MergedTable(TableSpan span, String prefix) {
         this.span = span;
@@ -49,8 +56,32 @@ final class MergedTable {
         return Sql.rowsOf(span.base());
     }
 
-    /** The span's change records. */
+    /** The span's change records: the files, or the engine table with their contents once {@link #changesAreCopied}. */
     String changes() {
+        return changesCopied ? changesCopy() : archivedChanges();
+    }
+
+    /** Name of the engine table that the changes are copied to. */
+    String changesCopy() {
+        return prefix + "_changes";
+    }
+
+    /** From now on the changes are read from their copy. */
+    void changesAreCopied() {
+        changesCopied = true;
+    }
+
+    /** Whether the files of changes are so small that reading them over and over costs more than keeping a copy. */
+    boolean hasSmallChanges() throws IOException {
+        long bytes = 0;
+        for (Path file : span.changes()) {
+            bytes += Files.size(file);
+        }
+        return bytes <= COPIED_BYTES;
+    }
+
+    /** The span's change records in their files. */
+    String archivedChanges() {
         return "(SELECT * FROM " + Sql.rowsOf(span.changes()) + " WHERE _tm_sequence > " + span.afterSequence()
                 + " AND _tm_sequence <= " + span.throughSequence() + ")";
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param parentColumns the columns referred to, one for each of {@code columns}
  * @param onDelete what happens when the parent's row is deleted
  * @param onUpdate what happens when the parent's key changes
+ * @param comparison when texts in its columns are equal
  */
 public record ReferentialKey(
         String name,
@@ -21,7 +22,8 @@ public record ReferentialKey(
         TableName parent,
         List<String> parentColumns,
         ReferentialAction onDelete,
-        ReferentialAction onUpdate) {
+        ReferentialAction onUpdate,
+        TextComparison comparison) {
     /** Copies the columns. */
     public ReferentialKey {
         columns = List.copyOf(columns);

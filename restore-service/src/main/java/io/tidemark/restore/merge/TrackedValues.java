@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param texts the same as texts by which they are compared, null for NULL
  */
 record TrackedValues(@Nullable Object[] cells, @Nullable String[] texts) {
+
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
     /** The texts in some slots; null if one is NULL, since NULL refers to nothing. */
     @Nullable
@@ -39,11 +42,16 @@ record TrackedValues(@Nullable Object[] cells, @Nullable String[] texts) {
 
     /** What keys have in common that some collation of the server may take for equal. */
     static List<String> folded(List<String> key) {
-        return key.stream()
-                .map(text -> Normalizer.normalize(text, Normalizer.Form.NFD)
-                        .replaceAll("\\p{M}+", "")
-                        .toLowerCase(Locale.ROOT)
-                        .stripTrailing())
-                .toList();
+        return key.stream().map(TrackedValues::folded).toList();
+    }
+
+    private static String folded(String text) {
+        if (text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'z')) {
+            return text;
+        }
+        return MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD))
+                .replaceAll("")
+                .toLowerCase(Locale.ROOT)
+                .stripTrailing();
     }
 }

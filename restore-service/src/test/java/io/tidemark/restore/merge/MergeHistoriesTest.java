@@ -322,6 +322,7 @@ class MergeHistoriesTest {
             List<String> parentColumns,
             ReferentialAction onDelete,
             ReferentialAction onUpdate) {
-        return new ReferentialKey(name, child.name(), columns, parent.name(), parentColumns, onDelete, onUpdate);
+        return new ReferentialKey(
+                name, child.name(), columns, parent.name(), parentColumns, onDelete, onUpdate, TextComparison.COLLATED);
     }
 }

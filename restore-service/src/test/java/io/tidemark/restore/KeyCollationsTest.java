@@ -1,0 +1,38 @@
+package io.tidemark.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.restore.merge.TextComparison;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyCollationsTest {
+    private static final String TABLE = """
+            CREATE TABLE `t` (
+              `n` int(11) NOT NULL DEFAULT 0 COMMENT ', `binary` varchar(2) COLLATE utf8mb4_bin',
+              `inherited` varchar(9) NOT NULL,
+              `padded` char(3) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
+              `binary` varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin DEFAULT NULL,
+              `folded` varchar(9) CHARACTER SET latin1 DEFAULT NULL,
+              `computed` varchar(9) CHARACTER SET latin1 GENERATED ALWAYS AS ((`n` collate utf8mb4_bin)) VIRTUAL,
+              PRIMARY KEY (`n`,`padded`)
+            ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin COMMENT='COLLATE=x'""";
+
+    @ParameterizedTest
+    @CsvSource({
+        "inherited, BINARY",
+        "padded, BINARY_PADDED",
+        "PADDED, BINARY_PADDED",
+        "binary, BINARY",
+        "folded, COLLATED",
+        "computed, COLLATED",
+        "n binary, BINARY",
+        "padded binary, COLLATED",
+        "folded binary, COLLATED",
+        "missing, COLLATED"
+    })
+    void tellsHowKeysAreCompared(String columns, TextComparison comparison) {
+        assertThat(KeyCollations.comparison(TABLE, List.of(columns.split(" ")))).isEqualTo(comparison);
+    }
+}
