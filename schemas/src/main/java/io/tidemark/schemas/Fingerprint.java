@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * Names a table definition by its content: the first 16 bytes of the SHA-256 of its canonical JSON, in lower-case
@@ -16,9 +17,12 @@ public record Fingerprint(String hex) {
     /** Bytes in a fingerprint. */
     public static final int BYTES = 16;
 
+    // Compiled once: every row change that is read from the journal makes a fingerprint.
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+
     /** Checks the form. */
     public Fingerprint {
-        if (!hex.matches("[0-9a-f]{32}")) {
+        if (!FORM.matcher(hex).matches()) {
             throw new IllegalArgumentException("'" + hex + "' is not a schema fingerprint of 32 hexadecimal digits");
         }
     }

@@ -10,15 +10,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
@@ -101,19 +98,6 @@ final class ContainerDatabaseServer implements DatabaseServer {
     @Override
     public String adminPassword() {
         return options.adminPassword();
-    }
-
-    @Override
-    public Connection connect(@Nullable String database) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", ADMIN);
-        properties.setProperty("password", options.adminPassword());
-        properties.setProperty("allowLocalInfile", "true");
-        // MySQL's caching_sha2_password sends the password encrypted with the server's key where there is no TLS.
-        properties.setProperty("allowPublicKeyRetrieval", "true");
-        properties.setProperty("connectTimeout", "10000");
-        return DriverManager.getConnection(
-                "jdbc:mariadb://127.0.0.1:" + port + "/" + (database == null ? "" : database), properties);
     }
 
     /** The directory inside the container. */

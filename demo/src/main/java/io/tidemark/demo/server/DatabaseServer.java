@@ -2,7 +2,9 @@ package io.tidemark.demo.server;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A running MySQL or MariaDB server on 127.0.0.1 that this process owns. Its methods may be called from any thread. */
@@ -28,7 +30,17 @@ public interface DatabaseServer extends AutoCloseable {
      *
      * @param database the default database, or null for none
      */
-    Connection connect(@Nullable String database) throws SQLException;
+    default Connection connect(@Nullable String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", adminUsername());
+        properties.setProperty("password", adminPassword());
+        properties.setProperty("allowLocalInfile", "true");
+        // MySQL's caching_sha2_password sends the password encrypted with the server's key where there is no TLS.
+        properties.setProperty("allowPublicKeyRetrieval", "true");
+        properties.setProperty("connectTimeout", "10000");
+        return DriverManager.getConnection(
+                "jdbc:mariadb://127.0.0.1:" + port() + "/" + (database == null ? "" : database), properties);
+    }
 
     /** The server's {@code datadir}. */
     Path dataDirectory();

@@ -8,13 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,19 +93,6 @@ public final class NativeDatabaseServer implements DatabaseServer {
     /** The server's process id, or -1 while it is not running. */
     public long processId() {
         return process.processId();
-    }
-
-    @Override
-    public Connection connect(@Nullable String database) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", ADMIN);
-        properties.setProperty("password", options.adminPassword());
-        properties.setProperty("allowLocalInfile", "true");
-        // MySQL's caching_sha2_password sends the password encrypted with the server's key where there is no TLS.
-        properties.setProperty("allowPublicKeyRetrieval", "true");
-        properties.setProperty("connectTimeout", "10000");
-        return DriverManager.getConnection(
-                "jdbc:mariadb://127.0.0.1:" + port + "/" + (database == null ? "" : database), properties);
     }
 
     @Override
