@@ -18,6 +18,7 @@ import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class TidemarkService {
 
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
+
+    private static final Duration ARCHIVE_POLL = Duration.ofSeconds(2);
 
     private final ServiceRole role;
     private final TidemarkConfig config;
@@ -93,6 +96,9 @@ public final class TidemarkService {
     private void runOn(String bootstrapServers, Supervisor supervisor, ServiceStateFile state) throws Exception {
         JournalConfig journal = Connections.journal(config, bootstrapServers);
         try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+            if (!role.captures() && !awaitArchive(store, state)) {
+                return;
+            }
             Archive archive = openArchive(store);
             BackupRun backup = BackupRun.begin(archive, role, before, clock);
             try {
@@ -122,6 +128,24 @@ public final class TidemarkService {
                     config.sourceName(),
                     config.requireArchive().url());
             supervisor.supervise(parts);
+    }
+
+    /** Returns false if asked to stop before capture has made the archive. */
+    private boolean awaitArchive(ObjectStore store, ServiceStateFile state) throws Exception {
+        boolean told = false;
+        while (!Archive.exists(store, config.sourceName())) {
+            if (!told) {
+                String waiting = "there is no archive of source '" + config.sourceName() + "' in " + store.describe()
+                        + " yet; waiting for 'tidemark capture' to begin it";
+                LOG.info(waiting);
+                state.partFailed(role.id(), waiting);
+                told = true;
+            }
+            if (stop.await(ARCHIVE_POLL)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whoever captures knows the server and so makes the archive; the archiver alone needs one that is there. */
