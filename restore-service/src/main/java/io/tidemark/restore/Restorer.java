@@ -5,15 +5,20 @@ import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.restore.merge.MergeEngine;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Restores from an archive into a server. */
 public final class Restorer {
+    /** Restores wait for nobody for long by themselves: whoever holds a lock longer than this is to be named. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(60);
+
     private final Archive archive;
     private final ServerConfig target;
     private final RestoreOptions options;
@@ -30,7 +35,7 @@ public final class Restorer {
     public Restorer(
             Archive archive, ServerConfig target, RestoreOptions options, ProgressListener progress, Clock clock) {
         this.archive = archive;
-        this.target = target;
+        this.target = target.lockWait() == null ? target.withLockWait(LOCK_WAIT) : target;
         this.options = options;
         this.progress = progress;
         this.clock = clock;
@@ -58,10 +63,13 @@ public final class Restorer {
     public RestoreReport restore(RestorePlan plan) throws IOException {
         RestoreReport report;
         try (ServerConnection connection = ServerConnection.open(target);
-                MergeEngine engine = new MergeEngine(options.mergeSettings())) {
-            report = new RestoreRun(
-                            connection, engine, new FetchedFiles(archive, copies(), plan), plan, options, progress)
-                    .run();
+                ScratchDirectory scratch =
+                        ScratchDirectory.in(options.workDirectory().resolve("runs"));
+                MergeEngine engine = new MergeEngine(options.mergeSettings(scratch.path()))) {
+            FetchedFiles files = new FetchedFiles(archive, copies(), plan);
+            report = new RestoreRun(connection, engine, files, plan, options, scratch.path(), progress, clock).run();
+        } catch (DatabaseException e) {
+            throw e.kind() == DatabaseException.Kind.LOCKED ? LockHolders.failure(target, plan, e) : e;
         }
         new OperationRecords(archive).write("restore", clock.instant(), report.toJson());
         if (!report.verified()) {
