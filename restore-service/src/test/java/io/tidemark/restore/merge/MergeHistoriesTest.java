@@ -77,7 +77,7 @@ class MergeHistoriesTest {
             for (long through : List.of(snapshot, middle, end)) {
                 Map<TableName, List<@Nullable Object[]>> expected =
                         through == snapshot ? base : through == middle ? atMiddle : model.copy();
-                try (GroupMerge group = engine.merge(spans(baseFiles, changes, snapshot, through), keys)) {
+                try (GroupMerge group = engine.merge(spans(baseFiles, changes, snapshot, through), keys, FoldedTexts.EQUALITY)) {
                     for (TableDefinition table : tables) {
                         assertThat(all(group.state(table.name())))
                                 .as("seed %d, %s at %d", seed, table.name(), through)
@@ -85,7 +85,7 @@ class MergeHistoriesTest {
                     }
                 }
             }
-            try (GroupMerge group = engine.merge(spans(parts(atMiddle), changes, middle, end), keys)) {
+            try (GroupMerge group = engine.merge(spans(parts(atMiddle), changes, middle, end), keys, FoldedTexts.EQUALITY)) {
                 for (TableDefinition table : tables) {
                     List<String> now = applied(table, atMiddle.get(table.name()), group);
                     assertThat(now)
@@ -141,7 +141,8 @@ class MergeHistoriesTest {
                         base.getOrDefault(table.name(), List.of()),
                         changes.getOrDefault(table.name(), List.of()),
                         after,
-                        through))
+                        through,
+                        false))
                 .toList();
     }
 
@@ -323,6 +324,13 @@ class MergeHistoriesTest {
             ReferentialAction onDelete,
             ReferentialAction onUpdate) {
         return new ReferentialKey(
-                name, child.name(), columns, parent.name(), parentColumns, onDelete, onUpdate, TextComparison.COLLATED);
+                name,
+                child.name(),
+                columns,
+                parent.name(),
+                parentColumns,
+                onDelete,
+                onUpdate,
+                columns.stream().map(column -> "").toList());
     }
 }
