@@ -52,9 +52,7 @@ final class CascadeDerivation {
     /** Derives everything and tells the tables what became of their rows. */
     void derive() throws SQLException {
         for (TableName name : tracked.keySet()) {
-            if (!requireTable(name).isEmpty()) {
-                createEvents(requireTable(name), tracked.get(name));
-            }
+            createLoggedEvents(requireTable(name), tracked.get(name));
         }
         for (Set<TableName> group : inOrder()) {
             boolean cyclic = keys.stream()
@@ -84,7 +82,7 @@ final class CascadeDerivation {
         List<ActingKey> acting = new ArrayList<>();
         for (ActingKey key : own) {
             MergedTable parent = requireTable(key.key().parent());
-            if (!parent.isEmpty()) {
+            if (parent.hasCascadeEvents()) {
                 engine.create(
                         key.acts(child),
                         key.actsOf(parent.cascadeEvents(), tracked.get(key.key().parent())));
@@ -103,6 +101,8 @@ final class CascadeDerivation {
                     ? new KeyedCascades(engine, child, columns, texts)
                     : new KeylessCascades(engine, child, columns, texts);
             children.put(child.span().name(), cascades);
+            engine.create(child.derivedEvents(), noEvents(child, columns));
+            child.eventsAreDerived();
         }
         String before = child.derivedEvents() + "_before";
         engine.rename(child.derivedEvents(), before);
@@ -118,15 +118,17 @@ final class CascadeDerivation {
     }
 
     /**
-     * Engine tables (s, path, deleted, bv, bx: before, av, ax: after, set: which columns the change wrote): the logged deletions and
-     * key changes of a table that cascade, and those derived. {@code path} orders what follows from one logged event.
+     * Engine table (s, path, deleted, bv, bx: before, av, ax: after, set: which columns the change wrote): no deletions and key
+     * changes yet. {@code path} orders what follows from one logged event.
      */
-    private void createEvents(MergedTable table, TrackedColumns columns) throws SQLException {
-        String none = "SELECT CAST(0 AS BIGINT) AS s, '' AS path, false AS deleted, " + columns.imageAfter("r", "b")
-                + ", " + columns.imageAfter("r", "a") + ", " + columns.each(slot -> "false AS set" + slot) + " FROM "
+    private static String noEvents(MergedTable table, TrackedColumns columns) {
+        return "SELECT CAST(0 AS BIGINT) AS s, '' AS path, false AS deleted, " + columns.imageAfter("r", "b") + ", "
+                + columns.imageAfter("r", "a") + ", " + columns.each(slot -> "false AS set" + slot) + " FROM "
                 + (table.hasBase() ? table.base() : table.changes()) + " r WHERE false";
-        engine.create(table.derivedEvents(), none);
-        engine.create(table.loggedEvents(), none);
+    }
+
+    /** The logged deletions and key changes of a table that cascade. */
+    private void createLoggedEvents(MergedTable table, TrackedColumns columns) throws SQLException {
         int[] referred = keys.stream()
                 .filter(key -> key.key().parent().equals(table.span().name()))
                 .flatMap(key -> key.columns().stream())
@@ -140,12 +142,17 @@ final class CascadeDerivation {
             String changed = java.util.Arrays.stream(referred)
                     .mapToObj(slot -> "set" + slot)
                     .collect(Collectors.joining(" OR "));
-            engine.insert(
+            engine.create(
                     table.loggedEvents(),
                     "SELECT * FROM (SELECT i.*, "
                             + columns.each(slot -> columns.bytes("i", "b", slot) + " IS DISTINCT FROM "
                                     + columns.bytes("i", "a", slot) + " AS set" + slot)
                             + " FROM (" + images + ") i) WHERE deleted OR " + changed);
+            if (engine.isEmpty(table.loggedEvents())) {
+                engine.drop(table.loggedEvents());
+            } else {
+                table.eventsAreLogged();
+            }
         }
     }
 

@@ -20,6 +20,8 @@ final class MergedTable {
     private final String prefix;
     private final List<CellColumn> columns;
     private boolean changesCopied;
+    private boolean eventsLogged;
+    private boolean eventsDerived;
     private @Nullable TrackedColumns cascadedColumns;
 
     MergedTable(TableSpan span, String prefix) {
@@ -144,8 +146,26 @@ final class MergedTable {
         return prefix + "_derived";
     }
 
+    /** From now on there are logged ones. */
+    void eventsAreLogged() {
+        eventsLogged = true;
+    }
+
+    /** From now on there is a table of those that cascades made. */
+    void eventsAreDerived() {
+        eventsDerived = true;
+    }
+
+    /** Whether there may be any of them. */
+    boolean hasCascadeEvents() {
+        return eventsLogged || eventsDerived;
+    }
+
     /** All of them. */
     String cascadeEvents() {
+        if (!eventsLogged || !eventsDerived) {
+            return eventsLogged ? loggedEvents() : derivedEvents();
+        }
         return "(SELECT * FROM " + loggedEvents() + " UNION ALL BY NAME SELECT * FROM " + derivedEvents() + ")";
     }
 
