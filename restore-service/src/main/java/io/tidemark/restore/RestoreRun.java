@@ -119,7 +119,7 @@ final class RestoreRun {
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
                         ReferentialAction.of(key.onUpdate()),
-                        KeyCollations.comparison(definitions.getOrDefault(key.table(), ""), key.columns())))
+                        KeyCollations.of(definitions.getOrDefault(key.table(), ""), key.columns())))
                 .toList();
     }
 
@@ -318,7 +318,7 @@ final class RestoreRun {
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
                         ReferentialAction.of(key.onUpdate()),
-                        KeyCollations.comparison(
+                        KeyCollations.of(
                                 catalog.table(key.child())
                                         .map(CatalogTable::createStatement)
                                         .orElse(""),
@@ -446,9 +446,26 @@ final class RestoreRun {
                 // The cascades of the next stretch are derived from rows that are only in the target by now.
                 base = child && parentsChanged(name, keys, through) ? export(catalog, name) : List.of();
             }
-            spans.add(new TableSpan(definition, base, files.changes(name, after, through), after, through));
+            spans.add(new TableSpan(
+                    definition,
+                    base,
+                    files.changes(name, after, through),
+                    after,
+                    through,
+                    computesColumns(catalog, planned, name)));
         }
-        return engine.merge(spans, keys);
+        return engine.merge(spans, keys, new ServerTextEquality(target, anyDatabase()));
+    }
+
+    private boolean computesColumns(Catalog catalog, @Nullable PlannedTable planned, TableName name) {
+        return planned == null || planned.restored()
+                ? !requireTable(catalog, name).generatedColumns().isEmpty()
+                : planned.snapshot().create().contains("GENERATED ALWAYS AS");
+    }
+
+    /** A database that is there whatever is restored; temporary tables only need some. */
+    private String anyDatabase() {
+        return scope.inTarget(restoredTables().iterator().next().database());
     }
 
     private boolean parentsChanged(TableName child, List<ReferentialKey> keys, long through) throws IOException {

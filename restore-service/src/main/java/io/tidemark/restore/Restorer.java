@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.OperationRecords;
+import io.tidemark.archive.RunningOperation;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
@@ -61,17 +62,19 @@ public final class Restorer {
      * @throws RestoreException if the target is not fit, the history contradicts itself, or what was loaded does not verify
      */
     public RestoreReport restore(RestorePlan plan) throws IOException {
+        RunningOperation operation = new OperationRecords(archive).begin("restore", clock);
         RestoreReport report;
-        try (ServerConnection connection = ServerConnection.open(target);
-                ScratchDirectory scratch =
-                        ScratchDirectory.in(options.workDirectory().resolve("runs"));
-                MergeEngine engine = new MergeEngine(options.mergeSettings(scratch.path()))) {
-            FetchedFiles files = new FetchedFiles(archive, copies(), plan);
-            report = new RestoreRun(connection, engine, files, plan, options, scratch.path(), progress, clock).run();
-        } catch (DatabaseException e) {
-            throw e.kind() == DatabaseException.Kind.LOCKED ? LockHolders.failure(target, plan, e) : e;
+        try {
+            report = carryOut(plan);
+        } catch (IOException | RuntimeException e) {
+            operation.failed(e);
+            throw e;
         }
-        new OperationRecords(archive).write("restore", clock.instant(), report.toJson());
+        operation.ended(
+                "restored " + report.tables().size() + " tables with " + report.rows() + " rows to "
+                        + plan.target().describe(),
+                report.problems(),
+                report.toJson());
         if (!report.verified()) {
             throw new RestoreException(
                     Kind.NOT_VERIFIED,
@@ -79,6 +82,18 @@ public final class Restorer {
                             + "; do not use the target's contents");
         }
         return report;
+    }
+
+    private RestoreReport carryOut(RestorePlan plan) throws IOException {
+        try (ServerConnection connection = ServerConnection.open(target);
+                ScratchDirectory scratch =
+                        ScratchDirectory.in(options.workDirectory().resolve("runs"));
+                MergeEngine engine = new MergeEngine(options.mergeSettings(scratch.path()))) {
+            FetchedFiles files = new FetchedFiles(archive, copies(), plan);
+            return new RestoreRun(connection, engine, files, plan, options, scratch.path(), progress, clock).run();
+        } catch (DatabaseException e) {
+            throw e.kind() == DatabaseException.Kind.LOCKED ? LockHolders.failure(target, plan, e) : e;
+        }
     }
 
     private LocalCopies copies() throws IOException {
