@@ -37,6 +37,7 @@ final class TargetPreflight {
             checkVersion();
         }
         checkNames();
+        new TargetRights(target, plan, options).check();
         clear(session);
     }
 
