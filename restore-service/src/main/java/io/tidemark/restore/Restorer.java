@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.OperationRecords;
+import io.tidemark.archive.RunningOperation;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
@@ -56,14 +57,22 @@ public final class Restorer {
      * @throws RestoreException if the target is not fit, the history contradicts itself, or what was loaded does not verify
      */
     public RestoreReport restore(RestorePlan plan) throws IOException {
+        RunningOperation operation = new OperationRecords(archive).begin("restore", clock);
         RestoreReport report;
         try (ServerConnection connection = ServerConnection.open(target);
                 MergeEngine engine = new MergeEngine(options.mergeSettings())) {
             report = new RestoreRun(
                             connection, engine, new FetchedFiles(archive, copies(), plan), plan, options, progress)
                     .run();
+        } catch (IOException | RuntimeException e) {
+            operation.failed(e);
+            throw e;
         }
-        new OperationRecords(archive).write("restore", clock.instant(), report.toJson());
+        operation.ended(
+                "restored " + report.tables().size() + " tables with " + report.rows() + " rows to "
+                        + plan.target().describe(),
+                report.problems(),
+                report.toJson());
         if (!report.verified()) {
             throw new RestoreException(
                     Kind.NOT_VERIFIED,
