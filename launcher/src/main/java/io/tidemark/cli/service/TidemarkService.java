@@ -18,6 +18,7 @@ import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -115,6 +116,10 @@ public final class TidemarkService {
                 parts.add(capture);
             }
             if (role.archives()) {
+                Duration compaction = config.requireArchive().compactionInterval();
+                if (!compaction.isZero()) {
+                    parts.add(new CompactionPart(archive, compaction, directory.spool().resolve("compaction"), state));
+                }
                 parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
             }
             LOG.info(
