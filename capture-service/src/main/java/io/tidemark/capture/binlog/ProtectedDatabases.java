@@ -41,11 +41,12 @@ public final class ProtectedDatabases {
     }
 
     private boolean mentions(byte[] sql) {
-        String text = lowerCaseLatin(sql);
-        return names.stream().anyMatch(name -> text.contains(lowerCaseLatin(name.getBytes(StandardCharsets.UTF_8))));
+        String text = new String(sql, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        return names.stream().anyMatch(name -> !isWrittenAsIs(name) || text.contains(name.toLowerCase(Locale.ROOT)));
     }
 
-    private static String lowerCaseLatin(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    /** Whether a statement in any character set and quotes spells the name like this: quotes are doubled, other letters vary. */
+    private static boolean isWrittenAsIs(String name) {
+        return name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '`' && c != '"');
     }
 }

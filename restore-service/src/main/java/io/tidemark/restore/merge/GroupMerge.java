@@ -147,15 +147,15 @@ public final class GroupMerge implements AutoCloseable {
     }
 
     /**
-     * The rows that a table which had other rows at the stretch's start must be given, once {@link #staleKeys} (or
-     * {@link #removedRows}) are gone from it.
+     * The rows that a table which had other rows at the stretch's start must be given, once {@link #staleKeys} are gone from it;
+     * without a key, only where it {@link #removesRows no rows}.
      */
     public RowCursor addedRows(TableName name) {
         MergedTable table = table(name);
         ImageReader image = table.image();
         List<Query> queries = new ArrayList<>();
         if (table.hasChanges()) {
-            queries.add(table.definition().hasKey() ? lastImages(table, image) : rowsByDelta(table, true));
+            queries.add(table.definition().hasKey() ? lastImages(table, image) : rowsByDelta(table));
         }
         queries.addAll(alteredRows(table, image));
         return new MergedRows(name.toString(), engine, queries);
@@ -183,11 +183,21 @@ public final class GroupMerge implements AutoCloseable {
         return new MergedRows(name.toString(), engine, queries);
     }
 
-    /** The rows to remove, each as often as it must go. Only for tables without a key. */
-    public RowCursor removedRows(TableName name) {
+    /** Whether rows that were there at the stretch's start are not there at its end. Only for tables without a key. */
+    public boolean removesRows(TableName name) {
         MergedTable table = table(name);
-        return new MergedRows(
-                name.toString(), engine, table.hasChanges() ? List.of(rowsByDelta(table, false)) : List.of());
+        if (!table.hasChanges()) {
+            return false;
+        }
+        try (Connection connection = engine.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT count(*) FROM " + table.touched() + " WHERE delta < 0")) {
+            row.next();
+            return row.getLong(1) > 0;
+        } catch (SQLException e) {
+            throw new MergeException("table " + name + " cannot be merged: " + e.getMessage(), e);
+        }
     }
 
     /** The greatest value of a column in all images of the stretch, or null if there is none: what a counter must have passed. */
@@ -240,16 +250,12 @@ public final class GroupMerge implements AutoCloseable {
         return new Query(sql, row -> image.read(row, 2), 1);
     }
 
-    private static Query rowsByDelta(MergedTable table, boolean added) {
+    private static Query rowsByDelta(MergedTable table) {
         ImageReader image = table.image();
-        String wanted = added ? "d.delta > 0" : "d.delta < 0";
-        String after =
-                "SELECT d.key AS _tm_k, d.delta AS _tm_n, " + (added ? image.selectAfter("c") : image.selectBefore("c"))
-                        + " FROM " + table.changes() + " c JOIN " + table.touched() + " d ON d.key = "
-                        + (added ? "c._tm_key" : "coalesce(c._tm_key_before, c._tm_key)") + " WHERE " + wanted
-                        + " AND c._tm_operation <> '" + (added ? "DELETE" : "INSERT") + "'";
-        String sql =
-                "SELECT abs(_tm_n), * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM (" + after + "))";
+        String after = "SELECT d.key AS _tm_k, d.delta AS _tm_n, " + image.selectAfter("c") + " FROM "
+                + table.changes() + " c JOIN " + table.touched()
+                + " d ON d.key = c._tm_key WHERE d.delta > 0 AND c._tm_operation <> 'DELETE'";
+        String sql = "SELECT _tm_n, * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM (" + after + "))";
         return new Query(sql, row -> image.read(row, 2), 1);
     }
 
