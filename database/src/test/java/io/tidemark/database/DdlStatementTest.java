@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.database.DdlStatement.Scope;
 import io.tidemark.schemas.TableName;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +110,13 @@ class DdlStatementTest {
 
         assertThat(statement)
                 .isEqualTo(new DdlStatement(
-                        kind, Scope.DATABASES, java.util.List.of(), java.util.Set.of(database), discards));
+                        kind,
+                        Scope.DATABASES,
+                        List.of(),
+                        Set.of(),
+                        Set.of(database),
+                        discards,
+                        null));
     }
 
     @ParameterizedTest

@@ -117,7 +117,8 @@ public final class TidemarkService {
         if (role.captures()) {
             CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
             SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
-            parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
+            List<String> databases = config.requireSource().databases();
+            parts.add(new SnapshotPart(capture, databases, archive, taker, schedule(config.snapshot()), clock, state));
             parts.add(capture);
         }
         if (role.archives()) {
