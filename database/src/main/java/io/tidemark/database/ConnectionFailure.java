@@ -20,6 +20,7 @@ final class ConnectionFailure {
     private static final int ROUTINE_ACCESS_DENIED = 1370;
     private static final int TABLE_DEFINITION_CHANGED = 1412;
     private static final int NO_SUCH_TABLE = 1146;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int HOST_NOT_PRIVILEGED = 1130;
 
     private ConnectionFailure() {}
@@ -33,7 +34,11 @@ final class ConnectionFailure {
                 new DatabaseException(
                         Kind.LOGIN_REFUSED,
                         server + " refuses user '" + user
-                                + "': check the user name, the password and from which hosts the account may log in",
+                                + "': check the user name, the password"
+                                + (config.tls().mode() == TlsSettings.Mode.DISABLED
+                                        ? ", whether the account requires TLS (source.tls.mode; tls= in a target's URL),"
+                                        : "")
+                                + " and from which hosts the account may log in",
                         e);
             case HOST_NOT_PRIVILEGED ->
                 new DatabaseException(
@@ -67,6 +72,7 @@ final class ConnectionFailure {
                             ROUTINE_ACCESS_DENIED -> Kind.PRIVILEGE_MISSING;
                     case TABLE_DEFINITION_CHANGED, NO_SUCH_TABLE -> Kind.DEFINITION_CHANGED;
                     case UNKNOWN_DATABASE -> Kind.UNKNOWN_DATABASE;
+                    case LOCK_WAIT_TIMEOUT -> Kind.LOCKED;
                     default -> Kind.STATEMENT;
                 };
         return new DatabaseException(
@@ -82,6 +88,13 @@ final class ConnectionFailure {
             return new DatabaseException(
                     Kind.UNREACHABLE,
                     "host '" + config.address().host() + "' is unknown: check the name in the database URL",
+                    e);
+        }
+        if (String.valueOf(e.getMessage()).contains("insecure transport")) {
+            return new DatabaseException(
+                    Kind.TLS,
+                    server + " accepts encrypted connections only: set source.tls.mode, or tls= in a target's URL, to required,"
+                            + " verify-ca or verify-identity",
                     e);
         }
         if (causedBy(e, SSLException.class) || mentionsTls(e)) {

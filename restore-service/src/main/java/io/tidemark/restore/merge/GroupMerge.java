@@ -55,7 +55,7 @@ public final class GroupMerge implements AutoCloseable {
                 created = made.created();
             }
         } catch (SQLException | IOException e) {
-            throw new MergeException("tables " + tables.keySet() + " cannot be merged: " + e.getMessage(), e);
+            throw new MergeException("tables " + tables.keySet() + " cannot be merged", e);
         }
     }
 
@@ -182,7 +182,7 @@ public final class GroupMerge implements AutoCloseable {
             Object greatest = row.getObject(1);
             return greatest instanceof Number number ? (Long) number.longValue() : null;
         } catch (SQLException e) {
-            throw new MergeException("table " + name + " cannot be merged: " + e.getMessage(), e);
+            throw new MergeException("table " + name + " cannot be merged", e);
         }
     }
 
@@ -273,7 +273,7 @@ public final class GroupMerge implements AutoCloseable {
                 statement.execute("DROP TABLE IF EXISTS " + name);
             }
         } catch (SQLException e) {
-            throw new MergeException("the merge engine cannot drop its tables: " + e.getMessage(), e);
+            throw new MergeException("the merge engine cannot drop its tables", e);
         }
     }
 }

@@ -38,7 +38,7 @@ public final class MergeEngine implements AutoCloseable {
                 statement.execute("SET autoload_known_extensions = false");
             }
         } catch (SQLException e) {
-            throw new MergeException("the merge engine cannot be started: " + e.getMessage(), e);
+            throw new MergeException("the merge engine cannot be started", e);
         }
     }
 
@@ -71,7 +71,7 @@ public final class MergeEngine implements AutoCloseable {
         try {
             root.close();
         } catch (SQLException e) {
-            throw new MergeException("the merge engine cannot be stopped: " + e.getMessage(), e);
+            throw new MergeException("the merge engine cannot be stopped", e);
         }
     }
 }
