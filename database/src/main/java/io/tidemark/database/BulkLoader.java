@@ -83,7 +83,8 @@ public final class BulkLoader {
         try {
             List<LoadColumn> columns = columns(table, generatedColumns);
             // A generated DECIMAL that is rounded makes a note per row, at the source as here. Sent values that are
-            // rounded make the same note, so it is silenced only where a table has such columns; reading back finds what
+            // rounded make the same note, so it is silenced only where a table has such columns; reading back finds
+            // what
             // it would have said.
             connection.execute("SET SESSION sql_notes=" + (generatedColumns.isEmpty() ? 1 : 0));
             connection.jdbc().setAutoCommit(false);
@@ -171,8 +172,7 @@ public final class BulkLoader {
             }
             try (Statement statement = connection.jdbc().createStatement()) {
                 statement.setEscapeProcessing(false);
-                check.check(
-                        loaded, batch.rows(), statement.executeLargeUpdate(batch.sql()), batch.errorMembers());
+                check.check(loaded, batch.rows(), statement.executeLargeUpdate(batch.sql()), batch.errorMembers());
             }
             connection.jdbc().commit();
             loaded += batch.rows();

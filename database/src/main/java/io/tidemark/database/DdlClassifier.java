@@ -405,8 +405,7 @@ final class DdlClassifier {
         parents.removeAll(tables);
         List<TableName> all = new ArrayList<>(tables);
         all.addAll(parents);
-        RowFilling filling =
-                kind == DdlKind.ALTER_TABLE ? RowFilling.of(tokens).orElse(null) : null;
+        RowFilling filling = kind == DdlKind.ALTER_TABLE ? RowFilling.of(tokens).orElse(null) : null;
         return new DdlStatement(kind, Scope.TABLES, all, parents, Set.of(), discards, filling);
     }
 

@@ -48,8 +48,9 @@ record StoredRowsCheck(ServerConnection connection, TableDefinition table, Set<S
             return;
         }
         List<List<@Nullable String>> shown = aboutSentValues.isEmpty() ? warnings : aboutSentValues;
-        String reason =
-                shown.isEmpty() ? "the server gives no reason" : String.valueOf(shown.get(0).get(2));
+        String reason = shown.isEmpty()
+                ? "the server gives no reason"
+                : String.valueOf(shown.get(0).get(2));
         throw new DatabaseException(
                 DatabaseException.Kind.VALUE_CHANGED,
                 "loading table " + table.name() + ": the server did not store the rows as sent (" + sent + " sent, "

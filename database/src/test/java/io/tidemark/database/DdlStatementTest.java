@@ -109,14 +109,8 @@ class DdlStatementTest {
         DdlStatement statement = DdlStatement.classify(sql, SqlDialect.DEFAULT, "crm");
 
         assertThat(statement)
-                .isEqualTo(new DdlStatement(
-                        kind,
-                        Scope.DATABASES,
-                        List.of(),
-                        Set.of(),
-                        Set.of(database),
-                        discards,
-                        null));
+                .isEqualTo(
+                        new DdlStatement(kind, Scope.DATABASES, List.of(), Set.of(), Set.of(database), discards, null));
     }
 
     @ParameterizedTest

@@ -33,10 +33,14 @@ final class TortureCommand extends TidemarkCommand {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Seed of the first history; each further one has the next number (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Seed of the first history; each further one has the next number (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Statements under protection (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Statements under protection (default: ${DEFAULT-VALUE}).")
     private int steps = TortureSettings.DEFAULT.steps();
 
     @Option(
@@ -54,7 +58,8 @@ final class TortureCommand extends TidemarkCommand {
     @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "Keeps a directory per seed, with the log of statements and the archive (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Keeps a directory per seed, with the log of statements and the archive (default: ${DEFAULT-VALUE}).")
     private Path directory = Path.of("tidemark-data", "torture");
 
     TortureCommand(Surroundings surroundings) {
@@ -93,19 +98,27 @@ final class TortureCommand extends TidemarkCommand {
         Files.createDirectories(files);
         TortureSettings settings = TortureSettings.DEFAULT.withSteps(steps);
         TortureResult result = new TortureRun(
-                        servers.source(), servers.target(), settings, files, surroundings().clock())
+                        servers.source(),
+                        servers.target(),
+                        settings,
+                        files,
+                        surroundings().clock())
                 .run(number);
         surroundings()
                 .out()
                 .println("seed " + number + ": " + result.statements() + " statements, " + result.accepted()
                         + " accepted; " + result.moments() + " moments restored and compared; "
-                        + (result.findings().isEmpty() ? "no difference" : result.findings().size() + " findings"));
+                        + (result.findings().isEmpty()
+                                ? "no difference"
+                                : result.findings().size() + " findings"));
         result.findings().forEach(finding -> surroundings().out().println("  " + finding));
         if (result.findings().isEmpty()) {
             ProvisionedDirectory.deleteRecursively(files);
         } else {
-            surroundings().out().println("  replay it with: tidemark torture --seed " + number + " --minutes 0 --steps "
-                    + steps + "; all statements are in " + files.resolve("statements.log"));
+            surroundings()
+                    .out()
+                    .println("  replay it with: tidemark torture --seed " + number + " --minutes 0 --steps " + steps
+                            + "; all statements are in " + files.resolve("statements.log"));
         }
         surroundings().out().flush();
         return result.findings().isEmpty();

@@ -71,8 +71,10 @@ class DdlWindowsIT {
                 otherDatabases(source, sql);
                 recreatedAndOddlyNamed(source, sql);
                 momentOfTheStatement(source, sql);
-                unrepeatable = position(source, () -> sql.execute(
-                        "ALTER TABLE shop.unkeyed ADD number INT NOT NULL AUTO_INCREMENT PRIMARY KEY"));
+                unrepeatable = position(
+                        source,
+                        () -> sql.execute(
+                                "ALTER TABLE shop.unkeyed ADD number INT NOT NULL AUTO_INCREMENT PRIMARY KEY"));
                 awaitStatus(run, status -> status.path("snapshots").size() == 2);
                 sql.execute("UPDATE shop.unkeyed SET f = 7 WHERE number = 1");
                 String end = point(source);
@@ -105,7 +107,8 @@ class DdlWindowsIT {
         for (String database : List.of("shop", "`odd``name`", "other", "scratch")) {
             sql.execute("CREATE DATABASE " + database);
         }
-        sql.execute("CREATE TABLE shop.unkeyed (v INT, f FLOAT, d DOUBLE, b BIT(9), j JSON, c VARCHAR(9), t TIMESTAMP NULL)");
+        sql.execute(
+                "CREATE TABLE shop.unkeyed (v INT, f FLOAT, d DOUBLE, b BIT(9), j JSON, c VARCHAR(9), t TIMESTAMP NULL)");
         sql.execute("INSERT INTO shop.unkeyed VALUES (1, 0.1234567, -0e0, b'101', '{\"a\": 1}', 'x', NULL),"
                 + " (1, 0.1234568, 0, b'110', '{\"a\": 2}', 'X', NULL), (1, 0.1234567, 0, NULL, '[]', 'x ', NULL),"
                 + " (1, 0.1234567, 0, NULL, '[]', 'x ', NULL)");

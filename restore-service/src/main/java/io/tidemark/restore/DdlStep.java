@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     of it is run
  */
 public record DdlStep(
-        DdlEntry entry,
-        DdlStatement statement,
-        @Nullable String skipped,
-        List<String> replacement) {
+        DdlEntry entry, DdlStatement statement, @Nullable String skipped, List<String> replacement) {
     private static final int SHOWN_CHARACTERS = 120;
 
     /** Copies the list. */

@@ -101,7 +101,8 @@ public final class RestorePlanner {
     }
 
     private static DdlStep classified(DdlEntry entry) {
-        return new DdlStep(entry, DdlStatement.classify(entry.sql(), entry.session(), entry.database()), null, List.of());
+        return new DdlStep(
+                entry, DdlStatement.classify(entry.sql(), entry.session(), entry.database()), null, List.of());
     }
 
     /** The snapshot's databases, and those that came later; their names are compared without case, as statements spell them. */
@@ -190,7 +191,8 @@ public final class RestorePlanner {
         if (source != null) {
             throw new RestoreException(
                     Kind.INCONSISTENT_HISTORY,
-                    "the history takes rows or a definition from table " + source + ", which is not protected (sequence "
+                    "the history takes rows or a definition from table " + source
+                            + ", which is not protected (sequence "
                             + step.sequence() + ": " + step.summary()
                             + "): restore to a point before it or from a snapshot behind it");
         }

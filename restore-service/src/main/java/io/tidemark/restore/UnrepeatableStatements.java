@@ -67,7 +67,8 @@ public final class UnrepeatableStatements {
             return null;
         }
         return tables.stream()
-                .filter(table -> !isProtected.test(table) && !statement.parents().contains(table))
+                .filter(table ->
+                        !isProtected.test(table) && !statement.parents().contains(table))
                 .findFirst()
                 .orElse(null);
     }

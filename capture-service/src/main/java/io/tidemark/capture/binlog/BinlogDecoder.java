@@ -515,7 +515,8 @@ public final class BinlogDecoder {
         open = null;
         long now = nowMicros();
         if (now - lastHeartbeatMicros >= HEARTBEAT_MICROS) {
-            // While it is busy the source sends no heartbeats; what committed after this transaction, at the same time by
+            // While it is busy the source sends no heartbeats; what committed after this transaction, at the same time
+            // by
             // the source's clock, may not be read yet.
             addHeartbeat(Math.min(now, transaction.commitTimeMicros() - 1));
         }
