@@ -443,8 +443,11 @@ final class RestoreRun {
             if (planned != null) {
                 base = files.snapshotParts(planned);
             } else {
-                // The cascades of the next stretch are derived from rows that are only in the target by now.
-                base = child && parentsChanged(name, keys, through) ? export(catalog, name) : List.of();
+                // The cascades of the next stretch, and what is left of rows that no key tells apart, are derived from rows that
+                // are only in the target by now.
+                boolean needed = child && parentsChanged(name, keys, through)
+                        || ofChanges.isPresent() && !definition.hasKey();
+                base = needed ? export(catalog, name) : List.of();
             }
             spans.add(new TableSpan(
                     definition,
