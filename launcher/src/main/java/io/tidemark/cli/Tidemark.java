@@ -50,7 +50,8 @@ public final class Tidemark {
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
                 new RecordsCommand(surroundings),
-                new DemoCommand(surroundings));
+                new DemoCommand(surroundings),
+                new TortureCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {

@@ -50,10 +50,14 @@ final class RunningTidemark implements AutoCloseable {
     /** Waits until a snapshot is visible and everything that the source has written is archived. */
     void awaitArchived(DatabaseServer source) throws Exception {
         BinlogCoordinate end = position(source);
-        await("archived to " + end, status -> !status.path("snapshots").isEmpty()
-                && BinlogCoordinate.parse(status.path("mark").path("binlog").asText("binlog.0:0"))
-                                .compareTo(end)
-                        >= 0);
+        await(
+                "archived to " + end,
+                status -> !status.path("snapshots").isEmpty()
+                        && BinlogCoordinate.parse(status.path("mark")
+                                                .path("binlog")
+                                                .asText("binlog.0:0"))
+                                        .compareTo(end)
+                                >= 0);
     }
 
     /** Waits until {@code tidemark status} says so. */

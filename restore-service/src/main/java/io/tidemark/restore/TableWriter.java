@@ -12,8 +12,6 @@ import io.tidemark.schemas.RowMultisetDigest;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -73,8 +73,7 @@ class CascadeIT {
     }
 
     private static Point point(ProtectedSource source, DatabaseServer server, String name) throws Exception {
-        return new Point(
-                name, source.position(), ServerContents.read(() -> server.connect(null), List.of("cascades")));
+        return new Point(name, source.position(), ServerContents.read(() -> server.connect(null), List.of("cascades")));
     }
 
     private void restoreAndCompare(ProtectedSource source, DatabaseServer server, Point point, long seed)

@@ -17,11 +17,53 @@ import java.util.TreeMap;
  */
 final class CascadeWorkload {
     private static final List<String> SPELLINGS = List.of(
-            "strasse", "straße", "STRASSE", "Straße ", "strase", "æsir", "aesir", "AESIR", "müller", "mueller", "muller",
-            "Müller  ", "aa", "å", "AA ", "ǆ", "dž", "vw", "ww", "i", "y", "ı", "İ", "e\u0301", "é", "e", "a", "A", "a ",
-            "a-b", "ab", "a\u200db", "ŉ", "ﬁ", "fi", "x\u0001", "x", "0", "00", "", " ");
+            "strasse",
+            "straße",
+            "STRASSE",
+            "Straße ",
+            "strase",
+            "æsir",
+            "aesir",
+            "AESIR",
+            "müller",
+            "mueller",
+            "muller",
+            "Müller  ",
+            "aa",
+            "å",
+            "AA ",
+            "ǆ",
+            "dž",
+            "vw",
+            "ww",
+            "i",
+            "y",
+            "ı",
+            "İ",
+            "e\u0301",
+            "é",
+            "e",
+            "a",
+            "A",
+            "a ",
+            "a-b",
+            "ab",
+            "a\u200db",
+            "ŉ",
+            "ﬁ",
+            "fi",
+            "x\u0001",
+            "x",
+            "0",
+            "00",
+            "",
+            " ");
     private static final List<String> MARIADB_COLLATIONS = List.of(
-            "utf8mb4_uca1400_ai_ci", "utf8mb4_uca1400_nopad_as_cs", "utf8mb4_danish_ci", "latin1_german2_ci", "utf8mb4_bin");
+            "utf8mb4_uca1400_ai_ci",
+            "utf8mb4_uca1400_nopad_as_cs",
+            "utf8mb4_danish_ci",
+            "latin1_german2_ci",
+            "utf8mb4_bin");
     private static final List<String> MYSQL_COLLATIONS = List.of(
             "utf8mb4_0900_ai_ci", "utf8mb4_da_0900_ai_ci", "utf8mb4_general_ci", "latin1_german2_ci", "utf8mb4_bin");
     private static final int KEYS = 12;
@@ -63,22 +105,25 @@ final class CascadeWorkload {
                     + " (code) ON DELETE CASCADE ON UPDATE CASCADE)");
             sure("CREATE TABLE seen" + i + " (code " + text + ", n INT, body " + text + ", CONSTRAINT seen_used" + i
                     + " FOREIGN KEY (code, n) REFERENCES used" + i + " (code, n) ON DELETE "
-                    + (i % 2 == 0 ? "CASCADE" : "SET NULL") + " ON UPDATE " + (i % 3 == 0 ? "SET NULL" : "CASCADE") + ")");
+                    + (i % 2 == 0 ? "CASCADE" : "SET NULL") + " ON UPDATE " + (i % 3 == 0 ? "SET NULL" : "CASCADE")
+                    + ")");
         }
         sure("CREATE TABLE node (id INT PRIMARY KEY, up INT, mate INT, note INT, CONSTRAINT node_up FOREIGN KEY (up)"
                 + " REFERENCES node (id) ON DELETE CASCADE)");
         sure("CREATE TABLE left_side (id INT PRIMARY KEY, other INT, node INT, twice INT AS (node * 2) VIRTUAL,"
                 + " CONSTRAINT left_node FOREIGN KEY (node)"
                 + " REFERENCES node (id) ON DELETE SET NULL ON UPDATE CASCADE)");
-        sure("CREATE TABLE right_side (id INT PRIMARY KEY, other INT, note INT, CONSTRAINT right_left FOREIGN KEY (other)"
-                + " REFERENCES left_side (id) ON DELETE CASCADE ON UPDATE CASCADE)");
+        sure(
+                "CREATE TABLE right_side (id INT PRIMARY KEY, other INT, note INT, CONSTRAINT right_left FOREIGN KEY (other)"
+                        + " REFERENCES left_side (id) ON DELETE CASCADE ON UPDATE CASCADE)");
         sure("ALTER TABLE left_side ADD CONSTRAINT left_right FOREIGN KEY (other) REFERENCES right_side (id)"
                 + " ON DELETE SET NULL ON UPDATE SET NULL");
         sure("CREATE TABLE kind (e ENUM('b','a') NOT NULL, d DECIMAL(10,2) NOT NULL, b BINARY(3) NOT NULL,"
                 + " t DATETIME(3) NOT NULL, f DOUBLE NOT NULL, c CHAR(4) NOT NULL, PRIMARY KEY (e, d, b, t, f, c))");
-        sure("CREATE TABLE of_kind (n INT NOT NULL, e ENUM('b','a'), d DECIMAL(10,2), b BINARY(3), t DATETIME(3), f DOUBLE,"
-                + " c CHAR(4), CONSTRAINT of_kind_kind FOREIGN KEY (e, d, b, t, f, c)"
-                + " REFERENCES kind (e, d, b, t, f, c) ON DELETE CASCADE ON UPDATE CASCADE)");
+        sure(
+                "CREATE TABLE of_kind (n INT NOT NULL, e ENUM('b','a'), d DECIMAL(10,2), b BINARY(3), t DATETIME(3), f DOUBLE,"
+                        + " c CHAR(4), CONSTRAINT of_kind_kind FOREIGN KEY (e, d, b, t, f, c)"
+                        + " REFERENCES kind (e, d, b, t, f, c) ON DELETE CASCADE ON UPDATE CASCADE)");
         sure("CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, what VARCHAR(20))");
         // Cascades fire no triggers.
         sure("CREATE TRIGGER node_gone AFTER DELETE ON node FOR EACH ROW INSERT INTO log (what) VALUES (OLD.id)");
@@ -92,13 +137,15 @@ final class CascadeWorkload {
         run(30);
         // What refers to nothing stays, as it does with checks off.
         sure("SET SESSION foreign_key_checks = 0");
-        sure("ALTER TABLE used0 ADD CONSTRAINT used_again0 FOREIGN KEY (code) REFERENCES label0 (code) ON DELETE CASCADE");
+        sure(
+                "ALTER TABLE used0 ADD CONSTRAINT used_again0 FOREIGN KEY (code) REFERENCES label0 (code) ON DELETE CASCADE");
         sure("ALTER TABLE seen1 DROP FOREIGN KEY seen_used1");
         sure("ALTER TABLE seen1 ADD CONSTRAINT seen_used1 FOREIGN KEY (code, n) REFERENCES used1 (code, n)"
                 + " ON DELETE CASCADE ON UPDATE CASCADE, ADD COLUMN extra INT DEFAULT 7");
         sure("SET SESSION foreign_key_checks = 1");
         run(30);
-        sure("CREATE TABLE late (id INT PRIMARY KEY, node INT, FOREIGN KEY (node) REFERENCES node (id) ON DELETE SET NULL)");
+        sure(
+                "CREATE TABLE late (id INT PRIMARY KEY, node INT, FOREIGN KEY (node) REFERENCES node (id) ON DELETE SET NULL)");
         sure("INSERT INTO late SELECT id, id FROM node");
         sure("RENAME TABLE label2 TO label2_renamed, tag2 TO tag2_renamed");
         sure("RENAME TABLE label2_renamed TO label2, tag2_renamed TO tag2");
@@ -132,18 +179,24 @@ final class CascadeWorkload {
                         + (random.nextBoolean() ? " UNION ALL SELECT " + code + ", " + n + ", " + code : ""));
             case 9 -> attempt("DELETE FROM label" + i + " WHERE code = " + code);
             case 10 -> attempt("DELETE FROM label" + i + " ORDER BY note LIMIT " + (1 + n));
-            case 11, 12 -> attempt("UPDATE label" + i + " SET code = " + code + " WHERE code = " + (n == 0 ? text(i) : code));
-            case 13 -> attempt("UPDATE label" + i + " SET shade = " + n + ", note = " + sequence++ + " WHERE code = " + code);
+            case 11, 12 ->
+                attempt("UPDATE label" + i + " SET code = " + code + " WHERE code = " + (n == 0 ? text(i) : code));
+            case 13 ->
+                attempt("UPDATE label" + i + " SET shade = " + n + ", note = " + sequence++ + " WHERE code = " + code);
             case 14 -> attempt("UPDATE used" + i + " SET n = " + n + " WHERE code = " + code + " LIMIT 1");
             case 15 -> attempt("DELETE FROM used" + i + " WHERE n = " + n + " LIMIT 2");
             case 16 -> attempt("DELETE FROM seen" + i + " WHERE code = " + code + " LIMIT 1");
             case 17 -> attempt("UPDATE tag" + i + " SET note = " + sequence++ + " WHERE id < " + random.nextInt(40));
             case 18 ->
-                attempt("INSERT INTO node VALUES (" + key() + ", " + keyOrNull() + ", " + key() + ", " + sequence++ + ")");
+                attempt("INSERT INTO node VALUES (" + key() + ", " + keyOrNull() + ", " + key() + ", " + sequence++
+                        + ")");
             case 19 -> attempt("DELETE FROM node WHERE id = " + key());
             case 20 -> attempt("UPDATE node SET id = " + key() + " WHERE id = " + key());
-            case 21 -> attempt("INSERT INTO left_side (id, other, node) VALUES (" + key() + ", " + keyOrNull() + ", " + keyOrNull() + ")");
-            case 22 -> attempt("INSERT INTO right_side VALUES (" + key() + ", " + keyOrNull() + ", " + sequence++ + ")");
+            case 21 ->
+                attempt("INSERT INTO left_side (id, other, node) VALUES (" + key() + ", " + keyOrNull() + ", "
+                        + keyOrNull() + ")");
+            case 22 ->
+                attempt("INSERT INTO right_side VALUES (" + key() + ", " + keyOrNull() + ", " + sequence++ + ")");
             case 23 -> {
                 String side = random.nextBoolean() ? "left_side" : "right_side";
                 attempt(

@@ -58,7 +58,8 @@ public final class PreflightCheck {
                     Connections.existingJournal(config).orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
             CaptureConfig capture =
                     new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
-            Preflight.check(capture, situation(), clock).forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
+            Preflight.check(capture, situation(), clock)
+                    .forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
             return connection.facts();
         } catch (DatabaseException e) {
             refuse(
