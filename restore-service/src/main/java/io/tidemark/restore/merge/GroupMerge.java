@@ -54,8 +54,10 @@ public final class GroupMerge implements AutoCloseable {
             } finally {
                 created = made.created();
             }
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
             throw new MergeException("tables " + tables.keySet() + " cannot be merged", e);
+        } catch (IOException e) {
+            throw new MergeException("tables " + tables.keySet() + " cannot be merged: " + e.getMessage(), e);
         }
     }
 
@@ -155,7 +157,7 @@ public final class GroupMerge implements AutoCloseable {
             row.next();
             return row.getLong(1) > 0;
         } catch (SQLException e) {
-            throw new MergeException("table " + name + " cannot be merged: " + e.getMessage(), e);
+            throw new MergeException("table " + name + " cannot be merged", e);
         }
     }
 
