@@ -47,6 +47,7 @@ public final class ProtectionReader {
     /** Asks every stage. */
     public Protection read() {
         List<ServiceState> services = services();
+        new DataDirectory(config.dataDir()).shortage().ifPresent(problems::add);
         // From the end of the pipeline to its beginning, so that what commits meanwhile cannot look like an archive
         // that is
         // ahead of its source.

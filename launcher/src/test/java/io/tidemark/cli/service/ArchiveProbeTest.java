@@ -105,6 +105,11 @@ class ArchiveProbeTest {
         }
 
         @Override
+        public void deleteUnfinished(Instant before) throws IOException {
+            store.deleteUnfinished(before);
+        }
+
+        @Override
         public void delete(String key) throws IOException {
             store.delete(key);
         }
