@@ -48,6 +48,7 @@ public final class Tidemark {
                 new SnapshotCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
+                new RecordsCommand(surroundings),
                 new DemoCommand(surroundings));
     }
 

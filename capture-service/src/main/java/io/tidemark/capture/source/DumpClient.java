@@ -32,6 +32,7 @@ final class DumpClient extends BinaryLogClient {
     private final StreamPosition start;
     private final long replicaServerId;
 
+
     DumpClient(
             ServerConfig server,
             long serverId,

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class TidemarkService {
     private final Clock clock;
     private final StopSignal stop;
     private final DataDirectory directory;
+    private Optional<ServiceState> before = Optional.empty();
 
     /**
      * @param role which parts
@@ -63,6 +65,9 @@ public final class TidemarkService {
         try (AutoCloseable captureLock = role.captures() ? directory.lock("capture") : null;
                 AutoCloseable archiverLock = role.archives() ? directory.lock("archiver") : null) {
             LOG.debug("locks held: {} {}", captureLock, archiverLock);
+            before = ServiceState.readAll(directory.status()).stream()
+                    .filter(last -> last.service().equals(role.id()))
+                    .findFirst();
             ServiceStateFile state = new ServiceStateFile(directory.status(), role.id(), clock);
             try {
                 runLocked(state);
@@ -95,6 +100,19 @@ public final class TidemarkService {
                 return;
             }
             Archive archive = openArchive(store);
+            BackupRun backup = BackupRun.begin(archive, role, before, clock);
+            try {
+                work(archive, journal, supervisor, state);
+                backup.stopped();
+            } catch (Exception e) {
+                backup.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private void work(Archive archive, JournalConfig journal, Supervisor supervisor, ServiceStateFile state)
+            throws Exception {
             List<ServicePart> parts = new ArrayList<>();
             if (role.captures()) {
                 CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
@@ -110,7 +128,6 @@ public final class TidemarkService {
                     config.sourceName(),
                     config.requireArchive().url());
             supervisor.supervise(parts);
-        }
     }
 
     /** Returns false if asked to stop before capture has made the archive. */
