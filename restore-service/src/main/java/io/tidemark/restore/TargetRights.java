@@ -117,8 +117,7 @@ final class TargetRights {
                 && !grants.hasAny("SESSION_VARIABLES_ADMIN", "SYSTEM_VARIABLES_ADMIN", "SUPER")) {
             remedies.add("GRANT SESSION_VARIABLES_ADMIN ON *.* TO " + grants.account());
         }
-        boolean untrusted =
-                target.facts().isOn("log_bin") && !target.facts().isOn("log_bin_trust_function_creators");
+        boolean untrusted = target.facts().isOn("log_bin") && !target.facts().isOn("log_bin_trust_function_creators");
         boolean code = objects().stream()
                 .map(SchemaObject::type)
                 .anyMatch(type -> type == ObjectType.TRIGGER || type == ObjectType.FUNCTION);
