@@ -106,7 +106,7 @@ public final class ProtectionReader {
                 // A service that was stopped on purpose is no news where another one runs in its place.
                 boolean replaced = service.phase() == ServiceState.Phase.STOPPED && anyAlive;
                 if (service.alive() && service.phase() == ServiceState.Phase.RETRYING) {
-                    problems.add("'tidemark " + service.service() + "' tries again after " + service.lastError());
+                    problems.add("'tidemark " + service.service() + "' tries again after this: " + service.lastError());
                 } else if (!service.alive() && !replaced) {
                     problems.add("'tidemark " + service.service() + "' is not running" + ending(service));
                 }
