@@ -49,8 +49,9 @@ class FullDiskIT {
             run.awaitArchived(SERVER);
             disk.fill();
             change("while the archive is full");
-            run.await("said that the archive is full", status -> status.path("problems").toString()
-                    .contains("No space left on device"));
+            run.await(
+                    "said that the archive is full",
+                    status -> status.path("problems").toString().contains("No space left on device"));
             change("still full");
             assertThat(run.isAlive()).as(run.log()).isTrue();
             // What is archived can be restored from a full archive, too.
@@ -67,14 +68,16 @@ class FullDiskIT {
     @Test
     void underDataDir() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("small"), 96)) {
-            String settings = settings(directory.resolve("archive"), disk.directory().resolve("data"));
+            String settings =
+                    settings(directory.resolve("archive"), disk.directory().resolve("data"));
             try (RunningTidemark run = RunningTidemark.start(directory, settings)) {
                 run.awaitArchived(SERVER);
                 disk.fill();
                 change("while data-dir is full");
                 assertThat(run.awaitEnd()).as(run.log()).isEqualTo(ExitCode.LOCAL_FILES.code());
                 assertThat(run.log()).contains("data-dir '" + disk.directory().resolve("data") + "' is full");
-                CommandRun status = CommandRun.of("status", "--config", run.config().toString());
+                CommandRun status =
+                        CommandRun.of("status", "--config", run.config().toString());
                 assertThat(status.exitCode()).isEqualTo(ExitCode.PROTECTION_BROKEN.code());
                 assertThat(status.out()).contains("data-dir", "is full");
             }
@@ -88,8 +91,10 @@ class FullDiskIT {
                 disk.fill();
                 CommandRun refused = restore(again);
                 assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.LOCAL_FILES.code());
-                assertThat(refused.err()).contains("No space left on device", disk.directory().toString());
-                assertThat(ServerContents.read(() -> SERVER.connect(null), List.of(BACK)).databases())
+                assertThat(refused.err())
+                        .contains("No space left on device", disk.directory().toString());
+                assertThat(ServerContents.read(() -> SERVER.connect(null), List.of(BACK))
+                                .databases())
                         .as("nothing half done")
                         .doesNotContainKey(BACK);
             }
@@ -106,8 +111,8 @@ class FullDiskIT {
     }
 
     private static CommandRun restore(RunningTidemark run) {
-        String target = "mariadb://" + SERVER.adminUsername() + ":" + SERVER.adminPassword() + "@127.0.0.1:"
-                + SERVER.port();
+        String target =
+                "mariadb://" + SERVER.adminUsername() + ":" + SERVER.adminPassword() + "@127.0.0.1:" + SERVER.port();
         return CommandRun.of(
                 "restore",
                 "--config",

@@ -27,7 +27,8 @@ final class SmallDisk implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         String said = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assumeTrue(mount.waitFor() == 0, () -> "a full disk needs a small file system, and mounting one failed: " + said);
+        assumeTrue(
+                mount.waitFor() == 0, () -> "a full disk needs a small file system, and mounting one failed: " + said);
         return new SmallDisk(directory);
     }
 

@@ -63,8 +63,10 @@ public final class DataDirectory {
     public Optional<String> shortage() {
         try {
             long left = Files.getFileStore(root).getUsableSpace();
-            return left >= ROOM_NEEDED ? Optional.empty() : Optional.of("data-dir '" + root + "' is full: "
-                    + Quantities.bytes(left) + " are left on its disk");
+            return left >= ROOM_NEEDED
+                    ? Optional.empty()
+                    : Optional.of(
+                            "data-dir '" + root + "' is full: " + Quantities.bytes(left) + " are left on its disk");
         } catch (IOException e) {
             return Optional.empty();
         }

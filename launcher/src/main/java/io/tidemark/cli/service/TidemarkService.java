@@ -93,7 +93,10 @@ public final class TidemarkService {
             LOG.info("the embedded Kafka broker listens on {}", broker.bootstrapServers());
             runOn(broker.bootstrapServers(), supervisor, state);
         } catch (JournalException e) {
-            throw directory.shortage().<RuntimeException>map(full -> noRoom(full, e)).orElse(e);
+            throw directory
+                    .shortage()
+                    .<RuntimeException>map(full -> noRoom(full, e))
+                    .orElse(e);
         }
     }
 

@@ -115,11 +115,6 @@ class ArchiveProbeTest {
         }
 
         @Override
-        public void deleteUnfinished(Instant before) throws IOException {
-            store.deleteUnfinished(before);
-        }
-
-        @Override
         public String describe() {
             return store.describe();
         }
