@@ -108,25 +108,26 @@ public final class TidemarkService {
 
     private void work(Archive archive, JournalConfig journal, Supervisor supervisor, ServiceStateFile state)
             throws Exception {
-            List<ServicePart> parts = new ArrayList<>();
-            if (role.captures()) {
-                CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
-                SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
-                parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
-                parts.add(capture);
+        List<ServicePart> parts = new ArrayList<>();
+        if (role.captures()) {
+            CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
+            SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
+            parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
+            parts.add(capture);
+        }
+        if (role.archives()) {
+            Duration compaction = config.requireArchive().compactionInterval();
+            if (!compaction.isZero()) {
+                parts.add(new CompactionPart(
+                        archive, compaction, directory.spool().resolve("compaction"), state));
             }
-            if (role.archives()) {
-                Duration compaction = config.requireArchive().compactionInterval();
-                if (!compaction.isZero()) {
-                    parts.add(new CompactionPart(archive, compaction, directory.spool().resolve("compaction"), state));
-                }
-                parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
-            }
-            LOG.info(
-                    "protecting source '{}' into {}",
-                    config.sourceName(),
-                    config.requireArchive().url());
-            supervisor.supervise(parts);
+            parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
+        }
+        LOG.info(
+                "protecting source '{}' into {}",
+                config.sourceName(),
+                config.requireArchive().url());
+        supervisor.supervise(parts);
     }
 
     /** Whoever captures knows the server and so makes the archive; the archiver alone needs one that is there. */
