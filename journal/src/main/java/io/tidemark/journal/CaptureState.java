@@ -12,6 +12,7 @@ import io.tidemark.schemas.BinlogCoordinate;
  * @param openTransactionFirstSequence sequence of that transaction's first record; 0 if none of it is in the journal
  * @param serverId server_id of the server read from
  * @param lineage names the history that {@code restart} belongs to, so that a replaced server is noticed
+ * @param journal incarnation of the journal that this is the end of
  * @param publishedAtMicros when, microseconds since 1970 UTC by capture's clock
  */
 public record CaptureState(
@@ -22,4 +23,11 @@ public record CaptureState(
         long openTransactionFirstSequence,
         long serverId,
         String lineage,
-        long publishedAtMicros) {}
+        String journal,
+        long publishedAtMicros) {
+
+    /** Sequence of the last commit published, or of the last gap. */
+    public long lastWholeSequence() {
+        return openTransactionFirstSequence == 0 ? sequence : openTransactionFirstSequence - 1;
+    }
+}

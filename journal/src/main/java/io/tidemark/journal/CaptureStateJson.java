@@ -25,6 +25,7 @@ final class CaptureStateJson {
                 .put("openTransactionFirstSequence", state.openTransactionFirstSequence())
                 .put("serverId", state.serverId())
                 .put("lineage", state.lineage())
+                .put("journal", state.journal())
                 .put("publishedAtMicros", state.publishedAtMicros());
         try {
             return JSON.writeValueAsBytes(json);
@@ -53,6 +54,7 @@ final class CaptureStateJson {
                 number(json, "openTransactionFirstSequence"),
                 number(json, "serverId"),
                 text(json, "lineage"),
+                text(json, "journal"),
                 number(json, "publishedAtMicros"));
     }
 

@@ -47,6 +47,7 @@ public final class Tidemark {
                 new SnapshotCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
+                new RebaseCommand(surroundings),
                 new DemoCommand(surroundings));
     }
 

@@ -143,7 +143,9 @@ class TargetResolverTest {
                 sequence / 10 * SECOND,
                 sequence / 10 * SECOND + (sequence == 60 ? 0 : SECOND / 2),
                 "journal",
-                0);
+                0,
+                "journal-1",
+                "server-1");
     }
 
     private static SnapshotReference snapshot(long sequence) {
