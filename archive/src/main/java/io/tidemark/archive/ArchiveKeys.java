@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Names the objects of one source, relative to its folder. */
 final class ArchiveKeys {
@@ -16,6 +18,7 @@ final class ArchiveKeys {
     static final String RECORDS = "records/";
 
     private static final String JSON_SUFFIX = ".json";
+    private static final Pattern RECORD = Pattern.compile("Z-([a-z]+(?:-[a-z]+)*)-[0-9a-f]{8}\\.json$");
     private static final String CHECKPOINT_INFIX = ".checkpoint.";
     private static final int NUMBER_DIGITS = 20;
     /** File systems take names of 255 bytes; escaping makes three of most bytes outside ASCII. */
@@ -84,6 +87,12 @@ final class ArchiveKeys {
 
     static String record(Instant endedAt, String kind) {
         return RECORDS + COMPACT_TIME.format(endedAt) + "-" + kind + "-" + random() + JSON_SUFFIX;
+    }
+
+    /** The kind in the key of a record; empty if the key is none. */
+    static String recordKind(String key) {
+        Matcher matcher = RECORD.matcher(key);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     /** Eight random hexadecimal digits. */

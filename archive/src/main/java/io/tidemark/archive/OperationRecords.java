@@ -3,15 +3,20 @@ package io.tidemark.archive;
 import static io.tidemark.archive.StoredJson.integer;
 import static io.tidemark.archive.StoredJson.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.archive.OperationRecord.Result;
 import io.tidemark.archive.store.ObjectStore.Stored;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What operations on an archive did: one immutable record per backup, restore or verification. */
+/** What operations on an archive did: one immutable record per backup, snapshot, restore, verification and so on. */
 public final class OperationRecords {
     private final Archive archive;
 
@@ -21,40 +26,78 @@ public final class OperationRecords {
     }
 
     /**
-     * What an operation did.
+     * Says that an operation begins. Nothing is written before it ends.
      *
-     * @param key the record's key, relative to the source's folder
-     * @param kind what it was: lower-case letters and '-', for example snapshot, restore, verify
-     * @param endedAt when it ended, to the microsecond
-     * @param body what it has to tell, in its kind's own terms
-     */
-    public record OperationRecord(String key, String kind, Instant endedAt, ObjectNode body) {}
-
-    /**
-     * Stores a record.
-     *
+     * @param kind what it is: lower-case letters and '-'
      * @throws IllegalArgumentException if the kind cannot be part of a key
      */
-    public OperationRecord write(String kind, Instant endedAt, ObjectNode body) throws IOException {
+    public RunningOperation begin(String kind, Clock clock) {
+        requireKind(kind);
+        return new RunningOperation(this, kind, clock);
+    }
+
+    /** Stores the record of an operation that has ended; see {@link OperationRecord} for what it holds. */
+    public OperationRecord write(
+            String kind,
+            Instant startedAt,
+            Instant endedAt,
+            Result result,
+            String summary,
+            List<String> problems,
+            ObjectNode body)
+            throws IOException {
+        requireKind(kind);
+        OperationRecord record = new OperationRecord(
+                ArchiveKeys.record(endedAt, kind),
+                kind,
+                startedAt.truncatedTo(ChronoUnit.MICROS),
+                endedAt.truncatedTo(ChronoUnit.MICROS),
+                result,
+                summary,
+                problems,
+                body);
+        ObjectNode root = StoredJson.versioned();
+        root.put("kind", kind);
+        root.put("startedAtMicros", ChronoUnit.MICROS.between(Instant.EPOCH, startedAt));
+        root.put("endedAtMicros", ChronoUnit.MICROS.between(Instant.EPOCH, endedAt));
+        root.put("result", result.id()).put("summary", summary);
+        StoredJson.putStrings(root, "problems", problems);
+        root.set("body", body);
+        archive.store().put(archive.key(record.key()), StoredJson.bytes(root));
+        return record;
+    }
+
+    /**
+     * The newest records, in the order in which the operations ended (to the second).
+     *
+     * @param kind only those of this kind; null for all
+     * @param most how many at most
+     */
+    public List<OperationRecord> newest(@Nullable String kind, int most) throws IOException {
+        List<String> keys = archive.store().list(archive.key(ArchiveKeys.RECORDS), null).stream()
+                .map(Stored::key)
+                .filter(key -> kind == null || ArchiveKeys.recordKind(key).equals(kind))
+                .toList();
+        List<OperationRecord> records = new ArrayList<>();
+        for (String key : keys.subList(Math.max(0, keys.size() - most), keys.size())) {
+            records.add(StoredJson.read(key, archive.store().read(key), root -> read(relative(key), root)));
+        }
+        return records;
+    }
+
+    /** The newest record of a kind; empty if there never was one. */
+    public Optional<OperationRecord> newest(String kind) throws IOException {
+        return newest(kind, 1).stream().findFirst();
+    }
+
+    private static void requireKind(String kind) {
         if (!kind.matches("[a-z]+(-[a-z]+)*")) {
             throw new IllegalArgumentException("'" + kind + "' is no kind of record: use lower-case letters and '-'");
         }
-        String key = ArchiveKeys.record(endedAt, kind);
-        ObjectNode root = StoredJson.versioned();
-        root.put("kind", kind).put("endedAtMicros", ChronoUnit.MICROS.between(Instant.EPOCH, endedAt));
-        root.set("body", body);
-        archive.store().put(archive.key(key), StoredJson.bytes(root));
-        return new OperationRecord(key, kind, endedAt.truncatedTo(ChronoUnit.MICROS), body);
     }
 
-    /** All records in the order in which the operations ended. */
-    public List<OperationRecord> list() throws IOException {
-        List<OperationRecord> records = new ArrayList<>();
-        for (Stored stored : archive.store().list(archive.key(ArchiveKeys.RECORDS), null)) {
-            String key = stored.key().substring(archive.key("").length());
-            records.add(StoredJson.read(stored.key(), archive.store().read(stored.key()), root -> read(key, root)));
-        }
-        return records;
+    private String relative(String key) {
+        return key.substring(archive.key("").length());
     }
 
     private static OperationRecord read(String key, ObjectNode root) {
@@ -62,6 +105,17 @@ public final class OperationRecords {
             throw new IllegalArgumentException("field body is not an object");
         }
         return new OperationRecord(
-                key, text(root, "kind"), Instant.EPOCH.plus(integer(root, "endedAtMicros"), ChronoUnit.MICROS), body);
+                key,
+                text(root, "kind"),
+                instant(root, "startedAtMicros"),
+                instant(root, "endedAtMicros"),
+                Result.ofId(text(root, "result")),
+                text(root, "summary"),
+                StoredJson.list(root, "problems", JsonNode::asText),
+                body);
+    }
+
+    private static Instant instant(JsonNode node, String field) {
+        return Instant.EPOCH.plus(integer(node, field), ChronoUnit.MICROS);
     }
 }

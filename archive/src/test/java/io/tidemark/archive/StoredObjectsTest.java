@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.tidemark.archive.OperationRecords.OperationRecord;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.archive.OperationRecord.Result;
 import io.tidemark.archive.SnapshotManifest.DatabaseEntry;
 import io.tidemark.archive.SnapshotManifest.ForeignKey;
 import io.tidemark.archive.SnapshotManifest.ObjectType;
@@ -26,7 +27,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,15 +133,31 @@ final class StoredObjectsTest {
     @Test
     void keepsRecordsInTheOrderOfTheirEnds() throws IOException {
         OperationRecords records = new OperationRecords(archive);
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("tables", 3);
         OperationRecord later = records.write(
                 "restore",
+                Instant.parse("2026-11-21T09:59:00Z"),
                 Instant.parse("2026-11-21T10:00:00.5Z"),
-                JsonNodeFactory.instance.objectNode().put("tables", 3));
-        OperationRecord earlier =
-                records.write("snapshot", Instant.parse("2026-11-21T09:00:00Z"), JsonNodeFactory.instance.objectNode());
-        assertThat(records.list()).containsExactly(earlier, later);
-        assertThatThrownBy(() -> records.write("../x", Instant.EPOCH, JsonNodeFactory.instance.objectNode()))
-                .isInstanceOf(IllegalArgumentException.class);
+                Result.PROBLEMS,
+                "restored 3 tables",
+                List.of("table a differs"),
+                body);
+        Clock nine = Clock.fixed(Instant.parse("2026-11-21T09:00:00Z"), ZoneOffset.UTC);
+        OperationRecord earlier = records.begin("snapshot", nine).ended("took it", List.of(), body);
+        assertThat(records.newest(null, 10)).containsExactly(earlier, later);
+        assertThat(records.newest(null, 1)).containsExactly(later);
+        assertThat(records.newest("snapshot", 10)).containsExactly(earlier);
+        assertThat(records.newest("drill")).isEmpty();
+        assertThatThrownBy(() -> records.begin("../x", nine)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void recordsWhatBrokeOff() throws IOException {
+        OperationRecords records = new OperationRecords(archive);
+        records.begin("drill", Clock.systemUTC()).failed(new IOException("no route to host"));
+        OperationRecord failed = records.newest("drill").orElseThrow();
+        assertThat(failed.result()).isEqualTo(Result.FAILED);
+        assertThat(failed.problems()).containsExactly("no route to host");
     }
 
     @Test

@@ -110,6 +110,7 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
                 mark.serverId(),
                 mark.lineage(),
                 journal,
-                TimeUnit.MILLISECONDS.toMicros(clock.millis()));
+                TimeUnit.MILLISECONDS.toMicros(clock.millis()),
+                List.of());
     }
 }

@@ -1,6 +1,8 @@
 package io.tidemark.journal;
 
 import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.PreparedTransaction;
+import java.util.List;
 
 /**
  * How far capture has come: published in the same Kafka transaction as the records that led there, read back at a start.
@@ -14,6 +16,7 @@ import io.tidemark.schemas.BinlogCoordinate;
  * @param lineage names the history that {@code restart} belongs to, so that a replaced server is noticed
  * @param journal incarnation of the journal that this is the end of
  * @param publishedAtMicros when, microseconds since 1970 UTC by capture's clock
+ * @param prepared XA transactions that are prepared and neither committed nor rolled back; their rows are not in the journal
  */
 public record CaptureState(
         long sequence,
@@ -24,7 +27,13 @@ public record CaptureState(
         long serverId,
         String lineage,
         String journal,
-        long publishedAtMicros) {
+        long publishedAtMicros,
+        List<PreparedTransaction> prepared) {
+
+    /** Copies the list. */
+    public CaptureState {
+        prepared = List.copyOf(prepared);
+    }
 
     /** Sequence of the last commit published, or of the last gap. */
     public long lastWholeSequence() {

@@ -3,6 +3,7 @@ package io.tidemark.cli;
 import io.tidemark.archive.ArchiveException;
 import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.FencedException;
+import io.tidemark.archive.LocalStorageException;
 import io.tidemark.archiver.ArchiverException;
 import io.tidemark.capture.binlog.BinlogRefusedException;
 import io.tidemark.capture.snapshot.SnapshotException;
@@ -16,6 +17,7 @@ import io.tidemark.demo.server.ServerStartException;
 import io.tidemark.journal.FencedWriterException;
 import io.tidemark.journal.JournalException;
 import io.tidemark.restore.RestoreException;
+import io.tidemark.restore.merge.MergeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -61,6 +63,12 @@ record FailureReport(
                     failure,
                     "connect to a server that has that history, or let 'tidemark rebase' begin a new one behind a gap");
         }
+        if (failure instanceof MergeException merge) {
+            return one(merge(merge.kind()), failure, null);
+        }
+        if (failure instanceof LocalStorageException) {
+            return one(ExitCode.LOCAL_FILES, failure, null);
+        }
         if (failure instanceof BinlogRefusedException
                 || failure instanceof BinlogUnavailableException
                 || failure instanceof SourceLostException
@@ -90,9 +98,18 @@ record FailureReport(
     private static ExitCode restore(RestoreException.Kind kind) {
         return switch (kind) {
             case INVALID_TARGET -> ExitCode.USAGE;
-            case STATEMENT_FAILED -> ExitCode.TARGET;
+            case STATEMENT_FAILED, TARGET_BUSY -> ExitCode.TARGET;
+            case RESTORE_RUNNING -> ExitCode.ANOTHER_INSTANCE;
             case NOT_VERIFIED -> ExitCode.VERIFICATION_FAILED;
             default -> ExitCode.REFUSED;
+        };
+    }
+
+    private static ExitCode merge(MergeException.Kind kind) {
+        return switch (kind) {
+            case HISTORY -> ExitCode.REFUSED;
+            case LOCAL_FILES -> ExitCode.LOCAL_FILES;
+            case ENGINE -> ExitCode.INTERNAL;
         };
     }
 

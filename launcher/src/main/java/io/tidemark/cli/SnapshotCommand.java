@@ -1,7 +1,5 @@
 package io.tidemark.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
@@ -63,27 +61,9 @@ final class SnapshotCommand extends TidemarkCommand {
 
     private void print(SnapshotTaker.Taken taken) {
         if (json.wanted()) {
-            ObjectNode facts = JsonNodeFactory.instance.objectNode();
-            facts.put("id", taken.reference().id());
-            facts.put("takenAt", Quantities.time(taken.reference().takenAtMicros()));
-            facts.put("binlog", taken.reference().coordinate().toString());
-            facts.put("gtids", taken.reference().gtids());
-            facts.put("tables", taken.report().tables());
-            facts.put("rows", taken.report().rows());
-            facts.put("bytes", taken.report().bytes());
-            facts.put("lockMillis", taken.report().manifest().lockMillis());
-            facts.put("strategy", taken.report().manifest().strategy());
-            JsonOption.print(surroundings().out(), facts);
+            JsonOption.print(surroundings().out(), taken.toJson());
             return;
         }
-        surroundings()
-                .out()
-                .println("snapshot " + taken.reference().id() + " is visible: "
-                        + taken.report().tables() + " tables, "
-                        + taken.report().rows() + " rows, "
-                        + Quantities.bytes(taken.report().bytes()) + ", at binlog "
-                        + taken.reference().coordinate() + "; the source was locked for "
-                        + taken.report().manifest().lockMillis() + " ms ("
-                        + taken.report().manifest().strategy() + ")");
+        surroundings().out().println(taken.summary());
     }
 }

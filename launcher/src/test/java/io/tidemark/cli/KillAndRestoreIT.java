@@ -61,6 +61,11 @@ class KillAndRestoreIT {
             assertThat(restored.exitCode()).as(restored.err()).isZero();
             assertThat(oracle.differencesTo(ServerContents.read(() -> target.connect(null), List.of(DATABASE))))
                     .isEmpty();
+            assertThat(CommandRun.of("records", "--config", config()).out().lines())
+                    .anyMatch(line -> line.contains("  backup  failed  in "))
+                    .anyMatch(line -> line.contains("  backup  ok  in "))
+                    .anyMatch(line -> line.contains("  snapshot  ok  in "))
+                    .anyMatch(line -> line.contains("  restore  ok  in "));
             CommandRun again = CommandRun.of(restore);
             assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());
             assertThat(again.err()).doesNotContain(target.adminPassword());

@@ -154,7 +154,8 @@ final class SourceLogin {
                 here ? facts.serverId() : elsewhere.serverId(),
                 here ? facts.identity() : elsewhere.lineage(),
                 journal,
-                TimeUnit.MILLISECONDS.toMicros(clock.millis()));
+                TimeUnit.MILLISECONDS.toMicros(clock.millis()),
+                position.prepared());
     }
 
     private static StreamPosition endOf(CaptureState last, ServerFlavor flavor) {
@@ -163,7 +164,8 @@ final class SourceLogin {
                 GtidSet.parse(flavor, last.gtids()),
                 last.restart(),
                 last.rowsPublishedOfOpenTransaction(),
-                last.openTransactionFirstSequence());
+                last.openTransactionFirstSequence(),
+                last.prepared());
     }
 
     private static StreamPosition endOfBinlog(ServerConnection connection, long sequence) throws SQLException {
@@ -173,7 +175,7 @@ final class SourceLogin {
         String gtids = flavor == ServerFlavor.MARIADB
                 ? SourceHistory.gtidsAt(connection, status.coordinate())
                 : status.gtids();
-        return new StreamPosition(sequence, GtidSet.parse(flavor, gtids), status.coordinate(), 0, 0);
+        return new StreamPosition(sequence, GtidSet.parse(flavor, gtids), status.coordinate(), 0, 0, List.of());
     }
 
     private static StreamStart streamStart(ServerFacts facts, StreamPosition start, long sequence, String journal) {

@@ -23,4 +23,8 @@ public record StreamSettings(
         JournalWriter writer,
         StreamOrigin origin,
         Clock clock,
-        PublishListener progress) {}
+        PublishListener progress) {
+
+    /** How the source's list of replicas names a capture. */
+    public static final String REPLICA_NAME = "tidemark";
+}

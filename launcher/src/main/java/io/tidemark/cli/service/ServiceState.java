@@ -72,10 +72,14 @@ public record ServiceState(
         return new ServiceState(service, Phase.RETRYING, processId, since, now, now, error);
     }
 
+    /** Whether the service said that it ended. */
+    public boolean ended() {
+        return phase == Phase.STOPPED || phase == Phase.FAILED;
+    }
+
     /** Whether the service says that it works and its process is there. */
     public boolean alive() {
-        return phase != Phase.STOPPED
-                && phase != Phase.FAILED
+        return !ended()
                 && ProcessHandle.of(processId).map(ProcessHandle::isAlive).orElse(false);
     }
 

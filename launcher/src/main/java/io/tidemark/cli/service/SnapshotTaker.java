@@ -1,9 +1,13 @@
 package io.tidemark.cli.service;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecords;
+import io.tidemark.archive.RunningOperation;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.capture.snapshot.SnapshotCommitter;
 import io.tidemark.capture.snapshot.SnapshotConfig;
@@ -13,6 +17,7 @@ import io.tidemark.capture.snapshot.SnapshotReport;
 import io.tidemark.capture.snapshot.Snapshotter;
 import io.tidemark.capture.source.HistoryDivergedException;
 import io.tidemark.capture.source.SourceHistory;
+import io.tidemark.cli.Quantities;
 import io.tidemark.config.SourceConfig;
 import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.ServerConnection;
@@ -21,6 +26,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +57,19 @@ public final class SnapshotTaker {
      * @return the snapshot, visible
      */
     public Taken take(SnapshotProgress progress) throws IOException {
+        RunningOperation operation = new OperationRecords(archive).begin("snapshot", clock);
+        Taken taken;
+        try {
+            taken = takeAndCommit(progress);
+        } catch (IOException | RuntimeException e) {
+            operation.failed(e);
+            throw e;
+        }
+        operation.ended(taken.summary(), List.of(), taken.toJson());
+        return taken;
+    }
+
+    private Taken takeAndCommit(SnapshotProgress progress) throws IOException {
         SourceConfig source = config.requireSource();
         DataDirectory directory = new DataDirectory(config.dataDir());
         SnapshotConfig defaults = SnapshotConfig.defaults(directory.spool().resolve("snapshot"));
@@ -69,15 +88,9 @@ public final class SnapshotTaker {
         LocalCopies copies = new LocalCopies(archive.store(), directory.cache());
         SnapshotReference reference =
                 new SnapshotCommitter(archive, copies, clock, MARK_LIMIT, LOOK_AGAIN).commit(report.manifest(), began);
-        LOG.info(
-                "snapshot {} is visible: {} tables, {} rows, {} bytes, source locked for {} ms ({})",
-                reference.id(),
-                report.tables(),
-                report.rows(),
-                report.bytes(),
-                report.manifest().lockMillis(),
-                report.manifest().strategy());
-        return new Taken(report, reference);
+        Taken taken = new Taken(report, reference);
+        LOG.info("{}", taken.summary());
+        return taken;
     }
 
     /** A snapshot of another history must not find a place in this one by chance. */
@@ -101,5 +114,29 @@ public final class SnapshotTaker {
      * @param report what it holds and how it was taken
      * @param reference its place in the archive
      */
-    public record Taken(SnapshotReport report, SnapshotReference reference) {}
+    public record Taken(SnapshotReport report, SnapshotReference reference) {
+
+        /** One sentence for people. */
+        public String summary() {
+            return "snapshot " + reference.id() + " is visible: " + report.tables() + " tables, " + report.rows()
+                    + " rows, " + Quantities.bytes(report.bytes()) + ", at binlog " + reference.coordinate()
+                    + "; the source was locked for " + report.manifest().lockMillis() + " ms ("
+                    + report.manifest().strategy() + ")";
+        }
+
+        /** The facts for programs and for the archive's records. */
+        public ObjectNode toJson() {
+            ObjectNode facts = JsonNodeFactory.instance.objectNode();
+            facts.put("id", reference.id());
+            facts.put("takenAt", Quantities.time(reference.takenAtMicros()));
+            facts.put("binlog", reference.coordinate().toString());
+            facts.put("gtids", reference.gtids());
+            facts.put("tables", report.tables());
+            facts.put("rows", report.rows());
+            facts.put("bytes", report.bytes());
+            facts.put("lockMillis", report.manifest().lockMillis());
+            facts.put("strategy", report.manifest().strategy());
+            return facts;
+        }
+    }
 }

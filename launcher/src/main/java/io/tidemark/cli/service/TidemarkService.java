@@ -17,11 +17,13 @@ import io.tidemark.journal.JournalException;
 import io.tidemark.journal.WorkTurn;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +33,14 @@ public final class TidemarkService {
 
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
 
+    private static final Duration ARCHIVE_POLL = Duration.ofSeconds(2);
+
     private final ServiceRole role;
     private final TidemarkConfig config;
     private final Clock clock;
     private final StopSignal stop;
     private final DataDirectory directory;
+    private Optional<ServiceState> before = Optional.empty();
 
     /**
      * @param role which parts
@@ -60,6 +65,9 @@ public final class TidemarkService {
         try (AutoCloseable captureLock = role.captures() ? directory.lock("capture") : null;
                 AutoCloseable archiverLock = role.archives() ? directory.lock("archiver") : null) {
             LOG.debug("locks held: {} {}", captureLock, archiverLock);
+            before = ServiceState.readAll(directory.status()).stream()
+                    .filter(last -> last.service().equals(role.id()))
+                    .findFirst();
             ServiceStateFile state = new ServiceStateFile(directory.status(), role.id(), clock);
             try {
                 runLocked(state);
@@ -88,7 +96,23 @@ public final class TidemarkService {
     private void runOn(String bootstrapServers, Supervisor supervisor, ServiceStateFile state) throws Exception {
         JournalConfig journal = Connections.journal(config, bootstrapServers);
         try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+            if (!role.captures() && !awaitArchive(store, state)) {
+                return;
+            }
             Archive archive = openArchive(store);
+            BackupRun backup = BackupRun.begin(archive, role, before, clock);
+            try {
+                work(archive, journal, supervisor, state);
+                backup.stopped();
+            } catch (Exception e) {
+                backup.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private void work(Archive archive, JournalConfig journal, Supervisor supervisor, ServiceStateFile state)
+            throws Exception {
             List<ServicePart> parts = new ArrayList<>();
             if (role.captures()) {
                 CapturePart capture = new CapturePart(Connections.capture(config, journal), archive, turn(journal, "capture"), clock, state);
@@ -104,7 +128,24 @@ public final class TidemarkService {
                     config.sourceName(),
                     config.requireArchive().url());
             supervisor.supervise(parts);
+    }
+
+    /** Returns false if asked to stop before capture has made the archive. */
+    private boolean awaitArchive(ObjectStore store, ServiceStateFile state) throws Exception {
+        boolean told = false;
+        while (!Archive.exists(store, config.sourceName())) {
+            if (!told) {
+                String waiting = "there is no archive of source '" + config.sourceName() + "' in " + store.describe()
+                        + " yet; waiting for 'tidemark capture' to begin it";
+                LOG.info(waiting);
+                state.partFailed(role.id(), waiting);
+                told = true;
+            }
+            if (stop.await(ARCHIVE_POLL)) {
+                return false;
+            }
         }
+        return true;
     }
 
     /** Only on a cluster can there be others that do the same work. */

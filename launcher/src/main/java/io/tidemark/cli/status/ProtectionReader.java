@@ -2,6 +2,7 @@ package io.tidemark.cli.status;
 
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.Mark;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.Quantities;
@@ -31,6 +32,7 @@ public final class ProtectionReader {
     private final Clock clock;
     private final @Nullable Duration maxAge;
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /**
      * @param config the source, the journal and the archive to ask
@@ -60,7 +62,8 @@ public final class ProtectionReader {
                 archive,
                 config.requireArchive().url().toString(),
                 services,
-                problems);
+                problems,
+                notes);
         judge(protection);
         return new Protection(
                 protection.sourceName(),
@@ -70,7 +73,8 @@ public final class ProtectionReader {
                 archive,
                 protection.archiveName(),
                 services,
-                problems);
+                problems,
+                notes);
     }
 
     private void judge(Protection protection) {
@@ -83,6 +87,11 @@ public final class ProtectionReader {
         if (!windows.isEmpty() && windows.get(windows.size() - 1).endedBy() != null) {
             problems.add("there is no full snapshot behind the last gap yet: nothing after "
                     + windows.get(windows.size() - 1).to().time() + " can be restored before there is one");
+        }
+        Mark mark = protection.mark();
+        if (mark != null && mark.gtids().isEmpty()) {
+            notes.add("the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
+                    + " in journal records");
         }
         if (archive != null && age == null) {
             problems.add("the archive has no mark yet: no change has been archived");
@@ -149,6 +158,8 @@ public final class ProtectionReader {
 
     private @Nullable BinlogStatus source() {
         if (config.source() == null) {
+            notes.add("the lag source -> journal is not known, because this configuration does not name the source: with"
+                    + " source.url, source.username and source.password 'tidemark status' asks it");
             return null;
         }
         try (ServerConnection source = ServerConnection.open(Connections.source(config.source()))) {

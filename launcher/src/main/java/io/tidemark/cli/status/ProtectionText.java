@@ -34,8 +34,8 @@ public final class ProtectionText {
             line("", "binlog " + mark.coordinate() + (mark.gtids().isEmpty() ? "" : ", GTID " + mark.gtids()));
             line("", "last transaction committed " + Quantities.time(mark.commitTimeMicros()));
         }
-        line("lag", "source -> journal   " + stage(protection.lagToJournal(), protection.transactionsToJournal()));
-        line("", "journal -> archive  " + stage(protection.lagToArchive(), protection.transactionsToArchive()));
+        line("lag", "source -> journal   " + stage(protection.lagToJournal(), journalBacklog(protection)));
+        line("", "journal -> archive  " + stage(protection.lagToArchive(), archiveBacklog(protection)));
         for (RestorableWindow window : protection.windows()) {
             line(
                     "window",
@@ -57,6 +57,7 @@ public final class ProtectionText {
                 line("", "last error at " + service.lastErrorAt() + ": " + service.lastError());
             }
         }
+        protection.notes().forEach(note -> line("note", note));
         protection.problems().forEach(problem -> line("PROBLEM", problem));
         out.flush();
     }
@@ -87,12 +88,24 @@ public final class ProtectionText {
                 : " running";
     }
 
-    private static String stage(@Nullable Duration lag, OptionalLong transactions) {
-        if (lag == null) {
-            return "unknown";
-        }
-        return Quantities.length(lag)
-                + (transactions.isPresent() ? ", " + transactions.getAsLong() + " transactions" : "");
+    private static String stage(@Nullable Duration lag, String backlog) {
+        return lag == null ? "unknown" : Quantities.length(lag) + backlog;
+    }
+
+    private static String journalBacklog(Protection protection) {
+        OptionalLong transactions = protection.transactionsToJournal();
+        OptionalLong bytes = protection.bytesToJournal();
+        return transactions.isPresent()
+                ? ", " + transactions.getAsLong() + " transactions"
+                : bytes.isPresent() ? ", " + Quantities.bytes(bytes.getAsLong()) + " of binlog" : "";
+    }
+
+    private static String archiveBacklog(Protection protection) {
+        OptionalLong transactions = protection.transactionsToArchive();
+        OptionalLong records = protection.recordsToArchive();
+        return transactions.isPresent()
+                ? ", " + transactions.getAsLong() + " transactions"
+                : records.isPresent() ? ", " + records.getAsLong() + " records" : "";
     }
 
     private void line(String label, String text) {
