@@ -3,6 +3,7 @@ package io.tidemark.capture;
 import io.tidemark.capture.binlog.ProtectedDatabases;
 import io.tidemark.capture.source.StreamSettings;
 import io.tidemark.database.DatabaseException;
+import io.tidemark.database.Grants;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
 import io.tidemark.schemas.ServerFlavor;

@@ -192,6 +192,7 @@ public final class ServerConnection implements AutoCloseable {
         properties.setProperty("dumpQueriesOnException", "false");
         TlsSettings tls = config.tls();
         properties.setProperty("sslMode", tls.mode().driverName());
+        properties.setProperty("tlsSocketType", StrictTlsPlugin.TYPE);
         if (tls.caCertificate() != null) {
             properties.setProperty("serverSslCert", tls.caCertificate().toString());
         }

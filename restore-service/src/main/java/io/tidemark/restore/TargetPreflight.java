@@ -38,6 +38,7 @@ final class TargetPreflight {
             checkVersion();
         }
         checkNames();
+        new TargetRights(target, plan, options).check();
         List<UnfinishedRestore> unfinished =
                 marks.unfinished().stream().filter(this::concerns).toList();
         checkUnfinished(unfinished);

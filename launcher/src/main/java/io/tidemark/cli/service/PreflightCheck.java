@@ -63,7 +63,7 @@ public final class PreflightCheck {
                     Stage.SOURCE,
                     String.valueOf(e.getMessage()),
                     "Nothing can be captured from a server that does not let Tidemark in.",
-                    "Correct source.url, source.username, source.password and the account's grants");
+                    "Correct source.url, source.username, source.password, source.tls.* and the account's grants");
             return null;
         }
     }

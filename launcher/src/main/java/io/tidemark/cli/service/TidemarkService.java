@@ -121,6 +121,10 @@ public final class TidemarkService {
                 parts.add(capture);
             }
             if (role.archives()) {
+                Duration compaction = config.requireArchive().compactionInterval();
+                if (!compaction.isZero()) {
+                    parts.add(new CompactionPart(archive, compaction, directory.spool().resolve("compaction"), state));
+                }
                 parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
             }
             LOG.info(
