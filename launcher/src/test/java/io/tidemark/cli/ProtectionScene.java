@@ -111,6 +111,10 @@ final class ProtectionScene {
         }
     }
 
+    static boolean standsBy(JsonNode status) {
+        return status.path("services").path(0).path("phase").asText().equals("standby");
+    }
+
     /** What the source has, whole. */
     static ServerContents contents(DatabaseServer server) throws Exception {
         return ServerContents.read(() -> server.connect(null), List.of(DATABASE));
