@@ -54,7 +54,8 @@ final class MarkProgress {
         takeOverStream();
         coordinate = position.coordinate();
         commitTimeMicros = position.commitTimeMicros();
-        completeToMicros = Math.max(completeToMicros, commitTimeMicros);
+        // Others may yet come with the same time: on MariaDB, all that commit in one second have the same.
+        completeToMicros = Math.max(completeToMicros, commitTimeMicros - 1);
         if (position.gtid() != null) {
             gtids = gtids.plus(position.gtid());
         }

@@ -301,7 +301,10 @@ class ArchiverServiceIT {
     }
 
     private int highestLevel() throws Exception {
-        return archive.load().files().stream().mapToInt(ArchiveFile::level).max().orElse(0);
+        return archive.load().files().stream()
+                .mapToInt(ArchiveFile::level)
+                .max()
+                .orElse(0);
     }
 
     private long retries() {

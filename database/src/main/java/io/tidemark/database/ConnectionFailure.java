@@ -93,7 +93,8 @@ final class ConnectionFailure {
         if (String.valueOf(e.getMessage()).contains("insecure transport")) {
             return new DatabaseException(
                     Kind.TLS,
-                    server + " accepts encrypted connections only: set source.tls.mode, or tls= in a target's URL, to required,"
+                    server
+                            + " accepts encrypted connections only: set source.tls.mode, or tls= in a target's URL, to required,"
                             + " verify-ca or verify-identity",
                     e);
         }

@@ -47,11 +47,12 @@ final class CompactCommand extends TidemarkCommand {
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()));
                 AutoCloseable lock = directory.lock("compact")) {
             Archive archive = Archive.open(store, settings.sourceName());
-            RunningOperation operation =
-                    new OperationRecords(archive).begin("compact", surroundings().clock());
+            RunningOperation operation = new OperationRecords(archive)
+                    .begin("compact", surroundings().clock());
             Outcome outcome;
             try {
-                outcome = compact(archive, new Compactor(archive, directory.spool().resolve("compact")));
+                outcome = compact(
+                        archive, new Compactor(archive, directory.spool().resolve("compact")));
             } catch (IOException | RuntimeException e) {
                 operation.failed(e);
                 throw e;

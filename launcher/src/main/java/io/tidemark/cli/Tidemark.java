@@ -51,7 +51,8 @@ public final class Tidemark {
                 new RestoreCommand(surroundings),
                 new RebaseCommand(surroundings),
                 new RecordsCommand(surroundings),
-                new DemoCommand(surroundings));
+                new DemoCommand(surroundings),
+                new TortureCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {

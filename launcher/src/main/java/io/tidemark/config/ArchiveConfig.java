@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param compactionInterval time between two looks for files to merge; zero for never
  * @param s3 used where the URL is {@code s3://}
  */
-public record ArchiveConfig(URI url, Duration flushInterval, long flushBytes, Duration compactionInterval, S3Config s3) {
+public record ArchiveConfig(
+        URI url, Duration flushInterval, long flushBytes, Duration compactionInterval, S3Config s3) {
 
     /** Null after noting problems. */
     static @Nullable ArchiveConfig read(SettingTexts texts) {

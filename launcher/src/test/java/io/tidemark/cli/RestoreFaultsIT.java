@@ -47,8 +47,8 @@ class RestoreFaultsIT {
 
     @BeforeAll
     static void archiveACrm() throws Exception {
-        target = TestServers.newMariaDb11(
-                options -> options.withoutBinaryLog().withExtraOptions(List.of(SQL_MODE, "--max-sp-recursion-depth=1")));
+        target = TestServers.newMariaDb11(options ->
+                options.withoutBinaryLog().withExtraOptions(List.of(SQL_MODE, "--max-sp-recursion-depth=1")));
         DatabaseServer source = TestServers.mariaDb11();
         try (Connection connection = source.connect(null);
                 Statement statement = connection.createStatement()) {
@@ -162,7 +162,8 @@ class RestoreFaultsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"snapshots/.*/bulk/.*parquet", "snapshots/.*/manifest.json", "log/[0-9]*.json", "schemas/.*"})
+    @ValueSource(
+            strings = {"snapshots/.*/bulk/.*parquet", "snapshots/.*/manifest.json", "log/[0-9]*.json", "schemas/.*"})
     void aDamagedObjectIsNamedBeforeTheTargetIsTouched(String objects) throws Exception {
         Path archive = directory.resolve("archive");
         Path object;
@@ -185,7 +186,8 @@ class RestoreFaultsIT {
                 CommandRun refused = restore("--replace");
                 assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.ARCHIVE.code());
                 assertThat(refused.err()).contains(archive.relativize(object).toString());
-                assertThat(scalar("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '" + DATABASE + "'"))
+                assertThat(scalar("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '" + DATABASE
+                                + "'"))
                         .as("tables of the target")
                         .isEqualTo("1");
                 assertThat(marks()).isZero();
@@ -203,14 +205,14 @@ class RestoreFaultsIT {
         byte[] changed = intact.clone();
         changed[intact.length / 2] ^= 1;
         byte[] cut = java.util.Arrays.copyOf(intact, intact.length - 1);
-        return List.of(
-                object -> Files.write(object, cut), object -> Files.write(object, changed), Files::delete);
+        return List.of(object -> Files.write(object, cut), object -> Files.write(object, changed), Files::delete);
     }
 
     private static void assertRestored(CommandRun run) throws Exception {
         assertThat(run.exitCode()).as(run.err()).isZero();
         ServerContents restored = ServerContents.read(() -> target.connect(null), List.of(DATABASE));
-        assertThat(oracle.differencesTo(restored, Map.of(SOURCE_DATABASE, DATABASE))).isEmpty();
+        assertThat(oracle.differencesTo(restored, Map.of(SOURCE_DATABASE, DATABASE)))
+                .isEmpty();
         assertThat(marks()).as("marks of unfinished restores").isZero();
     }
 
@@ -273,7 +275,8 @@ class RestoreFaultsIT {
     /** The server notices a moment later that the sessions of a killed process are gone. */
     private static void awaitNoSession() throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!scalar("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '" + target.adminUsername() + "'")
+        while (!scalar("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '" + target.adminUsername()
+                        + "'")
                 .equals("1")) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(20);

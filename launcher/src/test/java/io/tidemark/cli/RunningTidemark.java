@@ -50,10 +50,14 @@ final class RunningTidemark implements AutoCloseable {
     /** Waits until a snapshot is visible and everything that the source has written is archived. */
     void awaitArchived(DatabaseServer source) throws Exception {
         BinlogCoordinate end = position(source);
-        await("archived to " + end, status -> !status.path("snapshots").isEmpty()
-                && BinlogCoordinate.parse(status.path("mark").path("binlog").asText("binlog.0:0"))
-                                .compareTo(end)
-                        >= 0);
+        await(
+                "archived to " + end,
+                status -> !status.path("snapshots").isEmpty()
+                        && BinlogCoordinate.parse(status.path("mark")
+                                                .path("binlog")
+                                                .asText("binlog.0:0"))
+                                        .compareTo(end)
+                                >= 0);
     }
 
     /** Waits until {@code tidemark status} says so. */
@@ -72,6 +76,11 @@ final class RunningTidemark implements AutoCloseable {
             }
             Thread.sleep(250);
         }
+    }
+
+    /** Waits until it ends by itself; returns the exit status. */
+    int awaitEnd() throws InterruptedException {
+        return process.awaitEnd();
     }
 
     /** Ends it in order; returns the exit status. */

@@ -90,14 +90,17 @@ class TlsIT {
                 run.await("snapshot taken", status -> !status.path("snapshots").isEmpty());
                 statement.execute("UPDATE crm.contacts SET last_name = CONCAT(last_name, ' streamed')");
                 String gtids = lastGtid(statement, server);
-                run.await("archived", status -> gtids.equals(
-                        status.path("mark").path("gtids").asText()));
+                run.await(
+                        "archived",
+                        status -> gtids.equals(status.path("mark").path("gtids").asText()));
                 assertThat(run.stop()).as(run.log()).isEqualTo(143);
                 assertThat(run.log()).doesNotContain(SECRET, TestCertificates.STORE_PASSWORD);
                 String config = run.config().toString();
                 CommandRun wrong = restore(config, target(server, "tls=verify-ca&tls-ca=" + strangers.authority()));
                 assertThat(wrong.exitCode()).as(wrong.err()).isEqualTo(ExitCode.TARGET.code());
-                assertThat(wrong.err()).contains("TLS", "localhost:" + server.port()).doesNotContain(SECRET);
+                assertThat(wrong.err())
+                        .contains("TLS", "localhost:" + server.port())
+                        .doesNotContain(SECRET);
                 CommandRun plain = restore(config, target(server, "tls=disabled"));
                 assertThat(plain.exitCode()).as(plain.err()).isEqualTo(ExitCode.TARGET.code());
                 CommandRun restored =
@@ -152,12 +155,10 @@ class TlsIT {
         }
     }
 
-    private static AbstractStringAssert<?> refused(String settings, ExitCode code)
-            throws IOException {
+    private static AbstractStringAssert<?> refused(String settings, ExitCode code) throws IOException {
         CommandRun check = check(settings);
         assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(code.code());
-        return assertThat(check.out())
-                .doesNotContain(SECRET, TestCertificates.STORE_PASSWORD, "\tat ");
+        return assertThat(check.out()).doesNotContain(SECRET, TestCertificates.STORE_PASSWORD, "\tat ");
     }
 
     private static CommandRun check(String settings) throws IOException {
@@ -201,18 +202,14 @@ class TlsIT {
 
     private static String kafka(KafkaOverTls kafka, TestCertificates trusted) {
         return String.format(
-                Locale.ROOT,
-                """
+                Locale.ROOT, """
                 kafka:
                   bootstrap-servers: %s
                   security.protocol: SSL
                   ssl.truststore.type: PKCS12
                   ssl.truststore.location: %s
                   ssl.truststore.password: %s
-                """,
-                kafka.bootstrapServers(),
-                trusted.trustStore(),
-                TestCertificates.STORE_PASSWORD);
+                """, kafka.bootstrapServers(), trusted.trustStore(), TestCertificates.STORE_PASSWORD);
     }
 
     private static String archive(ObjectStoreServer s3, Path authority) {

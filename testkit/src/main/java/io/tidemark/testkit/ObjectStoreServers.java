@@ -64,16 +64,12 @@ public final class ObjectStoreServers {
      */
     public static synchronized ObjectStoreServer newS3ProxyOverTls(TestCertificates certificates, String bucket) {
         int port = freePort();
-        String endpoint = String.format(
-                Locale.ROOT,
-                """
+        String endpoint =
+                String.format(Locale.ROOT, """
                 s3proxy.secure-endpoint=https://127.0.0.1:%d
                 s3proxy.keystore-path=%s
                 s3proxy.keystore-password=%s
-                """,
-                port,
-                certificates.serverKeyStore(),
-                TestCertificates.STORE_PASSWORD);
+                """, port, certificates.serverKeyStore(), TestCertificates.STORE_PASSWORD);
         return startS3Proxy(endpoint, port, URI.create("https://localhost:" + port), bucket);
     }
 
@@ -96,7 +92,8 @@ public final class ObjectStoreServers {
                 """, ACCESS_KEY, SECRET_KEY, blobs);
         Path jar = LocalMavenRepository.jar("org.gaul", "s3proxy", "4.1.0", "jar-with-dependencies");
         Path file = write(directory, blobs.resolve(bucket), settings);
-        return start("S3Proxy", directory, port, address, List.of("-jar", jar.toString(), "--properties", file.toString()));
+        return start(
+                "S3Proxy", directory, port, address, List.of("-jar", jar.toString(), "--properties", file.toString()));
     }
 
     private static ObjectStoreServer startS3Mock() {
@@ -124,8 +121,7 @@ public final class ObjectStoreServers {
                 List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + file));
     }
 
-    private static ObjectStoreServer start(
-            String name, Path directory, int port, URI address, List<String> arguments) {
+    private static ObjectStoreServer start(String name, Path directory, int port, URI address, List<String> arguments) {
         ServerProcess process = new ServerProcess(name + " on 127.0.0.1:" + port, directory.resolve("server.log"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -40,7 +40,16 @@ public record TestCertificates(
             Path request = directory.resolve("server.csr");
             Path certificate = directory.resolve("server.pem");
             Path trustStore = directory.resolve("trusted.p12");
-            keytool(authorityStore, AUTHORITY, "-genkeypair", "-keyalg", "EC", "-dname", "CN=Test authority", "-ext", "bc:c");
+            keytool(
+                    authorityStore,
+                    AUTHORITY,
+                    "-genkeypair",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=Test authority",
+                    "-ext",
+                    "bc:c");
             keytool(authorityStore, AUTHORITY, "-exportcert", "-rfc", "-file", authority.toString());
             keytool(keyStore, SERVER, "-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=localhost");
             keytool(keyStore, SERVER, "-certreq", "-file", request.toString());
@@ -66,8 +75,8 @@ public record TestCertificates(
     }
 
     private static void keytool(Path store, String alias, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of(
                 "-alias", alias, "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", STORE_PASSWORD));

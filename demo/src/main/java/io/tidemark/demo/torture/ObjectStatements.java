@@ -30,19 +30,27 @@ final class ObjectStatements {
         }
         String database = SchemaView.quote(table.database()) + ".";
         return switch (choice.below(6)) {
-            case 0 -> "CREATE " + choice.maybe(50, () -> "OR REPLACE ") + "VIEW " + database
-                    + SchemaView.quote(Names.object(choice, "v")) + " AS SELECT " + choice.of("*", "COUNT(*) AS n") + " FROM "
-                    + table.quoted() + choice.maybe(30, () -> " WHERE id > 3");
+            case 0 ->
+                "CREATE " + choice.maybe(50, () -> "OR REPLACE ") + "VIEW " + database
+                        + SchemaView.quote(Names.object(choice, "v")) + " AS SELECT " + choice.of("*", "COUNT(*) AS n")
+                        + " FROM "
+                        + table.quoted() + choice.maybe(30, () -> " WHERE id > 3");
             case 1, 2 -> trigger(table);
-            case 3 -> "CREATE PROCEDURE " + database + SchemaView.quote(Names.object(choice, "p"))
-                    + "() COMMENT 'it''s' BEGIN " + choice.of(
-                            rows.any(table, view.tables()), maker.create(table.database(), view.tables()),
-                            "TRUNCATE TABLE " + table.quoted()) + "; END";
-            case 4 -> "CREATE FUNCTION " + database + SchemaView.quote(Names.object(choice, "f"))
-                    + "(x INT) RETURNS VARCHAR(20) DETERMINISTIC NO SQL RETURN CONCAT('\u00e9', \"dq\", x)";
-            default -> "CREATE EVENT " + database + SchemaView.quote(Names.object(choice, "e"))
-                    + " ON SCHEDULE EVERY 1 YEAR STARTS '2050-01-01 00:00:00' DISABLE COMMENT 'a;b' DO DELETE FROM "
-                    + table.quoted();
+            case 3 ->
+                "CREATE PROCEDURE " + database + SchemaView.quote(Names.object(choice, "p"))
+                        + "() COMMENT 'it''s' BEGIN "
+                        + choice.of(
+                                rows.any(table, view.tables()),
+                                maker.create(table.database(), view.tables()),
+                                "TRUNCATE TABLE " + table.quoted())
+                        + "; END";
+            case 4 ->
+                "CREATE FUNCTION " + database + SchemaView.quote(Names.object(choice, "f"))
+                        + "(x INT) RETURNS VARCHAR(20) DETERMINISTIC NO SQL RETURN CONCAT('\u00e9', \"dq\", x)";
+            default ->
+                "CREATE EVENT " + database + SchemaView.quote(Names.object(choice, "e"))
+                        + " ON SCHEDULE EVERY 1 YEAR STARTS '2050-01-01 00:00:00' DISABLE COMMENT 'a;b' DO DELETE FROM "
+                        + table.quoted();
         };
     }
 
@@ -54,9 +62,11 @@ final class ObjectStatements {
         if (timing.equals("BEFORE") && !event.equals("DELETE") && choice.percent(60)) {
             ColumnFacts column = choice.of(table.writable());
             body = "SET NEW." + column.quotedName() + " = "
-                    + (column.nullable() ? choice.of("NULL", "NEW." + column.quotedName()) : "NEW." + column.quotedName());
+                    + (column.nullable()
+                            ? choice.of("NULL", "NEW." + column.quotedName())
+                            : "NEW." + column.quotedName());
         }
-        return "CREATE " + choice.maybe(30, () -> server.mariaDb() ? "OR REPLACE " : "") + "TRIGGER " + name + " " + timing
-                + " " + event + " ON " + table.quoted() + " FOR EACH ROW " + body;
+        return "CREATE " + choice.maybe(30, () -> server.mariaDb() ? "OR REPLACE " : "") + "TRIGGER " + name + " "
+                + timing + " " + event + " ON " + table.quoted() + " FOR EACH ROW " + body;
     }
 }

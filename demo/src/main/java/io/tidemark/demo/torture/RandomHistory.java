@@ -42,8 +42,7 @@ public final class RandomHistory implements AutoCloseable {
      * @param sessionCount how many work at the same time
      * @param log is told every statement
      */
-    public RandomHistory(
-            Connections connections, List<String> databases, long seed, int sessionCount, StatementLog log)
+    public RandomHistory(Connections connections, List<String> databases, long seed, int sessionCount, StatementLog log)
             throws SQLException {
         this.databases = List.copyOf(databases);
         this.log = log;

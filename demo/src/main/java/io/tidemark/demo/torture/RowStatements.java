@@ -25,14 +25,16 @@ final class RowStatements {
             case 0, 1, 2, 3, 4, 5, 6 -> insert(table, choice.of("INSERT INTO ", "INSERT IGNORE INTO "));
             case 7 -> insert(table, "REPLACE INTO ");
             case 8, 9 -> insert(table, "INSERT INTO ") + " ON DUPLICATE KEY UPDATE " + assignments(table);
-            case 10, 11, 12, 13 -> "UPDATE " + choice.maybe(30, () -> "IGNORE ") + table.quoted() + " SET "
-                    + assignments(table) + where(table) + choice.maybe(50, () -> " LIMIT " + choice.between(1, 5));
+            case 10, 11, 12, 13 ->
+                "UPDATE " + choice.maybe(30, () -> "IGNORE ") + table.quoted() + " SET " + assignments(table)
+                        + where(table) + choice.maybe(50, () -> " LIMIT " + choice.between(1, 5));
             case 14 -> moveKeys(table);
             case 15, 16 -> "DELETE FROM " + table.quoted() + where(table) + " LIMIT " + choice.between(1, 6);
             case 17 -> "DELETE FROM " + table.quoted() + where(table);
             case 18 -> selectInto(table, choice.of(all));
-            case 19 -> "INSERT IGNORE INTO " + table.quoted() + " SELECT * FROM " + table.quoted() + " LIMIT "
-                    + choice.between(1, 5);
+            case 19 ->
+                "INSERT IGNORE INTO " + table.quoted() + " SELECT * FROM " + table.quoted() + " LIMIT "
+                        + choice.between(1, 5);
             case 20 -> multiUpdate(table, choice.of(all));
             case 21 -> multiDelete(table, choice.of(all));
             default -> insert(table, "INSERT IGNORE INTO ");
@@ -40,8 +42,7 @@ final class RowStatements {
     }
 
     String insert(SchemaView.Table table, String verb) {
-        List<ColumnFacts> columns =
-                choice.percent(80) ? table.writable() : choice.some(table.writable());
+        List<ColumnFacts> columns = choice.percent(80) ? table.writable() : choice.some(table.writable());
         String names = columns.stream().map(ColumnFacts::quotedName).collect(Collectors.joining(", "));
         String rows = IntStream.range(0, choice.between(1, 4))
                 .mapToObj(row -> "(" + columns.stream().map(this::value).collect(Collectors.joining(", ")) + ")")
@@ -76,7 +77,8 @@ final class RowStatements {
 
     private String where(SchemaView.Table table) {
         ColumnFacts column = choice.of(table.columns());
-        boolean numbered = table.columns().stream().anyMatch(candidate -> candidate.name().equals("id"));
+        boolean numbered =
+                table.columns().stream().anyMatch(candidate -> candidate.name().equals("id"));
         return switch (choice.below(numbered ? 6 : 3)) {
             case 0 -> " WHERE " + column.quotedName() + " IS NULL";
             case 1 -> " WHERE " + column.quotedName() + " IS NOT NULL";
@@ -88,7 +90,8 @@ final class RowStatements {
     }
 
     private String moveKeys(SchemaView.Table table) {
-        boolean numbered = table.columns().stream().anyMatch(column -> column.name().equals("id"));
+        boolean numbered =
+                table.columns().stream().anyMatch(column -> column.name().equals("id"));
         if (!numbered) {
             return "UPDATE IGNORE " + table.quoted() + " SET " + assignments(table) + " LIMIT 2";
         }
@@ -101,10 +104,8 @@ final class RowStatements {
 
     private static String selectInto(SchemaView.Table to, SchemaView.Table from) {
         int count = Math.min(to.writable().size(), from.writable().size());
-        String targets = to.writable().stream()
-                .limit(count)
-                .map(ColumnFacts::quotedName)
-                .collect(Collectors.joining(", "));
+        String targets =
+                to.writable().stream().limit(count).map(ColumnFacts::quotedName).collect(Collectors.joining(", "));
         String sources = from.writable().stream()
                 .limit(count)
                 .map(ColumnFacts::quotedName)
@@ -121,7 +122,7 @@ final class RowStatements {
     }
 
     private String multiDelete(SchemaView.Table one, SchemaView.Table other) {
-        return "DELETE x, y FROM " + one.quoted() + " AS x JOIN " + other.quoted() + " AS y ON x.id = y.id WHERE x.id > "
-                + choice.between(1, KEYS);
+        return "DELETE x, y FROM " + one.quoted() + " AS x JOIN " + other.quoted()
+                + " AS y ON x.id = y.id WHERE x.id > " + choice.between(1, KEYS);
     }
 }

@@ -120,7 +120,8 @@ record SchemaView(List<Table> tables, List<Obj> objects) {
 
     private static String objectQuery(String type) {
         return switch (type) {
-            case "VIEW" -> "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ? ORDER BY HEX(TABLE_NAME)";
+            case "VIEW" ->
+                "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ? ORDER BY HEX(TABLE_NAME)";
             case "TRIGGER" ->
                 "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ? ORDER BY HEX(TRIGGER_NAME)";
             case "EVENT" ->

@@ -54,27 +54,36 @@ final class TableChanges {
     private String change(SchemaView.Table table) {
         ColumnFacts column = choice.of(table.columns());
         return switch (choice.below(22)) {
-            case 0, 1, 2, 3 -> "ADD COLUMN " + maker.column(choice.between(10, 99))
-                    + choice.of("", "", " FIRST", " AFTER " + column.quotedName());
+            case 0, 1, 2, 3 ->
+                "ADD COLUMN " + maker.column(choice.between(10, 99))
+                        + choice.of("", "", " FIRST", " AFTER " + column.quotedName());
             case 4, 5 -> "DROP COLUMN " + column.quotedName();
             case 6, 7, 8 -> modify(column);
-            case 9 -> "CHANGE COLUMN " + column.quotedName() + " " + renamed(column) + " " + column.columnType()
-                    + charset(column);
-            case 10 -> server.mariaDb() && !server.isMariaDb(10, 5)
-                    ? "FORCE"
-                    : "RENAME COLUMN " + column.quotedName() + " TO " + renamed(column);
-            case 11 -> "ADD INDEX " + SchemaView.quote("ix" + choice.below(5)) + " (" + column.quotedName()
-                    + (column.length() > 20 ? "(10)" : "") + ")";
-            case 12 -> table.indexes().isEmpty() ? "ENGINE=InnoDB" : "DROP INDEX "
-                    + SchemaView.quote(choice.of(table.indexes()));
-            case 13 -> "CONVERT TO CHARACTER SET " + choice.of("latin1", "utf8mb4", "utf8mb4 COLLATE utf8mb4_bin", "utf16");
+            case 9 ->
+                "CHANGE COLUMN " + column.quotedName() + " " + renamed(column) + " " + column.columnType()
+                        + charset(column);
+            case 10 ->
+                server.mariaDb() && !server.isMariaDb(10, 5)
+                        ? "FORCE"
+                        : "RENAME COLUMN " + column.quotedName() + " TO " + renamed(column);
+            case 11 ->
+                "ADD INDEX " + SchemaView.quote("ix" + choice.below(5)) + " (" + column.quotedName()
+                        + (column.length() > 20 ? "(10)" : "") + ")";
+            case 12 ->
+                table.indexes().isEmpty()
+                        ? "ENGINE=InnoDB"
+                        : "DROP INDEX " + SchemaView.quote(choice.of(table.indexes()));
+            case 13 ->
+                "CONVERT TO CHARACTER SET " + choice.of("latin1", "utf8mb4", "utf8mb4 COLLATE utf8mb4_bin", "utf16");
             case 14 -> table.hasPrimaryKey() ? "DROP PRIMARY KEY" : "ADD PRIMARY KEY (id)";
             case 15 -> table.hasPrimaryKey() ? "DROP PRIMARY KEY, ADD PRIMARY KEY (id)" : "ADD UNIQUE KEY (id)";
             case 16 -> choice.of("FORCE", "ENGINE=InnoDB", "ROW_FORMAT=DYNAMIC", "COMMENT='changed'");
             case 17 -> "AUTO_INCREMENT=" + choice.between(1, 1000);
-            case 18 -> "ALTER COLUMN " + column.quotedName() + choice.of(" DROP DEFAULT", " SET DEFAULT 1", " SET DEFAULT ''");
-            case 19 -> "ADD COLUMN " + SchemaView.quote("g" + choice.below(9)) + " INT GENERATED ALWAYS AS (id + "
-                    + choice.below(9) + ") " + choice.of("VIRTUAL", "STORED");
+            case 18 ->
+                "ALTER COLUMN " + column.quotedName() + choice.of(" DROP DEFAULT", " SET DEFAULT 1", " SET DEFAULT ''");
+            case 19 ->
+                "ADD COLUMN " + SchemaView.quote("g" + choice.below(9)) + " INT GENERATED ALWAYS AS (id + "
+                        + choice.below(9) + ") " + choice.of("VIRTUAL", "STORED");
             case 20 -> table.partitions().isEmpty() ? "PARTITION BY HASH (id) PARTITIONS 3" : "REMOVE PARTITIONING";
             default -> "DEFAULT CHARACTER SET " + choice.of("latin1", "utf8mb4", "ucs2");
         };
@@ -87,7 +96,12 @@ final class TableChanges {
                     case "tinyint", "smallint", "mediumint", "int", "bigint" ->
                         choice.of("BIGINT", "INT", "SMALLINT", "DECIMAL(20,2)", "VARCHAR(40)", "BIGINT UNSIGNED");
                     case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" ->
-                        choice.of("VARCHAR(200)", "TEXT", "VARBINARY(200)", "VARCHAR(100) CHARACTER SET latin1", "CHAR(30)",
+                        choice.of(
+                                "VARCHAR(200)",
+                                "TEXT",
+                                "VARBINARY(200)",
+                                "VARCHAR(100) CHARACTER SET latin1",
+                                "CHAR(30)",
                                 "VARCHAR(60) CHARACTER SET utf16");
                     case "date", "datetime", "timestamp", "time" ->
                         choice.of("DATETIME(6)", "TIMESTAMP(3) NULL", "DATE", "TIME(2)", "VARCHAR(40)");
@@ -103,7 +117,9 @@ final class TableChanges {
 
     private String renamed(ColumnFacts column) {
         return SchemaView.quote(
-                column.name().startsWith("json") ? "json" + choice.between(100, 199) : Names.column(choice, choice.between(10, 99)));
+                column.name().startsWith("json")
+                        ? "json" + choice.between(100, 199)
+                        : Names.column(choice, choice.between(10, 99)));
     }
 
     private static String charset(ColumnFacts column) {
@@ -116,13 +132,19 @@ final class TableChanges {
         return head
                 + switch (choice.below(7)) {
                     case 0 -> "TRUNCATE PARTITION " + partition;
-                    case 1 -> table.partitioning().matches("RANGE|LIST") ? "DROP PARTITION " + partition : "COALESCE PARTITION 1";
-                    case 2 -> table.partitioning().equals("RANGE")
-                            ? "REORGANIZE PARTITION " + partition + " INTO (PARTITION pa VALUES LESS THAN ("
-                                    + choice.between(1, 30) + "), PARTITION pb VALUES LESS THAN MAXVALUE)"
-                            : "ADD PARTITION PARTITIONS 2";
+                    case 1 ->
+                        table.partitioning().matches("RANGE|LIST")
+                                ? "DROP PARTITION " + partition
+                                : "COALESCE PARTITION 1";
+                    case 2 ->
+                        table.partitioning().equals("RANGE")
+                                ? "REORGANIZE PARTITION " + partition + " INTO (PARTITION pa VALUES LESS THAN ("
+                                        + choice.between(1, 30) + "), PARTITION pb VALUES LESS THAN MAXVALUE)"
+                                : "ADD PARTITION PARTITIONS 2";
                     case 3 -> "REBUILD PARTITION " + partition;
-                    case 4, 5 -> "EXCHANGE PARTITION " + partition + " WITH TABLE " + choice.of(all).quoted();
+                    case 4, 5 ->
+                        "EXCHANGE PARTITION " + partition + " WITH TABLE "
+                                + choice.of(all).quoted();
                     default -> "REMOVE PARTITIONING";
                 };
     }

@@ -20,9 +20,8 @@ final class TableMaker {
         this.choice = choice;
         this.server = server;
         List<TypeGroup> all = ColumnTypes.of(server);
-        this.plainTypes = all.stream()
-                .filter(group -> !group.name().startsWith("text_"))
-                .toList();
+        this.plainTypes =
+                all.stream().filter(group -> !group.name().startsWith("text_")).toList();
         this.texts =
                 all.stream().filter(group -> group.name().startsWith("text_")).toList();
     }
@@ -56,9 +55,13 @@ final class TableMaker {
             text.append(" DEFAULT (1.5 + 1)");
         }
         if (!geometry && choice.percent(10)) {
-            text.append(" COMMENT '").append(choice.of("plain", "it''s", "a\"b`c", "new\nline", "\u65e5\u672c", ";")).append("'");
+            text.append(" COMMENT '")
+                    .append(choice.of("plain", "it''s", "a\"b`c", "new\nline", "\u65e5\u672c", ";"))
+                    .append("'");
         }
-        if (choice.percent(5) && (server.mariaDb() || server.isMySql(8, 0, 23)) && !text.toString().contains("NOT NULL")) {
+        if (choice.percent(5)
+                && (server.mariaDb() || server.isMySql(8, 0, 23))
+                && !text.toString().contains("NOT NULL")) {
             text.append(" INVISIBLE");
         }
         return text.toString();
@@ -107,7 +110,8 @@ final class TableMaker {
             }
             case 3 -> {
                 parts.add("id INT NOT NULL");
-                parts.add("k VARCHAR(20) " + choice.of("", "COLLATE utf8mb4_bin", "CHARACTER SET latin1") + " NOT NULL");
+                parts.add(
+                        "k VARCHAR(20) " + choice.of("", "COLLATE utf8mb4_bin", "CHARACTER SET latin1") + " NOT NULL");
                 parts.add("PRIMARY KEY (" + choice.of("id, k", "k, id", "k(3), id") + ")");
                 return false;
             }

@@ -12,8 +12,7 @@ import java.util.Map;
  * @param moments how many were restored and compared
  * @param findings where a restore or the protection failed, each a text of several lines; empty if all is well
  */
-public record TortureResult(
-        long seed, int statements, Map<String, Integer> kinds, int moments, List<String> findings) {
+public record TortureResult(long seed, int statements, Map<String, Integer> kinds, int moments, List<String> findings) {
 
     public TortureResult {
         kinds = Map.copyOf(kinds);

@@ -52,8 +52,7 @@ public final class TortureRun {
      * @param settings how long
      * @param directory for the archive and the log of statements; it must exist and be empty
      */
-    public TortureRun(
-            ServerConfig source, ServerConfig target, TortureSettings settings, Path directory, Clock clock) {
+    public TortureRun(ServerConfig source, ServerConfig target, TortureSettings settings, Path directory, Clock clock) {
         this.source = source;
         this.target = target;
         this.settings = settings;
@@ -162,8 +161,8 @@ public final class TortureRun {
     }
 
     /** Returns whether it could be restored. */
-    private boolean compare(
-            Moment moment, ProtectedSource protectedSource, StatementLog log, List<String> findings) throws Exception {
+    private boolean compare(Moment moment, ProtectedSource protectedSource, StatementLog log, List<String> findings)
+            throws Exception {
         String point = "binlog:" + moment.position() + " (after step " + moment.step() + ")";
         try {
             drop(target);

@@ -46,7 +46,8 @@ class TortureIT {
     void whateverHappenedComesBack(Server kind) throws Exception {
         long seed = Long.getLong("tidemark.torture.seed", FIRST_SEED);
         long end = System.nanoTime()
-                + Duration.ofMinutes(Long.getLong("tidemark.torture.minutes", 0)).toNanos();
+                + Duration.ofMinutes(Long.getLong("tidemark.torture.minutes", 0))
+                        .toNanos();
         try (DatabaseServer source = kind.starter.get();
                 DatabaseServer target = kind.starter.get()) {
             do {
@@ -54,7 +55,13 @@ class TortureIT {
                 TortureResult result = new TortureRun(
                                 config(source), config(target), TortureSettings.DEFAULT, files, Clock.systemUTC())
                         .run(seed);
-                LOG.info("{}: seed {}, {} of {} statements accepted, {} moments", kind, seed, result.accepted(), result.statements(), result.moments());
+                LOG.info(
+                        "{}: seed {}, {} of {} statements accepted, {} moments",
+                        kind,
+                        seed,
+                        result.accepted(),
+                        result.statements(),
+                        result.moments());
                 assertThat(result.findings())
                         .as("%s, seed %s", kind, Long.toString(seed))
                         .isEmpty();
