@@ -41,7 +41,11 @@ final class ProtectionScene {
 
     /** Writes the configuration for a source that is reached at this port. */
     void protect(DatabaseServer source, int port) throws IOException {
-        Files.writeString(directory.resolve("password"), source.adminPassword() + "\n");
+        protect(source, port, source.adminUsername(), source.adminPassword());
+    }
+
+    void protect(DatabaseServer source, int port, String username, String password) throws IOException {
+        Files.writeString(directory.resolve("password"), password + "\n");
         String settings = String.format(
                 Locale.ROOT,
                 """
@@ -58,7 +62,7 @@ final class ProtectionScene {
                 """,
                 source.flavor(),
                 port,
-                source.adminUsername(),
+                username,
                 DATABASE,
                 directory.resolve("archive").toUri(),
                 name);
