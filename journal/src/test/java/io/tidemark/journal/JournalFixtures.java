@@ -13,6 +13,8 @@ import java.util.stream.LongStream;
 
 /** Small records and states to publish. */
 final class JournalFixtures {
+    static final String JOURNAL = "incarnation-1";
+
     private JournalFixtures() {}
 
     static JournalConfig config(String bootstrapServers) {
@@ -42,15 +44,7 @@ final class JournalFixtures {
 
     static CaptureState state(long sequence) {
         return new CaptureState(
-                sequence,
-                "0-1-" + sequence,
-                new BinlogCoordinate("binlog.000001", sequence * 100),
-                0,
-                0,
-                1,
-                "a",
-                5,
-                List.of());
+                sequence, "0-1-" + sequence, new BinlogCoordinate("binlog.000001", sequence * 100), 0, 0, 1, "a", JOURNAL, 5, List.of());
     }
 
     /**
