@@ -63,12 +63,7 @@ final class ArchiverRun implements AutoCloseable {
         this.resumes = mark != null && mark.journal().equals(present);
         this.incarnations = new Incarnations(resumes ? present : null, present);
         this.batch = new Batch(
-                archive,
-                journal.journalTopic(),
-                config,
-                mark,
-                new ContinuityCheck(mark, !resumes, voidRecords),
-                clock);
+                archive, journal.journalTopic(), config, mark, new ContinuityCheck(mark, !resumes, voidRecords), clock);
         batch.begin();
         this.uploads = new Uploads(archive, config.uploadThreads());
     }

@@ -132,7 +132,10 @@ public final class ArchiverService implements AutoCloseable {
             } catch (ArchiveException e) {
                 throw e;
             } catch (ReadAgainException e) {
-                LOG.info("the archiver of '{}' reads again from the archive's mark: {}", journal.source(), e.getMessage());
+                LOG.info(
+                        "the archiver of '{}' reads again from the archive's mark: {}",
+                        journal.source(),
+                        e.getMessage());
                 if (e.voidRecords() != null) {
                     voidRecords.add(e.voidRecords());
                 }
@@ -164,8 +167,7 @@ public final class ArchiverService implements AutoCloseable {
         archive.store().deleteUnfinished(clock.instant().minus(LONGEST_WRITE));
         JournalTopics.ensure(journal);
         try (JournalReader reader = new JournalReader(journal);
-                ArchiverRun run =
-                        new ArchiverRun(archive, journal, reader, config, clock, status, stop, voidRecords)) {
+                ArchiverRun run = new ArchiverRun(archive, journal, reader, config, clock, status, stop, voidRecords)) {
             try {
                 run.archive();
             } finally {

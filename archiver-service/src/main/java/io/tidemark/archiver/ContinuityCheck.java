@@ -100,9 +100,10 @@ final class ContinuityCheck {
 
     private void checkEdge(Gap gap, long offset) {
         if (gap.afterSequence() != lastWholeSequence) {
-            throw new ArchiverException("the gap with sequence " + gap.position().sequence() + " at journal offset "
-                    + offset + " says that the last whole transaction ends with sequence " + gap.afterSequence()
-                    + ", but that is " + lastWholeSequence);
+            throw new ArchiverException(
+                    "the gap with sequence " + gap.position().sequence() + " at journal offset "
+                            + offset + " says that the last whole transaction ends with sequence " + gap.afterSequence()
+                            + ", but that is " + lastWholeSequence);
         }
         if (!atBoundary()) {
             throw new ReadAgainException(

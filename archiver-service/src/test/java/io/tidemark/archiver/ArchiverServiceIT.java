@@ -220,7 +220,14 @@ class ArchiverServiceIT {
     @Test
     void aTransactionLargerThanAFlushBecomesVisibleWhole() throws Exception {
         ArchiverConfig small = new ArchiverConfig(
-                Duration.ofMillis(10), 1000, Duration.ofSeconds(1), 0, 1, 2, Duration.ZERO, directory.resolve("staging"));
+                Duration.ofMillis(10),
+                1000,
+                Duration.ofSeconds(1),
+                0,
+                1,
+                2,
+                Duration.ZERO,
+                directory.resolve("staging"));
         List<JournalRecord> large = source.transaction(300);
         try (ArchiverService service = startArchiver(archive, small)) {
             writer.publish(large.subList(0, 200), source.state());

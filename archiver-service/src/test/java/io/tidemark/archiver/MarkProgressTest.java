@@ -35,7 +35,17 @@ class MarkProgressTest {
         progress.moveBehind(commit(9, 1), 33);
         long time = START_MICROS + 9000;
         assertThat(progress.mark())
-                .isEqualTo(new Mark(9, "0-1-9", new BinlogCoordinate("binlog.000001", 900), 1, time, time - 1, TOPIC, 34, JOURNAL, LINEAGE));
+                .isEqualTo(new Mark(
+                        9,
+                        "0-1-9",
+                        new BinlogCoordinate("binlog.000001", 900),
+                        1,
+                        time,
+                        time - 1,
+                        TOPIC,
+                        34,
+                        JOURNAL,
+                        LINEAGE));
     }
 
     @Test
@@ -44,7 +54,8 @@ class MarkProgressTest {
         BinlogCoordinate read = new BinlogCoordinate("binlog.000002", 4);
         progress.moveBehind(new Heartbeat(7, read, "0-1-12", START_MICROS + 99), 31);
         assertThat(progress.mark())
-                .isEqualTo(new Mark(7, "0-1-12", read, 1, START_MICROS, START_MICROS + 99, TOPIC, 32, JOURNAL, LINEAGE));
+                .isEqualTo(
+                        new Mark(7, "0-1-12", read, 1, START_MICROS, START_MICROS + 99, TOPIC, 32, JOURNAL, LINEAGE));
     }
 
     @Test
@@ -55,15 +66,14 @@ class MarkProgressTest {
         assertThat(progress.mark()).isEqualTo(mark(7, 30));
         progress.moveBehind(new Heartbeat(7, start, "0-1-7", START_MICROS), 2);
         assertThat(progress.mark())
-                .isEqualTo(new Mark(
-                        7, "0-1-7", start, 22, START_MICROS, START_MICROS, TOPIC, 3, "journal-2", "server-2"));
+                .isEqualTo(
+                        new Mark(7, "0-1-7", start, 22, START_MICROS, START_MICROS, TOPIC, 3, "journal-2", "server-2"));
     }
 
     @Test
     void aGapMovesTheMarkToWhereTheSourceIsReadAgain() {
         MarkProgress progress = new MarkProgress(TOPIC, ServerFlavor.MARIADB, mark(7, 30));
-        progress.moveBehind(
-                new Gap(ArchiverFixtures.position(8, 0), 7, "0-1-3", LINEAGE, "history begun anew"), 31);
+        progress.moveBehind(new Gap(ArchiverFixtures.position(8, 0), 7, "0-1-3", LINEAGE, "history begun anew"), 31);
         assertThat(progress.mark())
                 .isEqualTo(new Mark(
                         8,

@@ -61,12 +61,7 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
         CaptureState begun = stateAt(mark, journal, clock);
         writer.publish(
                 List.of(new StreamStart(
-                        journal,
-                        mark.sequence(),
-                        mark.coordinate(),
-                        mark.gtids(),
-                        mark.serverId(),
-                        mark.lineage())),
+                        journal, mark.sequence(), mark.coordinate(), mark.gtids(), mark.serverId(), mark.lineage())),
                 begun);
         return new StartingPoint(begun, journal);
     }

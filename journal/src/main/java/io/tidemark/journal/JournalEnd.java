@@ -24,9 +24,7 @@ record JournalEnd(long endOffset, @Nullable String damage) {
     static JournalEnd read(JournalConfig config, @Nullable CaptureState state) {
         JournalCodec codec = new JournalCodec();
         TopicTail tail = TopicTail.read(
-                config,
-                config.journalTopic(),
-                record -> sequence(codec, record).isPresent());
+                config, config.journalTopic(), record -> sequence(codec, record).isPresent());
         ConsumerRecord<byte[], byte[]> last = tail.last();
         return new JournalEnd(
                 tail.endOffset(),

@@ -53,7 +53,8 @@ public final class WorkTurn implements AutoCloseable {
             this.member = new KafkaConsumer<>(
                     settings(config, work), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {
-            throw JournalException.of("cannot get in line for the work on " + config.describe() + ": " + e.getMessage(), e);
+            throw JournalException.of(
+                    "cannot get in line for the work on " + config.describe() + ": " + e.getMessage(), e);
         }
         this.thread = new Thread(this::stayInLine, "turn-" + work);
         thread.setDaemon(true);
@@ -77,11 +78,9 @@ public final class WorkTurn implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(config.kafkaClientSettings());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, "tidemark-" + work + "-" + config.source());
         // Whoever has the turn keeps it while others come and go.
-        settings.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SILENCE.toMillis()));
-        settings.put(
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(BETWEEN_SIGNS_OF_LIFE.toMillis()));
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(BETWEEN_SIGNS_OF_LIFE.toMillis()));
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 /** {@code tidemark rebase}. */
 @Command(
         name = "rebase",
-        description = "Says whether the source has the archived history; with --accept-gap, lets it count as the continuation"
-                + " although it has not. Everything in between is recorded as a gap for ever, and a new snapshot follows.")
+        description =
+                "Says whether the source has the archived history; with --accept-gap, lets it count as the continuation"
+                        + " although it has not. Everything in between is recorded as a gap for ever, and a new snapshot follows.")
 final class RebaseCommand extends TidemarkCommand {
 
     @Mixin
@@ -33,8 +34,9 @@ final class RebaseCommand extends TidemarkCommand {
 
     @Option(
             names = "--accept-gap",
-            description = "Give up whatever the source did between what is captured and now. 'run' and 'capture' must not"
-                    + " be running.")
+            description =
+                    "Give up whatever the source did between what is captured and now. 'run' and 'capture' must not"
+                            + " be running.")
     private boolean acceptGap;
 
     RebaseCommand(Surroundings surroundings) {
@@ -69,8 +71,9 @@ final class RebaseCommand extends TidemarkCommand {
             SourceHistory.Verdict verdict = SourceHistory.judge(source, SourceHistory.Reached.of(mark));
             switch (verdict.kind()) {
                 case CONTINUES -> out.println("History   goes on where the archive ends: no gap is needed");
-                case PURGED -> out.println("History   has a hole: " + verdict.reason()
-                        + ". Unless the journal has it, 'run' records the gap by itself");
+                case PURGED ->
+                    out.println("History   has a hole: " + verdict.reason()
+                            + ". Unless the journal has it, 'run' records the gap by itself");
                 case DIVERGED -> out.println("History   differs: " + verdict.reason());
             }
             if (!acceptGap) {
@@ -89,8 +92,9 @@ final class RebaseCommand extends TidemarkCommand {
                 accept(settings, archive, external);
                 return;
             }
-            try (EmbeddedBroker broker = EmbeddedBroker.start(
-                    directory.kafka(), reason -> LoggerFactory.getLogger(RebaseCommand.class).error(reason))) {
+            try (EmbeddedBroker broker =
+                    EmbeddedBroker.start(directory.kafka(), reason -> LoggerFactory.getLogger(RebaseCommand.class)
+                            .error(reason))) {
                 accept(settings, archive, broker.bootstrapServers());
             }
         }

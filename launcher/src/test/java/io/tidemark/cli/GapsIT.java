@@ -28,7 +28,10 @@ class GapsIT {
 
     enum Servers {
         // MariaDB 11.4 purges by default only while a replica is connected.
-        MARIADB(() -> TestServers.newMariaDb11("--slave-connections-needed-for-purge=0"), TestServers::mariaDb11, "RESET MASTER"),
+        MARIADB(
+                () -> TestServers.newMariaDb11("--slave-connections-needed-for-purge=0"),
+                TestServers::mariaDb11,
+                "RESET MASTER"),
         MYSQL(TestServers::newMySql97, TestServers::mySql97, "RESET BINARY LOGS AND GTIDS");
 
         private final Supplier<DatabaseServer> source;

@@ -96,11 +96,9 @@ class SourceChangesIT {
                 CuttableProxy proxy = new CuttableProxy(source.port())) {
             // The replica's accounts are its own; so nothing but the table comes from the source.
             ProtectionScene.execute(
-                    source,
-                    source.flavor().equals("mysql") ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");
+                    source, source.flavor().equals("mysql") ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");
             ProtectionScene.execute(
-                    replica,
-                    source.flavor().equals("mysql") ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");
+                    replica, source.flavor().equals("mysql") ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");
             ProtectionScene.createTable(source);
             servers.replicate(source, replica);
             ProtectionScene scene = new ProtectionScene(directory, "data", "");

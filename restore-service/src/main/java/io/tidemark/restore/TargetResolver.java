@@ -98,7 +98,8 @@ public final class TargetResolver {
             for (TransactionEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 if (entry.gtid() != null && entry.gtid().equalsIgnoreCase(target.gtid())) {
                     if (found != null) {
-                        throw ambiguous(target, Times.text(found.commitTimeMicros()), Times.text(entry.commitTimeMicros()));
+                        throw ambiguous(
+                                target, Times.text(found.commitTimeMicros()), Times.text(entry.commitTimeMicros()));
                     }
                     found = entry;
                     beforeFound = previous;
@@ -200,7 +201,10 @@ public final class TargetResolver {
             // Where nothing of the binlog lies inside a gap, its place is the end of what was safe before it.
             boolean isEdge = start != null && wanted.equals(start.coordinate()) && found == era - 1;
             if (holds && found >= 0 && !isEdge) {
-                throw ambiguous(target, Times.text(eras.gaps().get(found).from().completeToMicros()), Times.text(end.completeToMicros()));
+                throw ambiguous(
+                        target,
+                        Times.text(eras.gaps().get(found).from().completeToMicros()),
+                        Times.text(end.completeToMicros()));
             }
             found = holds && found < 0 ? era : found;
         }

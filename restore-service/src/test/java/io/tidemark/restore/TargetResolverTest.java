@@ -100,7 +100,16 @@ class TargetResolverTest {
     void namesThatTwoLinesOfHistoryHaveAreRefused() {
         ArchiveView empty = ArchiveView.empty(new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0));
         Mark begin = new Mark(
-                30, "", new BinlogCoordinate("binlog.000001", 4), 1, 0, 4 * SECOND, "journal", 0, "journal-1", "server-1");
+                30,
+                "",
+                new BinlogCoordinate("binlog.000001", 4),
+                1,
+                0,
+                4 * SECOND,
+                "journal",
+                0,
+                "journal-1",
+                "server-1");
         Mark end = new Mark(
                 50,
                 "0-1-2",
@@ -115,8 +124,8 @@ class TargetResolverTest {
         SnapshotReference behind = new SnapshotReference(
                 "s30", "m", "c".repeat(64), 30, new BinlogCoordinate("binlog.000001", 4), "", 4 * SECOND);
         ArchiveCommit first = commit(0, "0".repeat(64), end, List.of(), snapshot(20));
-        ArchiveCommit second = commit(
-                1, "a".repeat(64), end, List.of(new Gap(29, 30, mark(20, 250), begin, "begun anew", 0)), behind);
+        ArchiveCommit second =
+                commit(1, "a".repeat(64), end, List.of(new Gap(29, 30, mark(20, 250), begin, "begun anew", 0)), behind);
         TargetResolver resolver = new TargetResolver(
                 empty.apply(first, "a".repeat(64)).apply(second, "b".repeat(64)),
                 after -> cursor(after, List.of(entry(1, 1), entry(2, 2), again(4, 1), again(5, 2))));
@@ -238,7 +247,8 @@ class TargetResolverTest {
     /** Transaction 6 lies in the gap. */
     private static TransactionHistory history() {
         return after -> cursor(
-                after, List.of(entry(1, 1), entry(2, 2), entry(3, 3), entry(4, 5.2), entry(5, 5), entry(7, 7), entry(8, 8)));
+                after,
+                List.of(entry(1, 1), entry(2, 2), entry(3, 3), entry(4, 5.2), entry(5, 5), entry(7, 7), entry(8, 8)));
     }
 
     private static TransactionEntry entry(int number, double seconds) {

@@ -100,5 +100,6 @@ public sealed interface JournalRecord {
      * @param lineage names the server whose binlog the coordinate belongs to
      * @param reason why, for people
      */
-    record Gap(Position position, long afterSequence, String gtids, String lineage, String reason) implements Positioned {}
+    record Gap(Position position, long afterSequence, String gtids, String lineage, String reason)
+            implements Positioned {}
 }

@@ -43,10 +43,8 @@ final class BinlogStream {
     /** Logs in and starts to read where the engine's offset says. */
     static BinlogStream start(StreamSettings settings, @Nullable CaptureState last) {
         StreamOrigin origin = settings.origin();
-        StreamOrigin from =
-                new StreamOrigin(last, origin.journal(), origin.rebaseReason(), origin.acceptsDivergence());
-        BinlogStream stream =
-                new BinlogStream(settings, SourceLogin.open(settings.server(), from, settings.clock()));
+        StreamOrigin from = new StreamOrigin(last, origin.journal(), origin.rebaseReason(), origin.acceptsDivergence());
+        BinlogStream stream = new BinlogStream(settings, SourceLogin.open(settings.server(), from, settings.clock()));
         stream.reader.start();
         return stream;
     }

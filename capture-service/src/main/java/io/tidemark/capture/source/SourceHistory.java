@@ -81,9 +81,10 @@ public final class SourceHistory {
     public static Verdict judge(ServerConnection connection, Reached reached) throws SQLException {
         SourceHistory history = new SourceHistory(connection, reached);
         if (!history.sameServer && reached.gtids().isEmpty()) {
-            return diverged("the source is another server (" + connection.facts().identity()
-                    + ") than the one captured so far (" + reached.lineage()
-                    + "), and no GTIDs tell whether it has the same history");
+            return diverged(
+                    "the source is another server (" + connection.facts().identity()
+                            + ") than the one captured so far (" + reached.lineage()
+                            + "), and no GTIDs tell whether it has the same history");
         }
         return connection.flavor() == ServerFlavor.MARIADB ? history.mariaDb() : history.mySql();
     }
@@ -107,7 +108,8 @@ public final class SourceHistory {
         if (!isAskedByGtids(connection.facts(), reached.gtids(), reached.lineage())) {
             return sameServer
                     ? place()
-                    : diverged("the source is another server (" + connection.facts().identity()
+                    : diverged("the source is another server ("
+                            + connection.facts().identity()
                             + ") than the one captured so far (" + reached.lineage()
                             + ") and its gtid_mode is not ON");
         }
@@ -122,7 +124,8 @@ public final class SourceHistory {
         return purged == null || purged.isEmpty()
                 ? Verdict.CONTINUES
                 : new Verdict(
-                        Kind.PURGED, "the source deleted transactions " + purged + " from its binlog before they were read");
+                        Kind.PURGED,
+                        "the source deleted transactions " + purged + " from its binlog before they were read");
     }
 
     private Verdict mariaDb() throws SQLException {
@@ -130,7 +133,8 @@ public final class SourceHistory {
         for (String gtid : reached.gtids().split(",")) {
             if (!gtid.isEmpty() && !reaches(state == null ? "" : state, gtid.trim())) {
                 return diverged("transaction " + gtid.trim()
-                        + ", which is captured, is not in the history of the source's binlog (gtid_binlog_state '" + state
+                        + ", which is captured, is not in the history of the source's binlog (gtid_binlog_state '"
+                        + state
                         + "')");
             }
         }
@@ -167,7 +171,8 @@ public final class SourceHistory {
     private Verdict sinceFirstFile() throws SQLException {
         String first = files().keySet().iterator().next();
         String before = gtidsAt(connection, new BinlogCoordinate(first, 4));
-        return GtidSet.parse(ServerFlavor.MARIADB, reached.gtids()).containsAll(GtidSet.parse(ServerFlavor.MARIADB, before))
+        return GtidSet.parse(ServerFlavor.MARIADB, reached.gtids())
+                        .containsAll(GtidSet.parse(ServerFlavor.MARIADB, before))
                 ? Verdict.CONTINUES
                 : new Verdict(
                         Kind.PURGED,
@@ -185,7 +190,8 @@ public final class SourceHistory {
                     : diverged("the source's binlog " + end.file() + " ends at " + size + ", but it was read up to "
                             + end.offset() + " before");
         }
-        @Nullable String first = sizes.isEmpty() ? null : sizes.keySet().iterator().next();
+        @Nullable
+        String first = sizes.isEmpty() ? null : sizes.keySet().iterator().next();
         if (first == null
                 || !end.fileBase().equals(new BinlogCoordinate(first, 4).fileBase())
                 || end.fileNumber() > new BinlogCoordinate(first, 4).fileNumber()) {

@@ -148,7 +148,8 @@ class SnapshotBoundaryTest {
                 List.of(),
                 List.of(),
                 List.of());
-        return new SnapshotBoundary(archive, new LocalCopies(archive.store(), directory.resolve("copies")), manifest, began)
+        return new SnapshotBoundary(
+                        archive, new LocalCopies(archive.store(), directory.resolve("copies")), manifest, began)
                 .find(archive.load());
     }
 

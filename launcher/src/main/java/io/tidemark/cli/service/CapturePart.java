@@ -21,8 +21,7 @@ final class CapturePart implements ServicePart, CaptureListener {
     private final @Nullable StandBy standBy;
 
     /** Starts to capture, where there is a line when the turn comes. */
-    CapturePart(
-            CaptureConfig config, Archive archive, @Nullable WorkTurn turn, Clock clock, ServiceStateFile state) {
+    CapturePart(CaptureConfig config, Archive archive, @Nullable WorkTurn turn, Clock clock, ServiceStateFile state) {
         this.state = state;
         this.capture = new CaptureService(config, () -> archive.load().mark(), clock, this);
         this.standBy = StandBy.begin(name(), turn, state, capture::start);

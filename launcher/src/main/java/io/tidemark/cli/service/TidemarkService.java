@@ -128,26 +128,28 @@ public final class TidemarkService {
 
     private void work(Archive archive, JournalConfig journal, Supervisor supervisor, ServiceStateFile state)
             throws Exception {
-            List<ServicePart> parts = new ArrayList<>();
-            if (role.captures()) {
-                CapturePart capture = new CapturePart(Connections.capture(config, journal), archive, turn(journal, "capture"), clock, state);
-                SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
-                List<String> databases = config.requireSource().databases();
-                parts.add(new SnapshotPart(capture, databases, archive, taker, schedule(config.snapshot()), clock, state));
-                parts.add(capture);
+        List<ServicePart> parts = new ArrayList<>();
+        if (role.captures()) {
+            CapturePart capture = new CapturePart(
+                    Connections.capture(config, journal), archive, turn(journal, "capture"), clock, state);
+            SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
+            List<String> databases = config.requireSource().databases();
+            parts.add(new SnapshotPart(capture, databases, archive, taker, schedule(config.snapshot()), clock, state));
+            parts.add(capture);
+        }
+        if (role.archives()) {
+            Duration compaction = config.requireArchive().compactionInterval();
+            if (!compaction.isZero()) {
+                parts.add(new CompactionPart(
+                        archive, compaction, directory.spool().resolve("compaction"), state));
             }
-            if (role.archives()) {
-                Duration compaction = config.requireArchive().compactionInterval();
-                if (!compaction.isZero()) {
-                    parts.add(new CompactionPart(archive, compaction, directory.spool().resolve("compaction"), state));
-                }
-                parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
-            }
-            LOG.info(
-                    "protecting source '{}' into {}",
-                    config.sourceName(),
-                    config.requireArchive().url());
-            supervisor.supervise(parts);
+            parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
+        }
+        LOG.info(
+                "protecting source '{}' into {}",
+                config.sourceName(),
+                config.requireArchive().url());
+        supervisor.supervise(parts);
     }
 
     /** Returns false if asked to stop before capture has made the archive. */

@@ -55,8 +55,8 @@ public final class ProtectionText {
         for (ServiceState service : protection.services()) {
             line(
                     "service",
-                    service.service() + condition(service) + ", process "
-                            + service.processId() + ", since " + service.since());
+                    service.service() + condition(service) + ", process " + service.processId() + ", since "
+                            + service.since());
             if (service.lastError() != null) {
                 line("", "last error at " + service.lastErrorAt() + ": " + service.lastError());
             }
