@@ -48,6 +48,7 @@ public final class Tidemark {
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
                 new RecordsCommand(surroundings),
+                new VerifyCommand(surroundings),
                 new DemoCommand(surroundings));
     }
 

@@ -85,6 +85,11 @@ class MergeHistoriesTest {
                     }
                 }
             }
+            for (TableSpan span : spans(baseFiles, changes, snapshot, end)) {
+                ChainResult chain =
+                        ImageChain.check(engine, span, true, CascadeReach.of(span.definition(), keys, Set.of()));
+                assertThat(chain.findings()).as("seed %d, %s", seed, span.name()).isEmpty();
+            }
             try (GroupMerge group = engine.merge(spans(parts(atMiddle), changes, middle, end), keys)) {
                 for (TableDefinition table : tables) {
                     List<String> now = applied(table, atMiddle.get(table.name()), group);

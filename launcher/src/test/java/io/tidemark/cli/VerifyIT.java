@@ -1,0 +1,115 @@
+package io.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.demo.crm.CrmSchema;
+import io.tidemark.demo.crm.CrmSeed;
+import io.tidemark.demo.crm.CrmWorkload;
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.testkit.TestServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code tidemark verify} proves about a sound archive, and what it finds in the others. */
+class VerifyIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void provesASoundArchiveAndFindsWhatTheSourceHid() throws Exception {
+        try (DatabaseServer source = TestServers.newMariaDb11();
+                Connection connection = source.connect(null)) {
+            CrmSchema.create(connection, "crm");
+            CrmSeed.load(connection, 1, 150);
+            try (ProtectedService service = ProtectedService.start(directory, source, "crm")) {
+                work(source);
+                service.run("snapshot");
+                work(source);
+                service.awaitArchived(source);
+                aSoundArchiveIsProven(service);
+                aHiddenChangeIsFound(service, source, connection);
+            }
+            damageIsNamed();
+        }
+    }
+
+    private void aSoundArchiveIsProven(ProtectedService service) throws Exception {
+        CommandRun archive = service.run("verify");
+        assertThat(archive.exitCode()).as(archive.out() + archive.err()).isZero();
+        assertThat(archive.out()).contains("ok      log", "ok      sequences", "ok      changes crm.contacts", "0 problems");
+        CommandRun compared = service.run("verify", "--against-source");
+        assertThat(compared.exitCode()).as(compared.out() + compared.err()).isZero();
+        assertThat(compared.out()).contains("ok      source crm.contacts");
+        for (int seed = 0; seed < 3; seed++) {
+            CommandRun instant = service.run("verify", "--instant", "random", "--seed", Integer.toString(seed));
+            assertThat(instant.exitCode()).as(instant.out() + instant.err()).isZero();
+            assertThat(instant.out()).contains("ok      instant crm.contacts");
+        }
+        CommandRun first = service.run("verify", "--against-source", "--rows", "1");
+        CommandRun second = service.run("verify", "--against-source", "--rows", "1");
+        assertThat(first.out()).contains(" 1 of ");
+        assertThat(second.out().lines().findFirst()).isNotEqualTo(first.out().lines().findFirst());
+    }
+
+    private void aHiddenChangeIsFound(ProtectedService service, DatabaseServer source, Connection connection)
+            throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION sql_log_bin = 0");
+            statement.execute("UPDATE crm.accounts SET name = 'hidden' WHERE id = 7");
+            statement.execute("SET SESSION sql_log_bin = 1");
+        }
+        CommandRun compared = service.run("verify", "--against-source");
+        assertThat(compared.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(compared.out()).contains("table crm.accounts, row id=7, column name").contains("differs in the source");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE crm.accounts SET name = 'seen' WHERE id = 7");
+        }
+        service.awaitArchived(source);
+        CommandRun archive = service.run("verify");
+        assertThat(archive.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(archive.out()).contains("row id=7, column name", "found other values than");
+        assertThat(service.run("records", "--kind", "verify").out().lines())
+                .anyMatch(line -> line.contains("  verify  ok  in "))
+                .anyMatch(line -> line.contains("  verify  problems  in "));
+    }
+
+    private void damageIsNamed() throws Exception {
+        Path part;
+        try (Stream<Path> files = Files.walk(directory.resolve("archive/it/snapshots"))) {
+            part = files.filter(file -> file.toString().contains("contacts") && file.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(part, bytes);
+        Path change;
+        try (Stream<Path> files = Files.walk(directory.resolve("archive/it/changes/crm/deals"))) {
+            change = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Files.delete(change);
+        CommandRun archive = CommandRun.of(
+                "verify", "--config", directory.resolve("tidemark.yaml").toString());
+        assertThat(archive.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(archive.out())
+                .contains(part.getFileName() + " in ", "is damaged")
+                .contains(change.getFileName() + " is missing")
+                .contains("ok      transactions");
+    }
+
+    private static void work(DatabaseServer source) throws Exception {
+        try (CrmWorkload workload = new CrmWorkload(() -> source.connect("crm"), 3, 2, 0)) {
+            workload.start();
+            Thread.sleep(1500);
+            workload.stop();
+            assertThat(workload.failures()).isEqualTo(List.of());
+        }
+    }
+}
