@@ -1,0 +1,30 @@
+package io.tidemark.cli.status;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.OperationRecord;
+import io.tidemark.archive.OperationRecords;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what the status needs of the archive; whoever looks often need not read all of it each time. */
+public interface ArchiveReading {
+
+    /** The archive as it is now. */
+    ArchiveView view() throws IOException;
+
+    /** The newest record of each kind of operation. */
+    Map<String, OperationRecord> lastOperations() throws IOException;
+
+    /** Reads the newest record of each kind of operation. */
+    static Map<String, OperationRecord> lastOperations(Archive archive) throws IOException {
+        Map<String, OperationRecord> newest = new HashMap<>();
+        OperationRecords records = new OperationRecords(archive);
+        for (String kind : List.of("backup", "snapshot", "restore", "verify", "drill", "prune")) {
+            records.newest(kind).ifPresent(record -> newest.put(kind, record));
+        }
+        return newest;
+    }
+}
