@@ -70,6 +70,11 @@ public final class Archive {
         }
     }
 
+    /** Whether there is an archive of that source. */
+    public static boolean exists(ObjectStore store, String source) throws IOException {
+        return store.find(source + "/" + ArchiveKeys.IDENTITY).isPresent();
+    }
+
     /** Which server the archive belongs to. */
     public ArchiveIdentity identity() {
         return identity;

@@ -41,6 +41,7 @@ public final class LocalCopies {
      * @param bytes the object's size
      * @param sha256 SHA-256 of its bytes in lower-case hexadecimal
      * @throws DamagedObjectException if it is missing or holds something else
+     * @throws LocalStorageException if the copy cannot be written
      */
     public Path fetch(String key, long bytes, String sha256) throws IOException {
         synchronized (locks.computeIfAbsent(sha256, hash -> new Object())) {
@@ -65,7 +66,7 @@ public final class LocalCopies {
 
     private void download(String key, long bytes, String sha256, Path copy) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Path partial = Files.createTempFile(directory, "download-", ".tmp");
+            Path partial = newPartial();
             try {
                 Download download = copyTo(key, partial);
                 if (download.bytes != bytes || !download.sha256.equals(sha256)) {
@@ -82,7 +83,7 @@ public final class LocalCopies {
                         key,
                         "object " + key + " is missing in " + store.describe() + " although the commit log names it",
                         e);
-            } catch (DamagedObjectException e) {
+            } catch (DamagedObjectException | LocalStorageException e) {
                 throw e;
             } catch (IOException e) {
                 // A connection that breaks in the middle of a large object is ordinary.
@@ -95,6 +96,14 @@ public final class LocalCopies {
         }
     }
 
+    private Path newPartial() throws LocalStorageException {
+        try {
+            return Files.createTempFile(directory, "download-", ".tmp");
+        } catch (IOException e) {
+            throw new LocalStorageException(directory, e);
+        }
+    }
+
     private Download copyTo(String key, Path partial) throws IOException {
         MessageDigest digest = Sha256.digest();
         long total = 0;
@@ -102,12 +111,20 @@ public final class LocalCopies {
         try (InputStream in = store.open(key);
                 OutputStream out = Files.newOutputStream(partial)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                out.write(buffer, 0, read);
+                write(out, buffer, read, partial);
                 digest.update(buffer, 0, read);
                 total += read;
             }
         }
         return new Download(total, Sha256.hexOf(digest.digest()));
+    }
+
+    private static void write(OutputStream out, byte[] buffer, int bytes, Path partial) throws LocalStorageException {
+        try {
+            out.write(buffer, 0, bytes);
+        } catch (IOException e) {
+            throw new LocalStorageException(partial, e);
+        }
     }
 
     private record Download(long bytes, String sha256) {}

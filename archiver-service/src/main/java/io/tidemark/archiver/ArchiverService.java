@@ -24,6 +24,9 @@ public final class ArchiverService implements AutoCloseable {
     private static final Duration TIME_TO_FINISH = Duration.ofSeconds(7);
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
 
+    /** No object takes longer to write; what lies unfinished for longer was left by a process that died. */
+    private static final Duration LONGEST_WRITE = Duration.ofDays(1);
+
     private final Archive archive;
     private final JournalConfig journal;
     private final ArchiverConfig config;
@@ -132,6 +135,7 @@ public final class ArchiverService implements AutoCloseable {
     }
 
     private void archiveOnce(Backoff backoff) throws IOException, InterruptedException {
+        archive.store().deleteUnfinished(clock.instant().minus(LONGEST_WRITE));
         JournalTopics.ensure(journal);
         try (ArchiverRun run = new ArchiverRun(archive, journal, config, clock, status, stop)) {
             try {

@@ -5,6 +5,7 @@ import io.tidemark.archive.store.OutcomeUnknownException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -78,6 +79,11 @@ final class FailingStore implements ObjectStore {
     @Override
     public void delete(String key) throws IOException {
         store.delete(key);
+    }
+
+    @Override
+    public void deleteUnfinished(Instant before) throws IOException {
+        store.deleteUnfinished(before);
     }
 
     @Override

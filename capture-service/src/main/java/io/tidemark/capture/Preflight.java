@@ -1,6 +1,7 @@
 package io.tidemark.capture;
 
 import io.tidemark.capture.binlog.ProtectedDatabases;
+import io.tidemark.capture.source.StreamSettings;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
@@ -26,13 +27,23 @@ public final class Preflight {
     private static final String ROWS = "Only complete rows in the binlog can be backed up.";
 
     private final CaptureConfig config;
+    private final Situation situation;
     private final ServerConnection connection;
     private final ServerFacts facts;
     private final Clock clock;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Preflight(CaptureConfig config, ServerConnection connection, Clock clock) {
+    /** Whether a capture of this configuration may be at work while its source is looked at. */
+    public enum Situation {
+        /** None is known to be. */
+        BEFORE_CAPTURE,
+        /** One is, on this very data-dir: that it reads the binlog is as it should be. */
+        DURING_CAPTURE
+    }
+
+    private Preflight(CaptureConfig config, Situation situation, ServerConnection connection, Clock clock) {
         this.config = config;
+        this.situation = situation;
         this.connection = connection;
         this.facts = connection.facts();
         this.clock = clock;
@@ -41,12 +52,13 @@ public final class Preflight {
     /**
      * Checks the source.
      *
+     * @param situation whether a capture of this configuration is known to be at work
      * @return all findings; empty if there is nothing to say
      * @throws DatabaseException if the source cannot be reached or refuses the login, in one sentence
      */
-    public static List<Finding> check(CaptureConfig config, Clock clock) {
+    public static List<Finding> check(CaptureConfig config, Situation situation, Clock clock) {
         try (ServerConnection connection = ServerConnection.open(config.server())) {
-            Preflight preflight = new Preflight(config, connection, clock);
+            Preflight preflight = new Preflight(config, situation, connection, clock);
             preflight.run();
             return List.copyOf(preflight.findings);
         }
@@ -205,17 +217,38 @@ public final class Preflight {
         }
         String statement =
                 facts.flavor() == ServerFlavor.MYSQL && facts.atLeast(8, 0, 22) ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS";
-        // Only the first column: MySQL 8.0 leaves the last one out of the row of a replica without a UUID.
+        // Not the last column: MySQL 8.0 leaves it out of the row of a replica without a UUID.
         try (Statement query = connection.jdbc().createStatement();
                 ResultSet replicas = query.executeQuery(statement)) {
             while (replicas.next()) {
-                if (replicas.getLong(1) == config.serverId()) {
+                if (replicas.getLong(1) != config.serverId()) {
+                    continue;
+                }
+                if (!StreamSettings.REPLICA_NAME.equals(replicas.getString(2))) {
                     error("source.server-id " + config.serverId() + " is the server_id of a replica", why, remedy);
+                } else if (situation == Situation.BEFORE_CAPTURE) {
+                    // No error: the source may not have noticed yet that the other one died.
+                    warn(
+                            "another Tidemark reads the binlog as server_id " + config.serverId() + " already"
+                                    + streams(),
+                            "Two captures with the same server_id end each other's stream; the younger one stays.",
+                            "Stop the other one, or give this one a source.name or source.server-id of its own");
                 }
             }
         } catch (SQLException e) {
             warn("the source's replicas cannot be listed: " + e.getMessage(), why, remedy);
         }
+    }
+
+    /** From where this account streams binlogs, as far as it may see it; empty where it may not. */
+    private String streams() throws SQLException {
+        List<String> clients = connection
+                .rows("SELECT HOST, TIME FROM information_schema.PROCESSLIST WHERE USER = SUBSTRING_INDEX(CURRENT_USER(), '@', 1)"
+                        + " AND COMMAND LIKE 'Binlog Dump%'")
+                .stream()
+                .map(row -> row.get(0) + " for " + row.get(1) + " s")
+                .toList();
+        return clients.isEmpty() ? "" : " (this account streams to " + String.join(", ", clients) + ")";
     }
 
     private void checkDatabases() throws SQLException {

@@ -173,7 +173,7 @@ class PreflightIT {
     }
 
     private static List<Finding> check(CaptureConfig config) {
-        return Preflight.check(config, Clock.systemUTC());
+        return Preflight.check(config, Preflight.Situation.BEFORE_CAPTURE, Clock.systemUTC());
     }
 
     private static List<Finding> errors(List<Finding> findings) {

@@ -62,7 +62,8 @@ class TypesIT {
         }
     }
 
-    private static void compare(Statement statement, List<JournalRecord> records) throws SQLException {
+    /** Compares the rows that the records leave, by their first column, with the tables that the server has. */
+    static void compare(Statement statement, List<JournalRecord> records) throws SQLException {
         Map<Fingerprint, TableDefinition> definitions = new HashMap<>();
         Map<TableName, Map<Object, Object[]>> states = new HashMap<>();
         Map<TableName, TableDefinition> latest = new HashMap<>();

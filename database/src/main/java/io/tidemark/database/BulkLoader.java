@@ -2,6 +2,7 @@ package io.tidemark.database;
 
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -111,11 +112,13 @@ public final class BulkLoader {
 
     private List<LoadColumn> columns(TableDefinition table, Set<String> generatedColumns) throws SQLException {
         Map<String, String> nativeTypes = NativeTypes.printedAsText(connection, table);
+        Map<String, BigDecimal> largestNumbers = NativeTypes.largestNumbers(connection, table);
         List<LoadColumn> columns = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
             String name = table.columns().get(i).name();
             if (!generatedColumns.contains(name)) {
-                columns.add(new LoadColumn(i, table.columns().get(i), nativeTypes.get(name)));
+                columns.add(new LoadColumn(
+                        i, table.columns().get(i), nativeTypes.get(name), largestNumbers.get(name)));
             }
         }
         return columns;

@@ -20,6 +20,7 @@ final class ConnectionFailure {
     private static final int ROUTINE_ACCESS_DENIED = 1370;
     private static final int TABLE_DEFINITION_CHANGED = 1412;
     private static final int NO_SUCH_TABLE = 1146;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int HOST_NOT_PRIVILEGED = 1130;
 
     private ConnectionFailure() {}
@@ -67,6 +68,7 @@ final class ConnectionFailure {
                             ROUTINE_ACCESS_DENIED -> Kind.PRIVILEGE_MISSING;
                     case TABLE_DEFINITION_CHANGED, NO_SUCH_TABLE -> Kind.DEFINITION_CHANGED;
                     case UNKNOWN_DATABASE -> Kind.UNKNOWN_DATABASE;
+                    case LOCK_WAIT_TIMEOUT -> Kind.LOCKED;
                     default -> Kind.STATEMENT;
                 };
         return new DatabaseException(

@@ -22,6 +22,8 @@ public final class DatabaseException extends RuntimeException {
         TLS,
         /** A definition changed while it was read; trying again from the start can work. */
         DEFINITION_CHANGED,
+        /** Another session held a lock for longer than {@link ServerConfig#lockWait()}. */
+        LOCKED,
         /** The server did not store a row exactly as sent. */
         VALUE_CHANGED,
         /** The connection broke or a statement failed. */

@@ -1,7 +1,6 @@
 package io.tidemark.database;
 
 import io.tidemark.schemas.TableName;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,12 +49,13 @@ public record DdlStatement(
     /**
      * Classifies a statement as the binary log holds it. Never throws, whatever the text is.
      *
-     * @param sql the statement's bytes; they are read as UTF-8, which leaves ASCII right in every character set a session can have
-     * @param session its session variables, of which {@code sql_mode} (number or names) matters
+     * @param sql the statement's bytes; in the session's {@code character_set_client}
+     * @param session its session variables, of which {@code sql_mode} (number or names) and {@code character_set_client} matter
      * @param defaultDatabase the session's default database, empty if none
      */
     public static DdlStatement classify(byte[] sql, Map<String, String> session, String defaultDatabase) {
-        return classify(new String(sql, StandardCharsets.UTF_8), SqlDialect.ofSession(session), defaultDatabase);
+        return classify(
+                SessionCharset.ofSession(session).decode(sql), SqlDialect.ofSession(session), defaultDatabase);
     }
 
     /** As {@link #classify(byte[], Map, String)}, for text. */

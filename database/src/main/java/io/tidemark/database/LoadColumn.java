@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param index the cell's place in the row image
  * @param column the column
  * @param nativeType see {@link NativeTypes}, null for most columns
+ * @param largest the largest value of a {@code FLOAT(M,D)} or {@code DOUBLE(M,D)}, null for all other columns
  */
 record LoadColumn(
-        int index, ColumnDefinition column, @Nullable String nativeType) {
+        int index,
+        ColumnDefinition column,
+        @Nullable String nativeType,
+        @Nullable BigDecimal largest) {
 
     /** The column's place in the statement's list: itself, or a variable that {@link #assignment()} converts. */
     String target() {
@@ -85,8 +89,8 @@ record LoadColumn(
             // With fewer than four digits, 0 would become 2000.
             case YEAR -> (Long) cell == 0 ? "0000" : cell.toString();
             // The float's value as a double has one shortest text, which rounds back to the same float.
-            case FLOAT -> Double.toString((Float) cell);
-            case DOUBLE -> cell.toString();
+            case FLOAT -> withinLimit((double) (Float) cell);
+            case DOUBLE -> withinLimit((Double) cell);
             case DECIMAL -> new BigDecimal(new BigInteger((byte[]) cell), column.scale()).toPlainString();
             case DATE -> TemporalCells.dateText((Long) cell);
             case DATETIME -> TemporalCells.datetimeText((Long) cell, column.size());
@@ -94,6 +98,17 @@ record LoadColumn(
             case TIME -> TemporalCells.timeText((Long) cell, column.size());
             default -> throw new IllegalArgumentException(column.kind() + " is not sent as text");
         };
+    }
+
+    /**
+     * The largest value of FLOAT(10,0) is 9999999999, which is stored as the float 10000000000; sent as such it would be out of range,
+     * and the server would warn and store the largest value again.
+     */
+    private String withinLimit(double value) {
+        if (largest != null && largest.compareTo(BigDecimal.valueOf(Math.abs(value))) < 0) {
+            return (value < 0 ? largest.negate() : largest).toPlainString();
+        }
+        return Double.toString(value);
     }
 
     private static byte[] bigEndian(long bits, int length) {

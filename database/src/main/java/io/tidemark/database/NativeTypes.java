@@ -4,6 +4,8 @@ import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.ValueKind;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the columns whose SQL type a definition does not tell: MariaDB's UUID, INET4 and INET6 are BINARY by their values, but the
- * server prints and reads them as text.
+ * Finds what a definition does not tell of a column's SQL type: MariaDB's UUID, INET4 and INET6 are BINARY by their values, but the
+ * server prints and reads them as text; and how many decimal digits a floating-point number may have.
  */
 final class NativeTypes {
     private NativeTypes() {}
@@ -34,6 +36,29 @@ final class NativeTypes {
             types.put(row.get(0), row.get(1).toUpperCase(Locale.ROOT));
         }
         return types;
+    }
+
+    /** The largest value by column name, for the columns that limit a floating-point number's decimal digits. */
+    static Map<String, BigDecimal> largestNumbers(ServerConnection connection, TableDefinition table)
+            throws SQLException {
+        boolean possible = table.columns().stream()
+                .anyMatch(column -> column.kind() == ValueKind.FLOAT || column.kind() == ValueKind.DOUBLE);
+        if (!possible) {
+            return Map.of();
+        }
+        Map<String, BigDecimal> limits = new HashMap<>();
+        for (List<@Nullable String> row : connection.rows(
+                "SELECT column_name, numeric_precision, numeric_scale FROM information_schema.columns"
+                        + " WHERE table_schema = " + SqlLiterals.text(table.name().database())
+                        + " AND table_name = " + SqlLiterals.text(table.name().table())
+                        + " AND data_type IN ('float', 'double') AND numeric_scale IS NOT NULL")) {
+            int precision = Integer.parseInt(String.valueOf(row.get(1)));
+            int scale = Integer.parseInt(String.valueOf(row.get(2)));
+            limits.put(
+                    String.valueOf(row.get(0)),
+                    new BigDecimal(BigInteger.TEN.pow(precision).subtract(BigInteger.ONE), scale));
+        }
+        return limits;
     }
 
     private static boolean possible(ColumnDefinition column) {

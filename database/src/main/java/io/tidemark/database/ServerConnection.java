@@ -33,6 +33,9 @@ public final class ServerConnection implements AutoCloseable {
         this.jdbc = jdbc;
         execute(SESSION_START);
         execute("SET NAMES utf8mb4");
+        if (config.lockWait() != null) {
+            execute("SET SESSION lock_wait_timeout=" + Math.max(1, config.lockWait().toSeconds()));
+        }
         if (config.address().database() != null) {
             execute("USE " + TableName.quote(config.address().database()));
         }

@@ -31,7 +31,7 @@ public final class SqlTokenizer {
     }
 
     /** At most the first {@code limit} tokens of a text. */
-    static List<SqlToken> firstTokens(String sql, SqlDialect dialect, int limit) {
+    public static List<SqlToken> firstTokens(String sql, SqlDialect dialect, int limit) {
         List<SqlToken> tokens = new ArrayList<>();
         new SqlTokenizer(sql, dialect).run(token -> {
             tokens.add(token);
@@ -44,7 +44,7 @@ public final class SqlTokenizer {
         boolean more = true;
         while (more && at < sql.length()) {
             char c = sql.charAt(at);
-            if (Character.isWhitespace(c) || c == '\0') {
+            if (isSpace(c)) {
                 at++;
             } else if (isLineComment(c)) {
                 skipBehind("\n", at);
@@ -59,13 +59,16 @@ public final class SqlTokenizer {
         }
     }
 
+    /** As the servers see it: other white space of Unicode, such as U+3000, may be part of a name. */
+    private static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r' || c == '\0';
+    }
+
     private boolean isLineComment(char c) {
         // Two dashes begin a comment only before white space or the end.
         return c == '#'
                 || sql.startsWith("--", at)
-                        && (at + 2 >= sql.length()
-                                || Character.isWhitespace(sql.charAt(at + 2))
-                                || Character.isISOControl(sql.charAt(at + 2)));
+                        && (at + 2 >= sql.length() || sql.charAt(at + 2) <= ' ' || sql.charAt(at + 2) == 0x7F);
     }
 
     private void startComment() {

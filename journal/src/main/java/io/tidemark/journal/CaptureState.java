@@ -1,6 +1,8 @@
 package io.tidemark.journal;
 
 import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.PreparedTransaction;
+import java.util.List;
 
 /**
  * How far capture has come: published in the same Kafka transaction as the records that led there, read back at a start.
@@ -13,6 +15,7 @@ import io.tidemark.schemas.BinlogCoordinate;
  * @param serverId server_id of the server read from
  * @param lineage names the history that {@code restart} belongs to, so that a replaced server is noticed
  * @param publishedAtMicros when, microseconds since 1970 UTC by capture's clock
+ * @param prepared XA transactions that are prepared and neither committed nor rolled back; their rows are not in the journal
  */
 public record CaptureState(
         long sequence,
@@ -22,4 +25,11 @@ public record CaptureState(
         long openTransactionFirstSequence,
         long serverId,
         String lineage,
-        long publishedAtMicros) {}
+        long publishedAtMicros,
+        List<PreparedTransaction> prepared) {
+
+    /** Copies the list. */
+    public CaptureState {
+        prepared = List.copyOf(prepared);
+    }
+}

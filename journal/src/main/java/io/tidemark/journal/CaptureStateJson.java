@@ -2,19 +2,24 @@ package io.tidemark.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.PreparedTransaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A {@link CaptureState} as the JSON text in the offsets topic. */
-final class CaptureStateJson {
+public final class CaptureStateJson {
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CaptureStateJson() {}
 
-    static byte[] write(CaptureState state) {
+    /** The state as JSON. */
+    public static byte[] write(CaptureState state) {
         ObjectNode json = JSON.createObjectNode()
                 .put("format", FORMAT)
                 .put("sequence", state.sequence())
@@ -26,6 +31,16 @@ final class CaptureStateJson {
                 .put("serverId", state.serverId())
                 .put("lineage", state.lineage())
                 .put("publishedAtMicros", state.publishedAtMicros());
+        if (!state.prepared().isEmpty()) {
+            ArrayNode prepared = json.putArray("prepared");
+            state.prepared()
+                    .forEach(transaction -> prepared.addObject()
+                            .put("xid", transaction.xid())
+                            .put("beginFile", transaction.begin().file())
+                            .put("beginOffset", transaction.begin().offset())
+                            .put("gtid", transaction.gtid())
+                            .put("gtidsBefore", transaction.gtidsBefore()));
+        }
         try {
             return JSON.writeValueAsBytes(json);
         } catch (IOException e) {
@@ -33,8 +48,12 @@ final class CaptureStateJson {
         }
     }
 
-    /** @throws JournalException if the bytes are no capture state of a known format */
-    static CaptureState read(byte[] bytes) {
+    /**
+     * The state that {@link #write} wrote.
+     *
+     * @throws JournalException if the bytes are no capture state of a known format
+     */
+    public static CaptureState read(byte[] bytes) {
         JsonNode json;
         try {
             json = JSON.readTree(bytes);
@@ -53,7 +72,20 @@ final class CaptureStateJson {
                 number(json, "openTransactionFirstSequence"),
                 number(json, "serverId"),
                 text(json, "lineage"),
-                number(json, "publishedAtMicros"));
+                number(json, "publishedAtMicros"),
+                prepared(json.path("prepared")));
+    }
+
+    private static List<PreparedTransaction> prepared(JsonNode array) {
+        List<PreparedTransaction> prepared = new ArrayList<>();
+        for (JsonNode json : array) {
+            prepared.add(new PreparedTransaction(
+                    text(json, "xid"),
+                    new BinlogCoordinate(text(json, "beginFile"), number(json, "beginOffset")),
+                    json.path("gtid").textValue(),
+                    text(json, "gtidsBefore")));
+        }
+        return prepared;
     }
 
     private static long number(JsonNode json, String field) {

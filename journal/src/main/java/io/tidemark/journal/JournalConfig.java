@@ -1,6 +1,7 @@
 package io.tidemark.journal;
 
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -21,6 +22,11 @@ public record JournalConfig(String source, Map<String, String> kafkaClientSettin
         if (!kafkaClientSettings.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
             throw new IllegalArgumentException("the Kafka settings lack bootstrap.servers");
         }
+    }
+
+    /** Settings of Kafka's clients that may be chosen: all but those on which exactly-once and the journal's order rest. */
+    public static Set<String> clientSettings() {
+        return KafkaClients.settings();
     }
 
     /** The topic with the records. */

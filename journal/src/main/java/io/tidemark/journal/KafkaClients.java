@@ -2,6 +2,9 @@ package io.tidemark.journal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,7 +28,34 @@ final class KafkaClients {
     /** Bounds what one poll decompresses into memory when rows are huge; more does not make small rows faster. */
     private static final int MAX_POLL_RECORDS = 500;
 
+    /** What the journal decides by itself, or has no use for: a consumer without a group, raw bytes, brokers only. */
+    private static final Set<String> OWN_SETTINGS = Set.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+            ProducerConfig.ACKS_CONFIG,
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG);
+
     private KafkaClients() {}
+
+    /** Every setting that Kafka's clients know and the journal does not decide. */
+    static Set<String> settings() {
+        Set<String> settings = new TreeSet<>(ProducerConfig.configNames());
+        settings.addAll(ConsumerConfig.configNames());
+        settings.addAll(AdminClientConfig.configNames());
+        settings.removeAll(OWN_SETTINGS);
+        return settings;
+    }
 
     static KafkaProducer<byte[], byte[]> transactionalProducer(JournalConfig config) {
         Map<String, Object> settings = new HashMap<>();

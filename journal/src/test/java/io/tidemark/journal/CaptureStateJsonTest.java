@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.PreparedTransaction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CaptureStateJsonTest {
@@ -16,11 +18,27 @@ class CaptureStateJsonTest {
             1176,
             1,
             "lineage",
-            1_795_251_600_000_000L);
+            1_795_251_600_000_000L,
+            List.of());
+
+    private static final CaptureState WITH_XA = new CaptureState(
+            1188,
+            "",
+            new BinlogCoordinate("binlog.000002", 77120),
+            0,
+            0,
+            1,
+            "lineage",
+            1_795_251_600_000_000L,
+            List.of(
+                    new PreparedTransaction("X'61',X'',1", new BinlogCoordinate("binlog.000001", 4), null, ""),
+                    new PreparedTransaction(
+                            "X'62',X'',1", new BinlogCoordinate("binlog.000001", 99), "0-1-912", "0-1-911")));
 
     @Test
     void readsWhatItWrote() {
         assertThat(CaptureStateJson.read(CaptureStateJson.write(STATE))).isEqualTo(STATE);
+        assertThat(CaptureStateJson.read(CaptureStateJson.write(WITH_XA))).isEqualTo(WITH_XA);
     }
 
     @Test

@@ -19,7 +19,7 @@ public enum ExitCode {
     /** The source is not protected as it should be. */
     PROTECTION_BROKEN(8, "the protection is broken, or the mark is older than --max-age"),
     /** Another instance does this work already. */
-    ANOTHER_INSTANCE(9, "another instance works on the same data-dir, journal or archive"),
+    ANOTHER_INSTANCE(9, "another instance works on the same data-dir, journal, archive or target"),
     /** The target server cannot be reached, refuses the login, or failed while it was loaded. */
     TARGET(10, "the target server cannot be reached, refuses the login, or failed during the restore"),
     /** A local file or directory cannot be used. */

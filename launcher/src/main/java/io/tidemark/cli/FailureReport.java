@@ -3,6 +3,7 @@ package io.tidemark.cli;
 import io.tidemark.archive.ArchiveException;
 import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.FencedException;
+import io.tidemark.archive.LocalStorageException;
 import io.tidemark.archiver.ArchiverException;
 import io.tidemark.capture.binlog.BinlogRefusedException;
 import io.tidemark.capture.snapshot.SnapshotException;
@@ -13,6 +14,7 @@ import io.tidemark.demo.server.ServerStartException;
 import io.tidemark.journal.FencedWriterException;
 import io.tidemark.journal.JournalException;
 import io.tidemark.restore.RestoreException;
+import io.tidemark.restore.merge.MergeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -52,6 +54,12 @@ record FailureReport(
         if (failure instanceof RestoreException restore) {
             return one(restore(restore.kind()), failure, null);
         }
+        if (failure instanceof MergeException merge) {
+            return one(merge(merge.kind()), failure, null);
+        }
+        if (failure instanceof LocalStorageException) {
+            return one(ExitCode.LOCAL_FILES, failure, null);
+        }
         if (failure instanceof BinlogRefusedException
                 || failure instanceof SourceRefusedException
                 || failure instanceof SnapshotException) {
@@ -79,9 +87,18 @@ record FailureReport(
     private static ExitCode restore(RestoreException.Kind kind) {
         return switch (kind) {
             case INVALID_TARGET -> ExitCode.USAGE;
-            case STATEMENT_FAILED -> ExitCode.TARGET;
+            case STATEMENT_FAILED, TARGET_BUSY -> ExitCode.TARGET;
+            case RESTORE_RUNNING -> ExitCode.ANOTHER_INSTANCE;
             case NOT_VERIFIED -> ExitCode.VERIFICATION_FAILED;
             default -> ExitCode.REFUSED;
+        };
+    }
+
+    private static ExitCode merge(MergeException.Kind kind) {
+        return switch (kind) {
+            case HISTORY -> ExitCode.REFUSED;
+            case LOCAL_FILES -> ExitCode.LOCAL_FILES;
+            case ENGINE -> ExitCode.INTERNAL;
         };
     }
 

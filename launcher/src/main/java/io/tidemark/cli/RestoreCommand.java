@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,7 +68,7 @@ final class RestoreCommand extends TidemarkCommand {
             description = "Restore only this table, by its name in the source; repeatable.")
     private List<String> tables = List.of();
 
-    @Option(names = "--replace", description = "Drop the tables first that the target already has.")
+    @Option(names = "--replace", description = "Drop first what the target already has of these names, and what an unfinished restore left.")
     private boolean replace;
 
     @Option(names = "--enable-events", description = "Bring scheduled events back as they were, not disabled.")
@@ -124,7 +125,7 @@ final class RestoreCommand extends TidemarkCommand {
         try {
             report = restorer.restore(plan);
         } catch (DatabaseException e) {
-            throw new CommandFailure(ExitCode.TARGET, "target: " + e.getMessage(), null, e);
+            throw new CommandFailure(ExitCode.TARGET, "target: " + e.getMessage(), hint(e.kind()), e);
         }
         if (json.wanted()) {
             JsonOption.print(surroundings().out(), report.toJson());
@@ -132,6 +133,13 @@ final class RestoreCommand extends TidemarkCommand {
             surroundings().out().print(report.render());
         }
         return ExitCode.OK;
+    }
+
+    private static @Nullable String hint(DatabaseException.Kind kind) {
+        return kind == DatabaseException.Kind.STATEMENT
+                ? "what it restored so far is not complete, and the target's database tidemark_restore says so; restore again with"
+                        + " --replace"
+                : null;
     }
 
     private Set<TableName> tableNames() {

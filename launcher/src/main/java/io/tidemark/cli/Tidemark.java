@@ -6,6 +6,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -57,6 +58,7 @@ public final class Tidemark {
         for (ExitCode exitCode : ExitCode.values()) {
             codes.put(Integer.toString(exitCode.code()), exitCode.meaning());
         }
+        codes.put("130, 143", "ended by Ctrl-C or SIGTERM; services have committed everything taken so far");
         return codes;
     }
 
@@ -80,10 +82,14 @@ public final class Tidemark {
     @Command(
             name = "tidemark",
             description = "Protects a MySQL or MariaDB database continuously and brings it back to any transaction.",
-            synopsisSubcommandLabel = "COMMAND")
+            synopsisSubcommandLabel = "COMMAND",
+            versionProvider = ProductVersion.class)
     private static final class Root implements Runnable {
         @Mixin
         private final CommonOptions common = new CommonOptions();
+
+        @Option(names = "--version", versionHelp = true, description = "Print the version and exit.")
+        private boolean version;
 
         @CommandLine.Spec
         private CommandLine.Model.CommandSpec spec;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tidemark.journal.JournalConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,9 @@ public final class ConfigLoader {
     public TidemarkConfig load(@Nullable Path file, Set<ConfigPart> needed) throws InvalidConfigException {
         Path base = file == null ? Path.of("") : file.toAbsolutePath().getParent();
         SettingTexts texts = new SettingTexts(base.toAbsolutePath());
-        if (file != null) {
-            readYaml(file, texts);
+        if (file != null && !readYaml(file, texts)) {
+            // That a file which cannot be read lacks settings is no news.
+            throw new InvalidConfigException(texts.problems());
         }
         readEnvironment(texts);
         return read(texts, needed);
@@ -86,16 +89,21 @@ public final class ConfigLoader {
         return needed.contains(part) || texts.has(sign);
     }
 
-    private static void readYaml(Path file, SettingTexts texts) {
+    /** Returns whether the file could be read as YAML at all. */
+    private static boolean readYaml(Path file, SettingTexts texts) {
         JsonNode root;
         try {
             root = YAML.readTree(Files.readString(file, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             texts.problem(file.toString(), notYaml(e));
-            return;
+            return false;
         } catch (IOException e) {
-            texts.problem(file.toString(), "cannot be read: it must be a readable YAML file in UTF-8");
-            return;
+            texts.problem(
+                    file.toString(),
+                    Files.exists(file)
+                            ? "cannot be read: it must be a YAML file in UTF-8 that this user may read"
+                            : "does not exist: --config must name the configuration file");
+            return false;
         }
         Map<String, String> found = new TreeMap<>();
         if (root.isObject()) {
@@ -107,10 +115,13 @@ public final class ConfigLoader {
         found.forEach((path, text) -> {
             if (known(path)) {
                 texts.put(path, text);
+            } else if (path.startsWith(Settings.KAFKA_PREFIX)) {
+                texts.problem(path, "is not a setting" + suggestion(path, kafkaPaths()));
             } else {
                 texts.problem(path, "is not a setting" + suggestion(path, knownPaths()));
             }
         });
+        return true;
     }
 
     /** The parser's own message may quote the line, which may hold a secret; only its place is told. */
@@ -147,7 +158,13 @@ public final class ConfigLoader {
             if (path != null) {
                 texts.put(path, text);
             } else if (name.startsWith("TIDEMARK_KAFKA_")) {
-                texts.put(kafkaPath(name), text);
+                String kafkaPath = kafkaPath(name);
+                if (known(kafkaPath)) {
+                    texts.put(kafkaPath, text);
+                } else {
+                    texts.problem(
+                            name, "is not " + kafkaPath + " of Kafka's clients" + suggestion(kafkaPath, kafkaPaths()));
+                }
             } else {
                 texts.problem(name, "is not an environment variable of Tidemark" + suggestion(name, paths.keySet()));
             }
@@ -165,9 +182,18 @@ public final class ConfigLoader {
     }
 
     private static boolean known(String path) {
+        String setting = path.endsWith(Setting.FILE_SUFFIX) ? SettingTexts.withoutSuffix(path) : path;
         return knownPaths().contains(path)
                 || path.startsWith(Settings.KAFKA_PREFIX)
-                        && (path.indexOf('-') < 0 || path.indexOf('-') == path.lastIndexOf(Setting.FILE_SUFFIX));
+                        && JournalConfig.clientSettings().contains(setting.substring(Settings.KAFKA_PREFIX.length()));
+    }
+
+    private static Set<String> kafkaPaths() {
+        Set<String> paths = JournalConfig.clientSettings().stream()
+                .map(setting -> Settings.KAFKA_PREFIX + setting)
+                .collect(Collectors.toCollection(TreeSet::new));
+        paths.add(Settings.KAFKA_BOOTSTRAP_SERVERS.path());
+        return paths;
     }
 
     private static Set<String> knownPaths() {

@@ -41,6 +41,14 @@ class TidemarkTest {
     }
 
     @Test
+    void tellsItsVersion() {
+        CommandRun run = CommandRun.of("--version");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).containsPattern("^tidemark [0-9]+[.][0-9]+[.][0-9]+.* [(]Java [0-9]+");
+    }
+
+    @Test
     void listsEveryExitCode() {
         CommandRun run = CommandRun.of("--help");
 

@@ -146,6 +146,38 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void refusesKafkaSettingsThatAreNoneOrAreNotForTheUserToChoose() {
+        List<Problem> problems = problems("""
+                source: {url: 'mysql://db', username: tidemark, databases: [crm]}
+                archive: {url: 'file:///x'}
+                kafka: {securty.protocol: SSL, acks: 1, foo: bar, sasl.jaas.config-file: secret, linger.ms: 5}
+                """, Map.of("TIDEMARK_KAFKA_SASL_MECHANISMS", "PLAIN", "TIDEMARK_KAFKA_SASL_MECHANISM", "PLAIN"));
+
+        assertThat(problems)
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder(
+                        "kafka.securty.protocol",
+                        "kafka.acks",
+                        "kafka.foo",
+                        "TIDEMARK_KAFKA_SASL_MECHANISMS",
+                        "kafka.sasl.jaas.config-file");
+        assertThat(problems.toString())
+                .contains("did you mean kafka.security.protocol?", "did you mean kafka.sasl.mechanism?");
+    }
+
+    @Test
+    void saysOnlyThatAFileIsMissing() {
+        Path nowhere = directory.resolve("nowhere.yaml");
+
+        InvalidConfigException refused = catchThrowableOfType(
+                InvalidConfigException.class,
+                () -> new ConfigLoader(Map.of()).load(nowhere, EnumSet.of(ConfigPart.SOURCE)));
+
+        assertThat(refused.problems()).hasSize(1);
+        assertThat(refused.problems().get(0).toString()).contains(nowhere + ": does not exist");
+    }
+
+    @Test
     void tellsWhereYamlEndsToBeYamlWithoutShowingTheLine() throws Exception {
         List<Problem> problems = problems("source:\n  password: \"s3cret\n", Map.of());
 

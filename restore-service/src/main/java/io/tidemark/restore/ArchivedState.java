@@ -8,6 +8,7 @@ import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.MergeEngine;
 import io.tidemark.restore.merge.ReferentialKey;
 import io.tidemark.restore.merge.TableSpan;
+import io.tidemark.restore.merge.TextEquality;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
@@ -25,6 +26,13 @@ import java.util.TreeSet;
  * snapshot and the point has no state here: what such a statement makes of rows only a server can tell.
  */
 public final class ArchivedState {
+    /** Says of every collation that only a server knows it. */
+    public static final TextEquality NO_SERVER = (charset, collation) -> {
+        throw new ServerNeededException("cascades along text keys with collation "
+                + (collation.isEmpty() ? "of " + charset : collation)
+                + " can be derived only by a server: 'tidemark drill' does it");
+    };
+
     private final RestorePlan plan;
     private final FetchedFiles files;
     private final MergeEngine engine;
@@ -77,7 +85,7 @@ public final class ArchivedState {
         return plan;
     }
 
-    /** The snapshot's tables that have no state here, and why. */
+    /** The snapshot's tables that have no state here, and why; complete once they were visited. */
     public Map<TableName, String> unknown() {
         return Map.copyOf(unknown);
     }
@@ -113,8 +121,10 @@ public final class ArchivedState {
             for (TableName name : group) {
                 spans.add(span(name));
             }
-            try (GroupMerge merge = engine.merge(spans, inside)) {
+            try (GroupMerge merge = engine.merge(spans, inside, NO_SERVER)) {
                 visitor.visit(group, spans, inside, merge);
+            } catch (ServerNeededException e) {
+                group.forEach(name -> unknown.put(name, e.getMessage()));
             }
         }
     }
@@ -124,7 +134,8 @@ public final class ArchivedState {
         long after = plan.snapshot().sequence();
         long through = plan.target().sequence();
         return new TableSpan(
-                files.definition(table), files.snapshotParts(table), files.changes(name, after, through), after, through);
+                files.definition(table), files.snapshotParts(table), files.changes(name, after, through), after, through,
+                !GeneratedColumns.in(table.snapshot().create()).isEmpty());
     }
 
     private Set<TableName> group(TableName start) {

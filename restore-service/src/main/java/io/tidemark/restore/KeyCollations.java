@@ -3,37 +3,37 @@ package io.tidemark.restore;
 import io.tidemark.database.SqlDialect;
 import io.tidemark.database.SqlToken;
 import io.tidemark.database.SqlTokenizer;
-import io.tidemark.restore.merge.TextComparison;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds in a table's definition, as SHOW CREATE TABLE prints it, how the texts of a foreign key's columns are compared. */
+/** Finds the collations of columns in a table's definition, as SHOW CREATE TABLE prints it. */
 final class KeyCollations {
-    private static final Set<String> TEXT_TYPES =
-            Set.of("CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "ENUM", "SET");
+    private static final Set<String> TEXT_TYPES = Set.of("CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT");
 
     private KeyCollations() {}
 
-    /** How keys in these columns are compared; {@link TextComparison#COLLATED} as soon as one is, or where it cannot be told. */
-    static TextComparison comparison(String createTable, List<String> columns) {
+    /** The collation of each column; empty where it holds no text, where its character set's default counts, or where it is missing. */
+    static List<String> of(String createTable, List<String> columns) {
         List<SqlToken> tokens = SqlTokenizer.tokens(createTable, SqlDialect.DEFAULT);
         String inherited = collation(tokens, tableOptions(tokens), tokens.size());
-        Set<TextComparison> found = new HashSet<>();
+        Map<String, String> found = new HashMap<>();
         for (int start = nextDefinition(tokens, 0); start >= 0; start = nextDefinition(tokens, start)) {
             int end = definitionEnd(tokens, start);
-            boolean key = tokens.get(start).kind() == SqlToken.Kind.QUOTED_IDENTIFIER
-                    && columns.stream().anyMatch(tokens.get(start).text()::equalsIgnoreCase);
-            if (key && TEXT_TYPES.contains(tokens.get(start + 1).text().toUpperCase(Locale.ROOT))) {
+            boolean text = tokens.get(start).kind() == SqlToken.Kind.QUOTED_IDENTIFIER
+                    && TEXT_TYPES.contains(tokens.get(start + 1).text().toUpperCase(Locale.ROOT));
+            if (text) {
                 String own = collation(tokens, start, end);
-                boolean otherCharset = own == null && hasCharset(tokens, start, end);
-                String effective = own == null && !otherCharset ? inherited : own;
-                found.add(effective == null ? TextComparison.COLLATED : TextComparison.of(effective));
+                String effective = own == null && !hasCharset(tokens, start, end) ? inherited : own;
+                found.put(tokens.get(start).text().toLowerCase(Locale.ROOT), effective == null ? "" : effective);
             }
         }
-        return found.size() == 1 ? found.iterator().next() : TextComparison.COLLATED;
+        return columns.stream()
+                .map(column -> found.getOrDefault(column.toLowerCase(Locale.ROOT), ""))
+                .toList();
     }
 
     /** Index of the token that begins the next definition inside the table's parentheses, or -1. */

@@ -27,7 +27,7 @@ public final class ReferentialKeys {
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
                         ReferentialAction.of(key.onUpdate()),
-                        KeyCollations.comparison(definitions.getOrDefault(key.table(), ""), key.columns())))
+                        KeyCollations.of(definitions.getOrDefault(key.table(), ""), key.columns())))
                 .toList();
     }
 

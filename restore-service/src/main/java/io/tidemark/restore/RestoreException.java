@@ -26,6 +26,12 @@ public final class RestoreException extends RuntimeException {
         UNSUITABLE_SERVER,
         /** The target already has tables of these names. */
         TABLES_EXIST,
+        /** An earlier restore has left the target incomplete. */
+        UNFINISHED_RESTORE,
+        /** Another restore writes to the same databases of the target right now. */
+        RESTORE_RUNNING,
+        /** Another session of the target holds a lock that the restore needs. */
+        TARGET_BUSY,
         /** Archived rows and the table in the target do not have the same columns. */
         SCHEMA_DRIFT,
         /** What the archive holds contradicts itself or cannot be interpreted without guessing. */

@@ -53,7 +53,7 @@ public record RestoreOptions(
                 scope, workDirectory, true, force, enableEvents, connections, mergeMemoryBytes, mergeThreads);
     }
 
-    MergeSettings mergeSettings() {
-        return new MergeSettings(workDirectory.resolve("spill"), mergeMemoryBytes, mergeThreads);
+    MergeSettings mergeSettings(Path scratch) {
+        return new MergeSettings(scratch.resolve("spill"), mergeMemoryBytes, mergeThreads);
     }
 }

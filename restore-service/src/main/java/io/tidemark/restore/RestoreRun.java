@@ -25,9 +25,9 @@ import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -71,7 +71,10 @@ final class RestoreRun {
     private final RestoreScope scope;
     private final RestoreOptions options;
     private final ProgressListener progress;
+    private final Clock clock;
+    private final Path scratch;
     private final ReplaySession session;
+    private final RestoreMarks marks;
     private final DatabaseRenamer renamer;
     private final ParkedTriggers triggers;
     private final Workers workers;
@@ -88,7 +91,9 @@ final class RestoreRun {
             FetchedFiles files,
             RestorePlan plan,
             RestoreOptions options,
-            ProgressListener progress) {
+            Path scratch,
+            ProgressListener progress,
+            Clock clock) {
         this.target = target;
         this.engine = engine;
         this.files = files;
@@ -96,7 +101,10 @@ final class RestoreRun {
         this.scope = plan.scope();
         this.options = options;
         this.progress = progress;
+        this.clock = clock;
+        this.scratch = scratch;
         this.session = new ReplaySession(target);
+        this.marks = new RestoreMarks(target);
         this.renamer = new DatabaseRenamer(scope.databases());
         this.triggers = new ParkedTriggers(session);
         this.workers = new Workers(options.connections());
@@ -107,10 +115,14 @@ final class RestoreRun {
         long started = System.nanoTime();
         try (workers) {
             progress.stage("checking the target");
-            new TargetPreflight(target, plan, options).check(session);
+            TargetState before = new TargetPreflight(target, plan, options).check(marks);
             progress.stage("fetching and verifying the archive's files");
             files.fetchAll(workers);
-            progress.stage("creating databases, tables and objects");
+            marks.begin(plan, before, clock);
+            stage("creating databases, tables and objects");
+            for (String drop : before.drops()) {
+                session.run(null, drop);
+            }
             createDatabases();
             createTables();
             createObjects();
@@ -119,21 +131,31 @@ final class RestoreRun {
                     replay(step);
                 }
             }
-            progress.stage("loading tables");
+            stage("loading tables");
             bring(restoredTables(), restoredTables(), plan.target().sequence());
             dropHelpers();
             int objects = countObjects() + triggers.size();
             triggers.release();
-            progress.stage("reading back");
+            stage("reading back");
             long verifying = System.nanoTime();
             List<TableProof> proofs = verify();
             checkObjects();
+            if (problems.isEmpty()) {
+                marks.end();
+            } else {
+                marks.reached("verified, and not equal to the archive");
+            }
             long ended = System.nanoTime();
             return new RestoreReport(
                     plan, proofs, statements, objects, problems, millis(ended - started), millis(ended - verifying));
         } catch (SQLException e) {
             throw target.failure("restoring", e);
         }
+    }
+
+    private void stage(String what) throws SQLException {
+        progress.stage(what);
+        marks.reached(what);
     }
 
     private void createDatabases() throws SQLException {
@@ -202,7 +224,7 @@ final class RestoreRun {
     /** Brings the contents that a statement finds to the state before it, and runs it. */
     private void replay(DdlStep step) throws SQLException, IOException {
         DdlStatement statement = step.statement();
-        progress.stage("statement " + step.sequence() + ": " + step.summary());
+        stage("statement " + step.sequence() + ": " + step.summary());
         boolean touchesTables = statement.scope() != DdlStatement.Scope.NOTHING;
         boolean movesTriggers = touchesTables || statement.kind() == DdlKind.TRIGGER;
         Set<TableName> touched =
@@ -284,7 +306,7 @@ final class RestoreRun {
                         key.parentColumns(),
                         ReferentialAction.of(key.onDelete()),
                         ReferentialAction.of(key.onUpdate()),
-                        KeyCollations.comparison(
+                        KeyCollations.of(
                                 catalog.table(key.child())
                                         .map(CatalogTable::createStatement)
                                         .orElse(""),
@@ -412,9 +434,26 @@ final class RestoreRun {
                 // The cascades of the next stretch are derived from rows that are only in the target by now.
                 base = child && parentsChanged(name, keys, through) ? export(catalog, name) : List.of();
             }
-            spans.add(new TableSpan(definition, base, files.changes(name, after, through), after, through));
+            spans.add(new TableSpan(
+                    definition,
+                    base,
+                    files.changes(name, after, through),
+                    after,
+                    through,
+                    computesColumns(catalog, planned, name)));
         }
-        return engine.merge(spans, keys);
+        return engine.merge(spans, keys, new ServerTextEquality(target, anyDatabase()));
+    }
+
+    private boolean computesColumns(Catalog catalog, @Nullable PlannedTable planned, TableName name) {
+        return planned == null || planned.restored()
+                ? !requireTable(catalog, name).generatedColumns().isEmpty()
+                : planned.snapshot().create().contains("GENERATED ALWAYS AS");
+    }
+
+    /** A database that is there whatever is restored; temporary tables only need some. */
+    private String anyDatabase() {
+        return scope.inTarget(restoredTables().iterator().next().database());
     }
 
     private boolean parentsChanged(TableName child, List<ReferentialKey> keys, long through) throws IOException {
@@ -436,10 +475,7 @@ final class RestoreRun {
     }
 
     private List<Path> export(Catalog catalog, TableName name) throws IOException {
-        Path file = Files.createDirectories(options.workDirectory().resolve("exports"))
-                .resolve("rows-" + ProcessHandle.current().pid() + "-" + System.identityHashCode(this) + "-" + exports++
-                        + ".parquet");
-        file.toFile().deleteOnExit();
+        Path file = scratch.resolve("rows-" + exports++ + ".parquet");
         TableDefinition inTarget = requireTable(catalog, name).definition();
         long rows = 0;
         try (ServerConnection connection = target.openAnother();

@@ -6,15 +6,20 @@ import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.RunningOperation;
 import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.restore.merge.MergeEngine;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Restores from an archive into a server. */
 public final class Restorer {
+    /** Restores wait for nobody for long by themselves: whoever holds a lock longer than this is to be named. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(60);
+
     private final Archive archive;
     private final ServerConfig target;
     private final RestoreOptions options;
@@ -31,7 +36,7 @@ public final class Restorer {
     public Restorer(
             Archive archive, ServerConfig target, RestoreOptions options, ProgressListener progress, Clock clock) {
         this.archive = archive;
-        this.target = target;
+        this.target = target.lockWait() == null ? target.withLockWait(LOCK_WAIT) : target;
         this.options = options;
         this.progress = progress;
         this.clock = clock;
@@ -59,11 +64,8 @@ public final class Restorer {
     public RestoreReport restore(RestorePlan plan) throws IOException {
         RunningOperation operation = new OperationRecords(archive).begin("restore", clock);
         RestoreReport report;
-        try (ServerConnection connection = ServerConnection.open(target);
-                MergeEngine engine = new MergeEngine(options.mergeSettings())) {
-            report = new RestoreRun(
-                            connection, engine, new FetchedFiles(archive, copies(), plan), plan, options, progress)
-                    .run();
+        try {
+            report = carryOut(plan);
         } catch (IOException | RuntimeException e) {
             operation.failed(e);
             throw e;
@@ -80,6 +82,18 @@ public final class Restorer {
                             + "; do not use the target's contents");
         }
         return report;
+    }
+
+    private RestoreReport carryOut(RestorePlan plan) throws IOException {
+        try (ServerConnection connection = ServerConnection.open(target);
+                ScratchDirectory scratch =
+                        ScratchDirectory.in(options.workDirectory().resolve("runs"));
+                MergeEngine engine = new MergeEngine(options.mergeSettings(scratch.path()))) {
+            FetchedFiles files = new FetchedFiles(archive, copies(), plan);
+            return new RestoreRun(connection, engine, files, plan, options, scratch.path(), progress, clock).run();
+        } catch (DatabaseException e) {
+            throw e.kind() == DatabaseException.Kind.LOCKED ? LockHolders.failure(target, plan, e) : e;
+        }
     }
 
     private LocalCopies copies() throws IOException {

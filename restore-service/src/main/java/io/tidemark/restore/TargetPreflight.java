@@ -28,16 +28,22 @@ final class TargetPreflight {
     }
 
     /**
-     * Refuses a server that cannot hold the source's data, or clears away what is to be replaced.
+     * Refuses a server that cannot hold the source's data or must not be written to. Changes nothing.
      *
+     * @return what must go before the restore begins
      * @throws RestoreException if the target is not fit
      */
-    void check(ReplaySession session) throws SQLException {
+    TargetState check(RestoreMarks marks) throws SQLException {
         if (!options.force()) {
             checkVersion();
         }
         checkNames();
-        clear(session);
+        List<UnfinishedRestore> unfinished =
+                marks.unfinished().stream().filter(this::concerns).toList();
+        checkUnfinished(unfinished);
+        return state(unfinished.stream()
+                .filter(left -> left.isCoveredBy(selected(left.database())))
+                .toList());
     }
 
     private void checkVersion() {
@@ -54,6 +60,12 @@ final class TargetPreflight {
     }
 
     private void checkNames() {
+        if (plan.databases().stream().anyMatch(name -> plan.scope().inTarget(name).equals(RestoreMarks.DATABASE))) {
+            throw new RestoreException(
+                    Kind.UNSUITABLE_SERVER,
+                    "a restore keeps its marks in database " + RestoreMarks.DATABASE
+                            + " of the target: restore the database of this name under another one");
+        }
         String lowerCase = target.facts().variable("lower_case_table_names");
         if (lowerCase != null && !lowerCase.equals("0")) {
             List<String> mixed = plan.reached().stream()
@@ -74,10 +86,50 @@ final class TargetPreflight {
                         + ": use a server of the source's family and at least its version, or force the restore");
     }
 
-    private void clear(ReplaySession session) throws SQLException {
+    /** Whether this restore writes to what another one has left. */
+    private boolean concerns(UnfinishedRestore left) {
+        return plan.databases().stream().anyMatch(name -> plan.scope().inTarget(name).equals(left.database()))
+                && left.overlaps(selected(left.database()));
+    }
+
+    private Set<String> selected(String database) {
+        return plan.scope().tables().stream()
+                .filter(table -> plan.scope().inTarget(table.database()).equals(database))
+                .map(TableName::table)
+                .collect(Collectors.toSet());
+    }
+
+    private void checkUnfinished(List<UnfinishedRestore> unfinished) {
+        String server = target.config().address().hostAndPort();
+        for (UnfinishedRestore left : unfinished) {
+            if (left.isRunning()) {
+                throw new RestoreException(
+                        Kind.RESTORE_RUNNING,
+                        left.describe() + ", still runs on " + server + " (" + left.stage() + "): wait for it, or end it"
+                                + " (KILL " + left.session() + " if its process is gone)");
+            }
+        }
+        if (!unfinished.isEmpty() && !options.replace()) {
+            UnfinishedRestore left = unfinished.get(0);
+            throw new RestoreException(
+                    Kind.UNFINISHED_RESTORE,
+                    left.describe() + ", did not finish on " + server + " (it came to: " + left.stage()
+                            + "), so that the database is not complete: --replace drops "
+                            + (left.ownsDatabase() ? "the whole database" : "what it left") + " and restores anew");
+        }
+    }
+
+    private TargetState state(List<UnfinishedRestore> superseded) throws SQLException {
+        List<String> drops = new ArrayList<>();
         Set<String> databases = presentDatabases();
+        for (UnfinishedRestore left : superseded) {
+            if (left.ownsDatabase()) {
+                drops.add("DROP DATABASE IF EXISTS " + TableName.quote(left.database()));
+                databases.remove(left.database());
+            }
+        }
         if (databases.isEmpty()) {
-            return;
+            return new TargetState(drops, superseded, Set.of());
         }
         Catalog present = Catalog.read(target, databases);
         Set<String> tables = new TreeSet<>();
@@ -87,10 +139,7 @@ final class TargetPreflight {
                 .forEach(table -> tables.add(table.quoted()));
         List<SchemaObject> objects =
                 present.objects().stream().filter(this::willBeCreated).toList();
-        if (tables.isEmpty() && objects.isEmpty()) {
-            return;
-        }
-        if (!options.replace()) {
+        if (!options.replace() && !(tables.isEmpty() && objects.isEmpty())) {
             List<String> found = new ArrayList<>(tables);
             objects.forEach(object -> found.add(object.type().id() + " " + object.database() + "." + object.name()));
             throw new RestoreException(
@@ -99,15 +148,20 @@ final class TargetPreflight {
                             + String.join(", ", found)
                             + ": replace them, restore under another name, or use an empty target");
         }
+        for (UnfinishedRestore left : superseded) {
+            if (!left.ownsDatabase()) {
+                left.contents().forEach(content -> drops.add(TargetContents.drop(content, left.database())));
+            }
+        }
         for (SchemaObject object : objects) {
-            session.run(
-                    null,
-                    "DROP " + object.type().name() + " IF EXISTS " + TableName.quote(object.database()) + "."
-                            + TableName.quote(object.name()));
+            drops.add("DROP " + object.type().name() + " IF EXISTS " + TableName.quote(object.database()) + "."
+                    + TableName.quote(object.name()));
         }
-        for (String table : tables) {
-            session.run(null, "DROP TABLE IF EXISTS " + table);
-        }
+        tables.forEach(table -> drops.add("DROP TABLE IF EXISTS " + table));
+        Set<String> occupied = new TreeSet<>();
+        present.tables().forEach(table -> occupied.add(table.name().database()));
+        present.objects().forEach(object -> occupied.add(object.database()));
+        return new TargetState(drops, superseded, occupied);
     }
 
     /** Databases of the target whose names the restore will use. */

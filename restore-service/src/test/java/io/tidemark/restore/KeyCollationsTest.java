@@ -2,8 +2,8 @@ package io.tidemark.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.restore.merge.TextComparison;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,18 +21,20 @@ class KeyCollationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "inherited, BINARY",
-        "padded, BINARY_PADDED",
-        "PADDED, BINARY_PADDED",
-        "binary, BINARY",
-        "folded, COLLATED",
-        "computed, COLLATED",
-        "n binary, BINARY",
-        "padded binary, COLLATED",
-        "folded binary, COLLATED",
-        "missing, COLLATED"
+        "inherited, utf8mb4_nopad_bin",
+        "padded, ascii_bin",
+        "PADDED, ascii_bin",
+        "binary, utf8mb4_0900_bin",
+        "folded, ''",
+        "n, ''",
+        "missing, ''"
     })
-    void tellsHowKeysAreCompared(String columns, TextComparison comparison) {
-        assertThat(KeyCollations.comparison(TABLE, List.of(columns.split(" ")))).isEqualTo(comparison);
+    void findsTheCollationOfAColumn(String column, String collation) {
+        assertThat(KeyCollations.of(TABLE, List.of(column))).containsExactly(collation);
+    }
+
+    @Test
+    void findsThemInTheOrderAskedFor() {
+        assertThat(KeyCollations.of(TABLE, List.of("binary", "padded"))).containsExactly("utf8mb4_0900_bin", "ascii_bin");
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.archive.parquet;
 
+import io.tidemark.archive.LocalStorageException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,8 +42,12 @@ final class HashingOutputFile implements OutputFile {
 
     @Override
     public PositionOutputStream create(long blockSizeHint) throws IOException {
-        OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new HashingStream(new BufferedOutputStream(file, BUFFER_BYTES));
+        try {
+            OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new HashingStream(new BufferedOutputStream(file, BUFFER_BYTES));
+        } catch (IOException e) {
+            throw new LocalStorageException(path, e);
+        }
     }
 
     @Override
@@ -79,26 +84,42 @@ final class HashingOutputFile implements OutputFile {
 
         @Override
         public void write(int b) throws IOException {
-            out.write(b);
+            try {
+                out.write(b);
+            } catch (IOException e) {
+                throw new LocalStorageException(path, e);
+            }
             sha256.update((byte) b);
             position++;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw new LocalStorageException(path, e);
+            }
             sha256.update(bytes, offset, length);
             position += length;
         }
 
         @Override
         public void flush() throws IOException {
-            out.flush();
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw new LocalStorageException(path, e);
+            }
         }
 
         @Override
         public void close() throws IOException {
-            out.close();
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw new LocalStorageException(path, e);
+            }
         }
     }
 }

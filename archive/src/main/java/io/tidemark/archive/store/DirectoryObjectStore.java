@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -136,6 +139,24 @@ public final class DirectoryObjectStore implements ObjectStore {
             }
         } catch (IOException e) {
             throw failed("delete", key, e);
+        }
+    }
+
+    @Override
+    public void deleteUnfinished(Instant before) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(unfinished)) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Finished, or deleted by somebody else, in this moment; the rest is found the next time.
+            return;
+        } catch (DirectoryIteratorException e) {
+            throw failed("list", UNFINISHED, e.getCause());
+        } catch (IOException e) {
+            throw failed("clean up", UNFINISHED, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.archive.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,13 @@ public interface ObjectStore extends AutoCloseable {
 
     /** Deletes an object; nothing happens if there is none. */
     void delete(String key) throws IOException;
+
+    /**
+     * Deletes what writers that died have left of objects which no reader ever saw.
+     *
+     * @param before only what was last written before this moment; what is younger may still be at work
+     */
+    void deleteUnfinished(Instant before) throws IOException;
 
     /** A person's name of the store, for messages: a URL without credentials. */
     String describe();

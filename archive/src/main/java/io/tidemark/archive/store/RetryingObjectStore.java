@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,14 @@ public final class RetryingObjectStore implements ObjectStore {
     public void delete(String key) throws IOException {
         retry(() -> {
             store.delete(key);
+            return true;
+        });
+    }
+
+    @Override
+    public void deleteUnfinished(Instant before) throws IOException {
+        retry(() -> {
+            store.deleteUnfinished(before);
             return true;
         });
     }

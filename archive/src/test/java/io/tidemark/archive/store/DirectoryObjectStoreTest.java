@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,23 @@ final class DirectoryObjectStoreTest extends ObjectStoreContract {
         try (ObjectStore store = openEmpty()) {
             Files.write(root.resolve(".unfinished").resolve("left"), new byte[] {1});
             assertThat(store.list("", null)).isEmpty();
+        }
+    }
+
+    @Test
+    void deletesWhatACrashLeftUnfinishedByItsAge() throws IOException {
+        Instant before = Instant.parse("2026-11-21T10:00:00Z");
+        try (ObjectStore store = openEmpty()) {
+            Path old = Files.write(root.resolve(".unfinished").resolve("old"), new byte[] {1});
+            Path young = Files.write(root.resolve(".unfinished").resolve("young"), new byte[] {1});
+            Files.setLastModifiedTime(old, FileTime.from(before.minusSeconds(1)));
+            Files.setLastModifiedTime(young, FileTime.from(before));
+            store.put("finished", new byte[] {1});
+            Files.setLastModifiedTime(root.resolve("finished"), FileTime.from(before.minusSeconds(1)));
+            store.deleteUnfinished(before);
+            assertThat(old).doesNotExist();
+            assertThat(young).exists();
+            assertThat(root.resolve("finished")).exists();
         }
     }
 

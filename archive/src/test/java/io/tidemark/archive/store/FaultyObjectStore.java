@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,11 @@ public final class FaultyObjectStore implements ObjectStore {
     public void delete(String key) throws IOException {
         mayFail("delete", key);
         store.delete(key);
+    }
+
+    @Override
+    public void deleteUnfinished(Instant before) throws IOException {
+        store.deleteUnfinished(before);
     }
 
     @Override

@@ -4,11 +4,12 @@ import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.GtidSet;
 import io.tidemark.schemas.JournalRecord;
+import io.tidemark.schemas.PreparedTransaction;
 import io.tidemark.schemas.ServerFlavor;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +20,24 @@ import org.jspecify.annotations.Nullable;
  * every event whose effect it cannot carry. Not thread-safe.
  */
 public final class BinlogDecoder {
-    private static final int SERVER_VERSION_BYTES = 50;
-    private static final int ROWS_PER_CHUNK = 256;
-    private static final long BYTES_PER_CHUNK = 1 << 20;
-    /** About what a record's objects take beside the bytes of its values. */
-    private static final int RECORD_OVERHEAD_BYTES = 300;
-
     private static final long HEARTBEAT_MICROS = TimeUnit.SECONDS.toMicros(1);
 
     private final ProtectedDatabases databases;
     private final CollationNames collations;
     private final Clock clock;
-    private final RecordSink sink;
-    private final TableMaps tables;
+    private final ServerFlavor flavor;
+    private final EarlierEvents earlier;
+    private final RecordBuffer buffer;
+    private final TableMaps streamTables;
     private final BinlogCursor cursor;
-    private final XaTransactions xa = new XaTransactions();
+    private final PreparedTransactions prepared;
     private final Set<Fingerprint> announced = new HashSet<>();
 
-    private List<JournalRecord> chunk = new ArrayList<>();
-    private long chunkBytes;
+    /** The table maps of what is being read: the stream's, or those of an earlier part of the binlog. */
+    private TableMaps tables;
+
+    private @Nullable PreparedReplay replay;
+    private String serverVersion = "";
     private @Nullable OpenTransaction open;
     private GtidSet gtids;
     private long sequence;
@@ -52,6 +52,7 @@ public final class BinlogDecoder {
      * @param collations the source's collations
      * @param flavor the source's family
      * @param clock capture's clock, for heartbeats
+     * @param earlier reads a part of the binlog again
      * @param sink takes the records
      */
     public BinlogDecoder(
@@ -60,12 +61,17 @@ public final class BinlogDecoder {
             CollationNames collations,
             ServerFlavor flavor,
             Clock clock,
+            EarlierEvents earlier,
             RecordSink sink) {
         this.databases = databases;
         this.collations = collations;
         this.clock = clock;
-        this.sink = sink;
-        this.tables = new TableMaps(databases, collations, flavor);
+        this.flavor = flavor;
+        this.earlier = earlier;
+        this.buffer = new RecordBuffer(sink, start.sequence());
+        this.streamTables = new TableMaps(databases, collations, flavor);
+        this.tables = streamTables;
+        this.prepared = new PreparedTransactions(start.prepared());
         this.cursor = new BinlogCursor(start.restart());
         this.gtids = start.gtids();
         this.sequence = start.sequence();
@@ -92,8 +98,13 @@ public final class BinlogDecoder {
             if (type == null) {
                 throw new NotUnderstoodException("unknown event type", "Use a newer Tidemark for this server.");
             }
+            if (open != null && (open.isXa() || type == EventType.TRANSACTION_PAYLOAD)) {
+                open.keep(event);
+            }
             handle(type, header, body(event), isCurrent);
-            flush();
+            if (open == null || buffer.mustPassOn(open)) {
+                buffer.passOn(position());
+            }
         } catch (NotUnderstoodException e) {
             throw new BinlogRefusedException(name, cursor.eventStart(), e);
         } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
@@ -128,11 +139,11 @@ public final class BinlogDecoder {
             case ANONYMOUS_GTID -> beginMySql(MySqlGtidEvent.read(in, true), header);
             case GTID_TAGGED -> beginMySql(MySqlGtidEvent.readTagged(in), header);
             case MARIADB_GTID -> beginMariaDb(MariaDbGtidEvent.read(in), header);
-            case QUERY -> onQuery(QueryEvent.read(in, header.timestamp(), collations, false));
-            case MARIADB_QUERY_COMPRESSED -> onQuery(QueryEvent.read(in, header.timestamp(), collations, true));
+            case QUERY, MARIADB_QUERY_COMPRESSED, EXECUTE_LOAD_QUERY ->
+                onQuery(QueryEvent.read(type, in, header.timestamp(), collations));
             case TABLE_MAP -> tables.put(in);
             case XID -> commit();
-            case XA_PREPARE -> onXaPrepare(in.u8() != 0);
+            case XA_PREPARE -> onXaPrepare(in.u8() != 0, Xid.read(in));
             case INTVAR, RAND, USER_VAR -> statementValuesPending = true;
             case TRANSACTION_PAYLOAD -> onPayload(TransactionPayload.open(in));
             case HEARTBEAT -> onHeartbeat(in.utf8(in.remaining()), header.nextPosition(), isCurrent);
@@ -148,8 +159,12 @@ public final class BinlogDecoder {
                     "Take a new snapshot.");
         }
         open = null;
-        in.skip(2);
-        tables.writtenBy(in.slice(SERVER_VERSION_BYTES).utf8ToZero());
+        String version = FormatDescription.serverVersion(in);
+        if (!version.equals(serverVersion)) {
+            prepared.forgetEvents();
+        }
+        serverVersion = version;
+        tables.writtenBy(version);
     }
 
     private void beginMySql(MySqlGtidEvent event, EventHeader header) {
@@ -196,24 +211,22 @@ public final class BinlogDecoder {
         return open;
     }
 
-    private void onQuery(QueryEvent query) {
+    private void onQuery(QueryEvent query) throws InterruptedException {
         OpenTransaction transaction = transaction();
         transaction.ranIn(query.threadId());
         if (query.isBegin()) {
             transaction.expectCommit();
             return;
         }
-        switch (StatementKind.of(query.sql())) {
+        switch (StatementKind.of(query.text(), query.dialect())) {
             case BEGIN -> transaction.expectCommit();
-            case SAVEPOINT -> {
-                return;
-            }
+            case SAVEPOINT, ROLLBACK_TO -> onSavepoint(query, transaction);
             case COMMIT -> commit();
             case ROLLBACK -> {
-                refuseRollbackOfRows(transaction);
+                // Rows of non-transactional tables, which stay, have a transaction of their own in the log.
+                rollBack(transaction, new Savepoints.Mark(resumeBoundary(transaction), 0));
                 commit();
             }
-            case ROLLBACK_TO -> refuseRollbackOfRows(transaction);
             case XA -> onXa(query, transaction);
             case DML -> {
                 if (databases.mayBeChangedBy(query)) {
@@ -231,6 +244,50 @@ public final class BinlogDecoder {
         }
     }
 
+    /** Sequence of the last record before the transaction. */
+    private long resumeBoundary(OpenTransaction transaction) {
+        return transaction.hasRecords() ? transaction.firstSequence() - 1 : sequence;
+    }
+
+    private void onSavepoint(QueryEvent query, OpenTransaction transaction) {
+        SavepointStatement statement = SavepointStatement.parse(query.text(), query.dialect());
+        switch (statement.kind()) {
+            // Records that are in the journal already are still to be passed over; the savepoint stands before them.
+            case SET ->
+                transaction
+                        .savepoints()
+                        .set(statement.name(), new Savepoints.Mark(sequence - recordsToSkip, transaction.rows()));
+            case RELEASE -> {
+                return;
+            }
+            case ROLL_BACK -> {
+                Savepoints.Mark mark = transaction.savepoints().rollBackTo(statement.name());
+                if (mark == null) {
+                    throw new NotUnderstoodException(
+                            "a transaction is rolled back to the savepoint " + statement.name()
+                                    + ", which it has not set",
+                            "Report this event to Tidemark's authors.");
+                }
+                rollBack(transaction, mark);
+            }
+        }
+    }
+
+    private void rollBack(OpenTransaction transaction, Savepoints.Mark mark) {
+        if (mark.sequence() >= sequence - recordsToSkip) {
+            return;
+        }
+        if (!buffer.holdsAllBehind(mark.sequence())) {
+            throw new NotUnderstoodException(
+                    "a transaction of more than " + (RecordBuffer.MOST_HELD_BYTES >> 20)
+                            + " MiB was logged and then rolled back, a part of it is in the journal already",
+                    "Use transactional engines only and no temporary tables in such transactions, then take a new snapshot.");
+        }
+        buffer.takeBack(mark.sequence());
+        sequence = mark.sequence();
+        transaction.rollBackTo(mark);
+    }
+
     private void endIfAlone(OpenTransaction transaction) {
         statementValuesPending = false;
         if (!transaction.endsWithCommit()) {
@@ -244,31 +301,90 @@ public final class BinlogDecoder {
                 "SET GLOBAL binlog_format = 'ROW'; also in sessions that set it; then take a new snapshot.");
     }
 
-    private static void refuseRollbackOfRows(OpenTransaction transaction) {
-        if (transaction.hasRecords()) {
-            throw new NotUnderstoodException(
-                    "a transaction with rows of protected tables was logged and rolled back",
-                    "Use transactional engines only (ALTER TABLE ... ENGINE = InnoDB), then take a new snapshot.");
-        }
-    }
-
-    private void onXa(QueryEvent query, OpenTransaction transaction) {
-        if (xa.begins(query)) {
-            transaction.expectCommit();
-        } else if (xa.completes(query)) {
-            commit();
-        }
-    }
-
-    private void onXaPrepare(boolean onePhase) {
-        OpenTransaction transaction = transaction();
-        if (!onePhase) {
-            if (transaction.hasRecords()) {
-                throw XaTransactions.unsupported();
+    private void onXa(QueryEvent query, OpenTransaction transaction) throws InterruptedException {
+        XaStatement statement = XaStatement.parse(query.text());
+        switch (statement.kind()) {
+            case START -> {
+                transaction.becomeXa();
+                transaction.expectCommit();
             }
-            xa.preparedWithoutRows();
+            case END -> {
+                return;
+            }
+            case COMMIT -> {
+                PreparedTransaction first = prepared.find(statement.xid());
+                if (first == null) {
+                    throw new NotUnderstoodException(
+                            "the XA transaction " + statement.xid()
+                                    + " was prepared before capture began, what it did is not known",
+                            "Protect the source under a new source name, with a snapshot from after this transaction.");
+                }
+                takeOver(first, prepared.keptEvents(first.xid()));
+                prepared.complete(first.xid());
+                commit();
+            }
+            case ROLLBACK -> {
+                prepared.complete(statement.xid());
+                commit();
+            }
+        }
+    }
+
+    private void onXaPrepare(boolean commits, String xid) throws InterruptedException {
+        if (replay != null) {
+            replay.onPrepare(xid);
+            return;
+        }
+        OpenTransaction transaction = transaction();
+        PreparedTransaction first = transaction.prepared(xid, gtids.toString());
+        if (commits) {
+            takeOver(first, transaction.keptEvents());
+        } else {
+            prepared.add(first, transaction.keptEvents());
         }
         commit();
+    }
+
+    /** Makes the rows of a prepared XA transaction rows of the open one, which commits them. */
+    private void takeOver(PreparedTransaction first, @Nullable List<byte[]> events) throws InterruptedException {
+        tables = new TableMaps(databases, collations, flavor);
+        tables.writtenBy(serverVersion);
+        PreparedReplay reading = new PreparedReplay(first, tables, this::replayEvent);
+        replay = reading;
+        try {
+            if (events == null) {
+                earlier.read(first, reading);
+                reading.requireComplete();
+            } else {
+                for (byte[] event : events) {
+                    EventHeader header = EventHeader.read(event, 0);
+                    replayEvent(Objects.requireNonNull(EventType.ofNumber(header.type())), header, body(event));
+                }
+            }
+        } finally {
+            replay = null;
+            tables = streamTables;
+        }
+    }
+
+    /** Of a transaction that is read again, only what makes rows counts; all else was seen to when it was prepared. */
+    private void replayEvent(EventType type, EventHeader header, ByteCursor in) throws InterruptedException {
+        switch (type) {
+            case QUERY, MARIADB_QUERY_COMPRESSED -> {
+                QueryEvent query = QueryEvent.read(type, in, header.timestamp(), collations);
+                StatementKind kind = StatementKind.of(query.text(), query.dialect());
+                if (kind == StatementKind.SAVEPOINT || kind == StatementKind.ROLLBACK_TO) {
+                    onSavepoint(query, transaction());
+                }
+            }
+            case TRANSACTION_PAYLOAD, XA_PREPARE -> handle(type, header, in, false);
+            case TABLE_MAP -> tables.put(in);
+            default -> {
+                if (type.isRows()) {
+                    onRows(type, in);
+                }
+            }
+        }
     }
 
     private void emitDdl(QueryEvent query, OpenTransaction transaction) {
@@ -283,7 +399,7 @@ public final class BinlogDecoder {
         }
         tables.clear();
         if (!isInJournal(transaction)) {
-            add(
+            buffer.add(
                     new JournalRecord.Ddl(
                             transaction.position(sequence, cursor.eventStart()),
                             query.database(),
@@ -303,15 +419,16 @@ public final class BinlogDecoder {
             return;
         }
         OpenTransaction transaction = transaction();
-        if (transaction.isPreparedXa()) {
-            throw XaTransactions.unsupported();
+        if (transaction.isXa() && replay == null) {
+            // They count when the transaction is committed.
+            return;
         }
         announce(table);
         Fingerprint fingerprint = table.definition().fingerprint();
         RowsEvent.Rows rows = event.rows(table, type);
         while (rows.next()) {
             if (!isInJournal(transaction)) {
-                add(
+                buffer.add(
                         new JournalRecord.RowChange(
                                 transaction.position(sequence, cursor.eventStart()),
                                 fingerprint,
@@ -322,15 +439,19 @@ public final class BinlogDecoder {
                         rows.bytes());
             }
             transaction.countRow();
-            if (chunk.size() >= ROWS_PER_CHUNK || chunkBytes >= BYTES_PER_CHUNK) {
-                flush();
-            }
+            passOnWhatIsTooMuch();
+        }
+    }
+
+    private void passOnWhatIsTooMuch() throws InterruptedException {
+        if (open != null && buffer.mustPassOn(open)) {
+            buffer.passOn(position());
         }
     }
 
     private void announce(TableMap table) {
         if (announced.add(table.definition().fingerprint())) {
-            add(new JournalRecord.TableSchema(table.definition()), 1000);
+            buffer.add(new JournalRecord.TableSchema(table.definition()), 1000);
         }
     }
 
@@ -354,9 +475,10 @@ public final class BinlogDecoder {
                         "it holds an event of the unknown type " + header.type(),
                         "Use a newer Tidemark for this server.");
             }
-            handle(type, header, body(inner), false);
-            if (chunk.size() >= ROWS_PER_CHUNK || chunkBytes >= BYTES_PER_CHUNK) {
-                flush();
+            if (replay == null) {
+                handle(type, header, body(inner), false);
+            } else {
+                replayEvent(type, header, body(inner));
             }
         }
     }
@@ -370,7 +492,7 @@ public final class BinlogDecoder {
         }
         sequence++;
         transaction.startAt(sequence);
-        add(
+        buffer.add(
                 new JournalRecord.Commit(
                         transaction.position(sequence, cursor.end()),
                         transaction.begin(),
@@ -421,7 +543,7 @@ public final class BinlogDecoder {
     }
 
     private void addHeartbeat(long timeMicros) {
-        add(new JournalRecord.Heartbeat(sequence, cursor.end(), gtids.toString(), timeMicros), 0);
+        buffer.add(new JournalRecord.Heartbeat(sequence, cursor.end(), gtids.toString(), timeMicros), 0);
         lastHeartbeatMicros = nowMicros();
     }
 
@@ -429,29 +551,19 @@ public final class BinlogDecoder {
         return TimeUnit.MILLISECONDS.toMicros(clock.millis());
     }
 
-    private void add(JournalRecord record, int contentBytes) {
-        chunk.add(record);
-        chunkBytes += RECORD_OVERHEAD_BYTES + 2L * contentBytes;
-    }
-
-    private void flush() throws InterruptedException {
-        if (!chunk.isEmpty()) {
-            List<JournalRecord> full = chunk;
-            long bytes = chunkBytes;
-            chunk = new ArrayList<>();
-            chunkBytes = 0;
-            sink.accept(full, bytes, position());
-        }
-    }
-
     /** Where the stream stands. */
     StreamPosition position() {
         OpenTransaction transaction = open;
         if (transaction == null || !transaction.hasRecords()) {
             BinlogCoordinate restart = transaction == null ? cursor.end() : transaction.begin();
-            return new StreamPosition(sequence, gtids, restart, 0, 0);
+            return new StreamPosition(sequence, gtids, restart, 0, 0, prepared.all());
         }
         return new StreamPosition(
-                sequence, gtids, transaction.begin(), transaction.rows(), transaction.firstSequence());
+                sequence,
+                gtids,
+                transaction.begin(),
+                transaction.rows(),
+                transaction.firstSequence(),
+                prepared.all());
     }
 }

@@ -27,12 +27,12 @@ public enum EventType {
     SLAVE(7, Treatment.REFUSE),
     /** Old LOAD DATA. */
     CREATE_FILE(8, Treatment.REFUSE),
-    /** LOAD DATA in statement format. */
-    APPEND_BLOCK(9, Treatment.REFUSE),
+    /** A part of the file for a LOAD DATA in statement format. */
+    APPEND_BLOCK(9, Treatment.NOTHING_TO_DO),
     /** Old LOAD DATA. */
     EXEC_LOAD(10, Treatment.REFUSE),
-    /** LOAD DATA in statement format. */
-    DELETE_FILE(11, Treatment.REFUSE),
+    /** The file for a LOAD DATA in statement format is not needed. */
+    DELETE_FILE(11, Treatment.NOTHING_TO_DO),
     /** Old LOAD DATA. */
     NEW_LOAD(12, Treatment.REFUSE),
     /** Value for the next statement-format statement. */
@@ -43,10 +43,10 @@ public enum EventType {
     FORMAT_DESCRIPTION(15, Treatment.READ),
     /** Commit of a transactional engine. */
     XID(16, Treatment.READ),
-    /** LOAD DATA in statement format. */
-    BEGIN_LOAD_QUERY(17, Treatment.REFUSE),
-    /** LOAD DATA in statement format. */
-    EXECUTE_LOAD_QUERY(18, Treatment.REFUSE),
+    /** The file for a LOAD DATA in statement format. */
+    BEGIN_LOAD_QUERY(17, Treatment.NOTHING_TO_DO),
+    /** LOAD DATA in statement format: the statement. */
+    EXECUTE_LOAD_QUERY(18, Treatment.READ),
     /** A table's columns for the row events that follow. */
     TABLE_MAP(19, Treatment.READ),
     /** MySQL 5.1 before its release. */
@@ -88,7 +88,7 @@ public enum EventType {
     /** End of the first half of an XA transaction, or its commit in one phase. */
     XA_PREPARE(38, Treatment.READ),
     /** Rows updated, JSON columns in part (binlog_row_value_options=PARTIAL_JSON). */
-    PARTIAL_UPDATE_ROWS(39, Treatment.REFUSE),
+    PARTIAL_UPDATE_ROWS(39, Treatment.READ),
     /** A compressed transaction. */
     TRANSACTION_PAYLOAD(40, Treatment.READ),
     /** {@link #HEARTBEAT} with a 64-bit position. */
@@ -161,21 +161,33 @@ public enum EventType {
         return BY_NUMBER[number & 0xFF];
     }
 
+    /** Whether it holds rows. */
+    boolean isRows() {
+        return switch (this) {
+            case WRITE_ROWS_V1,
+                    UPDATE_ROWS_V1,
+                    DELETE_ROWS_V1,
+                    WRITE_ROWS,
+                    UPDATE_ROWS,
+                    DELETE_ROWS,
+                    PARTIAL_UPDATE_ROWS,
+                    MARIADB_WRITE_ROWS_COMPRESSED_V1,
+                    MARIADB_UPDATE_ROWS_COMPRESSED_V1,
+                    MARIADB_DELETE_ROWS_COMPRESSED_V1,
+                    MARIADB_WRITE_ROWS_COMPRESSED,
+                    MARIADB_UPDATE_ROWS_COMPRESSED,
+                    MARIADB_DELETE_ROWS_COMPRESSED -> true;
+            default -> false;
+        };
+    }
+
     /** Why an event of a refused type stops capture, and what to do. */
     public NotUnderstoodException refusal() {
         return switch (this) {
-            case PARTIAL_UPDATE_ROWS ->
-                new NotUnderstoodException(
-                        "the source logs JSON changes in part",
-                        "SET GLOBAL binlog_row_value_options = ''; also in sessions that set it; then take a new snapshot.");
             case INCIDENT ->
                 new NotUnderstoodException(
                         "the source says that it lost binlog events",
                         "Take a new snapshot; look for the incident in the source's error log.");
-            case BEGIN_LOAD_QUERY, EXECUTE_LOAD_QUERY, APPEND_BLOCK, DELETE_FILE ->
-                new NotUnderstoodException(
-                        "LOAD DATA was logged as a statement, its rows are not in the binlog",
-                        "SET GLOBAL binlog_format = 'ROW'; also in sessions that set it; then take a new snapshot.");
             default ->
                 new NotUnderstoodException(
                         "events of this type are not supported", "Report this event to Tidemark's authors.");

@@ -2,15 +2,23 @@ package io.tidemark.capture.binlog;
 
 import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.Position;
+import io.tidemark.schemas.PreparedTransaction;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction whose events are being read. */
 final class OpenTransaction {
+    private static final long MOST_KEPT_BYTES = 4L << 20;
+
     private final @Nullable String gtid;
     private final BinlogCoordinate begin;
     private final long commitTimeMicros;
     private final long serverId;
-    private final boolean preparedXa;
+    private final Savepoints savepoints = new Savepoints();
+    private @Nullable List<byte[]> keptEvents = new ArrayList<>();
+    private long keptBytes;
+    private boolean xa;
     private boolean endsWithCommit;
     private long threadId;
     private long rows;
@@ -18,7 +26,7 @@ final class OpenTransaction {
 
     /**
      * @param endsWithCommit whether a commit ends it; otherwise its first statement is all of it
-     * @param preparedXa whether it is the first half of an XA transaction
+     * @param xa whether it is known already to be the first half of an XA transaction
      */
     OpenTransaction(
             @Nullable String gtid,
@@ -26,13 +34,13 @@ final class OpenTransaction {
             long commitTimeMicros,
             long serverId,
             boolean endsWithCommit,
-            boolean preparedXa) {
+            boolean xa) {
         this.gtid = gtid;
         this.begin = begin;
         this.commitTimeMicros = commitTimeMicros;
         this.serverId = serverId;
         this.endsWithCommit = endsWithCommit;
-        this.preparedXa = preparedXa;
+        this.xa = xa;
     }
 
     @Nullable
@@ -56,8 +64,46 @@ final class OpenTransaction {
         endsWithCommit = true;
     }
 
-    boolean isPreparedXa() {
-        return preparedXa;
+    /** Whether it is the first half of an XA transaction: what it did counts when its second half commits it. */
+    boolean isXa() {
+        return xa;
+    }
+
+    void becomeXa() {
+        xa = true;
+    }
+
+    /** Keeps one of its events, as long as they are few. */
+    void keep(byte[] event) {
+        keptBytes += event.length;
+        if (keptEvents != null && keptBytes <= MOST_KEPT_BYTES) {
+            keptEvents.add(event);
+        } else {
+            keptEvents = null;
+        }
+    }
+
+    /** The events that were kept; null if there were too many. */
+    @Nullable
+    List<byte[]> keptEvents() {
+        return keptEvents;
+    }
+
+    /** What there is to know to find it again. */
+    PreparedTransaction prepared(String xid, String gtidsBefore) {
+        return new PreparedTransaction(xid, begin, gtid, gtidsBefore);
+    }
+
+    Savepoints savepoints() {
+        return savepoints;
+    }
+
+    /** Forgets what it did behind a moment. */
+    void rollBackTo(Savepoints.Mark mark) {
+        rows = mark.rows();
+        if (firstSequence > mark.sequence()) {
+            firstSequence = 0;
+        }
     }
 
     /** Takes the connection's id from the first statement that names it. */

@@ -1,6 +1,6 @@
 package io.tidemark.capture.binlog;
 
-import java.nio.charset.StandardCharsets;
+import io.tidemark.database.SqlTokenizer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +27,16 @@ public final class ProtectedDatabases {
     boolean mayConcern(QueryEvent statement) {
         List<String> updated = statement.updatedDatabases();
         return names.isEmpty()
+                || statement.touchesManyDatabases()
                 || contains(statement.database())
                 || updated != null && updated.stream().anyMatch(this::contains)
-                || mentions(statement.sql());
+                || mentions(statement);
     }
 
-    /** Whether a statement that changes rows may change a protected database's; true when in doubt. */
+    /**
+     * Whether a statement that changes rows may change a protected database's; true when in doubt. MariaDB does not say which
+     * databases a statement touched, so there its text decides; what only a trigger or a function touches is not in it.
+     */
     boolean mayBeChangedBy(QueryEvent statement) {
         List<String> updated = statement.updatedDatabases();
         return updated == null || updated.isEmpty()
@@ -40,12 +44,12 @@ public final class ProtectedDatabases {
                 : updated.stream().anyMatch(this::contains);
     }
 
-    private boolean mentions(byte[] sql) {
-        String text = lowerCaseLatin(sql);
-        return names.stream().anyMatch(name -> text.contains(lowerCaseLatin(name.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private static String lowerCaseLatin(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    /** Whether one of the names stands anywhere in the text, also within strings; case is ignored. */
+    private boolean mentions(QueryEvent statement) {
+        String text = statement.text();
+        String lowerCase = text.toLowerCase(Locale.ROOT);
+        return names.stream().anyMatch(name -> lowerCase.contains(name.toLowerCase(Locale.ROOT)))
+                || SqlTokenizer.tokens(text, statement.dialect()).stream()
+                        .anyMatch(token -> token.isName() && names.stream().anyMatch(token.text()::equalsIgnoreCase));
     }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.capture.binlog;
 
+import io.tidemark.database.SessionCharset;
+import io.tidemark.database.SqlDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param database default database of the session, empty if none
  * @param session session variables that the statement's meaning depends on, by name, values as written in SET SESSION
  * @param updatedDatabases databases that the statement touched, or null where the source does not say
+ * @param touchesManyDatabases whether it touched more databases than the source names
  * @param sql the statement, verbatim, in the session's character_set_client
  */
 public record QueryEvent(
@@ -25,12 +28,16 @@ public record QueryEvent(
         String database,
         Map<String, String> session,
         @Nullable List<String> updatedDatabases,
+        boolean touchesManyDatabases,
         byte[] sql) {
     private static final int FLAG_AUTO_IS_NULL = 1 << 14;
     private static final int FLAG_NOT_AUTOCOMMIT = 1 << 19;
     private static final int FLAG_NO_FOREIGN_KEY_CHECKS = 1 << 26;
     private static final int FLAG_RELAXED_UNIQUE_CHECKS = 1 << 27;
     private static final int TOO_MANY_DATABASES = 254;
+    /** Which file an EXECUTE_LOAD_QUERY event loads, and where the statement names it. */
+    private static final int LOADED_FILE_BYTES = 13;
+
     private static final byte[] BEGIN = "BEGIN".getBytes(StandardCharsets.US_ASCII);
 
     /** Whether the statement is the BEGIN that the server itself writes at the head of a transaction. */
@@ -38,26 +45,50 @@ public record QueryEvent(
         return Arrays.equals(sql, BEGIN);
     }
 
-    static QueryEvent read(ByteCursor in, long timestamp, CollationNames collations, boolean compressed) {
+    /** The statement as text. */
+    String text() {
+        return SessionCharset.ofSession(session).decode(sql);
+    }
+
+    /** How the statement is cut into words. */
+    SqlDialect dialect() {
+        return SqlDialect.ofSession(session);
+    }
+
+    /** Reads the body of an event that holds a statement, also one whose statement loads a file. */
+    static QueryEvent read(EventType type, ByteCursor in, long timestamp, CollationNames collations) {
         long threadId = in.u32();
         in.skip(4);
         int databaseLength = in.u8();
         int errorCode = in.u16();
-        ByteCursor variables = in.slice(in.u16());
+        int variablesLength = in.u16();
+        if (type == EventType.EXECUTE_LOAD_QUERY) {
+            in.skip(LOADED_FILE_BYTES);
+        }
+        ByteCursor variables = in.slice(variablesLength);
         String database = in.utf8(databaseLength);
         in.skip(1);
-        byte[] sql = compressed ? MariaDbCompression.decompress(in) : in.bytes(in.remaining());
+        byte[] sql = type == EventType.MARIADB_QUERY_COMPRESSED
+                ? MariaDbCompression.decompress(in) : in.bytes(in.remaining());
         Session session = new Session();
         if (!Arrays.equals(sql, BEGIN)) {
             session.read(variables, timestamp, collations);
         }
-        return new QueryEvent(threadId, errorCode, database, session.variables, session.updatedDatabases, sql);
+        return new QueryEvent(
+                threadId,
+                errorCode,
+                database,
+                session.variables,
+                session.updatedDatabases,
+                session.touchesManyDatabases,
+                sql);
     }
 
     /** Collects the status variables as SET SESSION would need them. */
     private static final class Session {
         private final Map<String, String> variables = new LinkedHashMap<>();
         private @Nullable List<String> updatedDatabases;
+        private boolean touchesManyDatabases;
         private long micros;
 
         void read(ByteCursor in, long timestamp, CollationNames collations) {
@@ -132,6 +163,7 @@ public record QueryEvent(
         private void readUpdatedDatabases(ByteCursor in) {
             int count = in.u8();
             if (count == TOO_MANY_DATABASES) {
+                touchesManyDatabases = true;
                 return;
             }
             List<String> names = new ArrayList<>();

@@ -1,9 +1,11 @@
 package io.tidemark.capture.binlog;
 
-import java.nio.charset.StandardCharsets;
+import io.tidemark.database.SqlDialect;
+import io.tidemark.database.SqlToken;
+import io.tidemark.database.SqlTokenizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.StringTokenizer;
 
 /** What a statement in the binlog does, as far as capture must tell: by its first words, comments left out. */
 enum StatementKind {
@@ -29,16 +31,16 @@ enum StatementKind {
     private static final Set<String> DML_WORDS = Set.of(
             "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "WITH", "CALL", "SELECT", "DO", "IMPORT", "HANDLER");
     private static final Set<String> WORDS_WITHOUT_EFFECT =
-            Set.of("FLUSH", "ANALYZE", "GRANT", "REVOKE", "RESET", "KILL");
-    private static final int LONGEST_HEAD = 4096;
+            Set.of("FLUSH", "ANALYZE", "GRANT", "REVOKE", "RESET", "KILL", "SHOW", "PURGE");
+    private static final int WORDS_THAT_DECIDE = 8;
 
-    static StatementKind of(byte[] sql) {
-        String head = headWithoutComments(
-                new String(sql, 0, Math.min(sql.length, LONGEST_HEAD), StandardCharsets.ISO_8859_1));
-        StringTokenizer words = new StringTokenizer(head.toUpperCase(Locale.ROOT), " \t\r\n\f;(`'\"");
-        String first = next(words);
-        String second = next(words);
-        String third = next(words);
+    /** What a statement does, whatever its text is. */
+    static StatementKind of(String sql, SqlDialect dialect) {
+        List<String> words = SqlTokenizer.firstTokens(sql, dialect, WORDS_THAT_DECIDE).stream()
+                .filter(token -> !token.isSymbol('(') && !token.isSymbol(';'))
+                .map(token -> token.kind() == SqlToken.Kind.WORD ? token.text().toUpperCase(Locale.ROOT) : "")
+                .toList();
+        String first = word(words, 0);
         if (DML_WORDS.contains(first)) {
             return DML;
         }
@@ -48,62 +50,32 @@ enum StatementKind {
         return switch (first) {
             case "BEGIN", "START" -> BEGIN;
             case "COMMIT" -> COMMIT;
-            case "ROLLBACK" -> second.equals("TO") || third.equals("TO") ? ROLLBACK_TO : ROLLBACK;
+            case "ROLLBACK" -> word(words, 1).equals("TO") || word(words, 2).equals("TO") ? ROLLBACK_TO : ROLLBACK;
             case "SAVEPOINT", "RELEASE" -> SAVEPOINT;
             case "XA" -> XA;
-            // SHOW ... and an empty statement such as a lone comment change nothing.
-            case "", "SHOW" -> WITHOUT_EFFECT;
-            case "CREATE", "DROP", "ALTER", "RENAME", "SET" ->
-                isAboutAccounts(second, third) || isTemporary(second, third) ? WITHOUT_EFFECT : DDL;
+            case "CREATE" -> {
+                int what = word(words, 1).equals("OR") && word(words, 2).equals("REPLACE") ? 3 : 1;
+                yield isAboutDatabases(word(words, what), word(words, what + 1)) ? DDL : WITHOUT_EFFECT;
+            }
+            case "DROP", "ALTER", "RENAME", "SET" ->
+                isAboutDatabases(word(words, 1), word(words, 2)) ? DDL : WITHOUT_EFFECT;
+            // An empty statement, such as a lone comment, changes nothing.
+            case "" -> words.isEmpty() ? WITHOUT_EFFECT : DDL;
             default -> DDL;
         };
     }
 
-    private static boolean isAboutAccounts(String second, String third) {
-        return second.equals("USER")
-                || second.equals("ROLE")
-                || second.equals("PASSWORD")
-                || second.equals("DEFAULT") && third.equals("ROLE");
+    /** Whether the words behind CREATE, ALTER, DROP, RENAME or SET can stand for something that a backup holds. */
+    private static boolean isAboutDatabases(String what, String next) {
+        return switch (what) {
+            case "USER", "ROLE", "PASSWORD" -> false;
+            case "DEFAULT" -> !next.equals("ROLE");
+            case "TEMPORARY" -> !next.equals("TABLE") && !next.equals("SEQUENCE");
+            default -> true;
+        };
     }
 
-    private static boolean isTemporary(String second, String third) {
-        return second.equals("TEMPORARY") && (third.equals("TABLE") || third.equals("SEQUENCE"));
-    }
-
-    private static String next(StringTokenizer words) {
-        return words.hasMoreTokens() ? words.nextToken() : "";
-    }
-
-    /** Leaves out comments; the content of executable comments stays, as the server runs it. */
-    private static String headWithoutComments(String text) {
-        StringBuilder out = new StringBuilder();
-        int at = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (text.startsWith("/*!", at) || text.startsWith("/*M!", at)) {
-                at = text.indexOf('!', at) + 1;
-                while (at < text.length() && Character.isDigit(text.charAt(at))) {
-                    at++;
-                }
-                out.append(' ');
-            } else if (text.startsWith("/*", at)) {
-                int close = text.indexOf("*/", at + 2);
-                at = close < 0 ? text.length() : close + 2;
-                out.append(' ');
-            } else if (text.startsWith("*/", at)) {
-                at += 2;
-                out.append(' ');
-            } else if (c == '#' || text.startsWith("-- ", at) || text.startsWith("--\n", at)) {
-                int line = text.indexOf('\n', at);
-                at = line < 0 ? text.length() : line + 1;
-            } else if (c == '\'' || c == '"' || c == '`') {
-                // No quoted text precedes the words that decide.
-                break;
-            } else {
-                out.append(c);
-                at++;
-            }
-        }
-        return out.toString();
+    private static String word(List<String> words, int at) {
+        return at < words.size() ? words.get(at) : "";
     }
 }

@@ -15,7 +15,7 @@ final class BinlogStream {
 
     private static final Duration END_OF_THREAD = Duration.ofSeconds(3);
     /** ER_MASTER_FATAL_ERROR_READING_BINLOG: the server cannot serve the position that was asked for. */
-    private static final int CANNOT_SERVE = 1236;
+    static final int CANNOT_SERVE = 1236;
 
     private final RecordQueue queue = new RecordQueue();
     private final SourceLogin login;
@@ -25,10 +25,17 @@ final class BinlogStream {
 
     private BinlogStream(StreamSettings settings, SourceLogin login) {
         this.login = login;
-        this.feed = new EventFeed(new BinlogDecoder(
-                login.start(), settings.databases(), login.collations(), login.flavor(), settings.clock(), queue));
+        BinlogDecoder decoder = new BinlogDecoder(
+                login.start(),
+                settings.databases(),
+                login.collations(),
+                login.flavor(),
+                settings.clock(),
+                new BinlogLookBack(settings.server(), login, SILENCE),
+                queue);
+        this.feed = new EventFeed(decoder::decode);
         this.client = new DumpClient(settings.server(), settings.serverId(), login, login.start(), feed, SILENCE);
-        client.registerLifecycleListener(new FailureListener());
+        client.registerLifecycleListener(new ClientFailures(feed));
         this.reader = new Thread(this::read, "binlog-reader");
         reader.setDaemon(true);
     }
@@ -113,19 +120,5 @@ final class BinlogStream {
             return new SourceLostException("the connection to the source is lost: " + failure.getMessage(), failure);
         }
         return new SourceRefusedException("reading the binlog failed: " + failure, failure);
-    }
-
-    /** Keeps the client's own failures; it would only log them. */
-    private final class FailureListener
-            extends com.github.shyiko.mysql.binlog.BinaryLogClient.AbstractLifecycleListener {
-        @Override
-        public void onCommunicationFailure(com.github.shyiko.mysql.binlog.BinaryLogClient ignored, Exception e) {
-            feed.fail(e);
-        }
-
-        @Override
-        public void onEventDeserializationFailure(com.github.shyiko.mysql.binlog.BinaryLogClient ignored, Exception e) {
-            feed.fail(e);
-        }
     }
 }

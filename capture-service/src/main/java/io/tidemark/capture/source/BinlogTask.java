@@ -76,6 +76,7 @@ public final class BinlogTask extends SourceTask {
                 position.openTransactionFirstSequence(),
                 login.serverId(),
                 login.lineage(),
-                TimeUnit.MILLISECONDS.toMicros(millis));
+                TimeUnit.MILLISECONDS.toMicros(millis),
+                position.prepared());
     }
 }

@@ -7,10 +7,13 @@ import com.github.shyiko.mysql.binlog.network.protocol.command.QueryCommand;
 import io.tidemark.capture.binlog.StreamPosition;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.TlsSettings;
+import io.tidemark.schemas.ServerFlavor;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * One connection that streams the binlog: Debezium's client for login, TLS and packets, with the request for the stream made here.
@@ -28,6 +31,7 @@ final class DumpClient extends BinaryLogClient {
     private final SourceLogin login;
     private final StreamPosition start;
     private final long replicaServerId;
+
 
     DumpClient(
             ServerConfig server,
@@ -59,6 +63,7 @@ final class DumpClient extends BinaryLogClient {
 
     @Override
     protected void requestBinaryLogStream() throws IOException {
+        register();
         switch (login.flavor()) {
             case MYSQL -> {
                 if (login.usesGtids()) {
@@ -80,6 +85,19 @@ final class DumpClient extends BinaryLogClient {
                 }
             }
         }
+    }
+
+    /** Makes the source list this connection among its replicas, so that whoever looks finds it and its server_id. */
+    private void register() throws IOException {
+        if (login.flavor() == ServerFlavor.MYSQL) {
+            // Without a UUID some versions list replicas in rows that lack the last column. Derived from the server_id,
+            // because
+            // the source ends the older of two streams with the same one.
+            UUID uuid = UUID.nameUUIDFromBytes((StreamSettings.REPLICA_NAME + replicaServerId).getBytes(StandardCharsets.UTF_8));
+            run("SET @replica_uuid = '" + uuid + "', @slave_uuid = '" + uuid + "'");
+        }
+        channel.write(new RegisterReplicaCommand(replicaServerId, StreamSettings.REPLICA_NAME));
+        checkError(channel.read());
     }
 
     private void requestByFile() throws IOException {

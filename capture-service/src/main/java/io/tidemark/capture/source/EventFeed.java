@@ -6,7 +6,6 @@ import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.deserialization.ChecksumType;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
-import io.tidemark.capture.binlog.BinlogDecoder;
 import io.tidemark.capture.binlog.EventHeader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,23 +15,37 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes each event's bytes off Debezium's client, whole and before any of its deserializers, and has them decoded. The client goes
+ * Takes each event's bytes off Debezium's client, whole and before any of its deserializers. The client goes
  * on after a deserializer's exception; so the first failure here is kept, and everything after it is an end of the stream.
  */
 final class EventFeed extends EventDeserializer {
+    /** Takes events. */
+    @FunctionalInterface
+    interface Taker {
+        /**
+         * Takes one event.
+         *
+         * @param event the whole event without its checksum
+         * @param isCurrent whether the source had nothing else to send before it
+         * @throws IOException to end the stream in order
+         * @throws InterruptedException if the stream is being stopped
+         */
+        void take(byte[] event, boolean isCurrent) throws IOException, InterruptedException;
+    }
+
     private static final int CHECKSUM_BYTES = 4;
     private static final int CRC32_ALGORITHM = 1;
     /** A heartbeat that was waited for longer than this was not in a buffer while capture was busy. */
     private static final long WAITED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final BinlogDecoder decoder;
+    private final Taker taker;
     private boolean checksums;
     private volatile @Nullable Throwable failure;
     private volatile long lastEventNanos = System.nanoTime();
-    private volatile boolean decoding;
+    private volatile boolean taking;
 
-    EventFeed(BinlogDecoder decoder) {
-        this.decoder = decoder;
+    EventFeed(Taker taker) {
+        this.taker = taker;
     }
 
     /** The first failure, or null. */
@@ -50,7 +63,7 @@ final class EventFeed extends EventDeserializer {
 
     /** How long the source has been silent; zero while an event is being worked on. */
     long silentNanos() {
-        return decoding ? 0 : System.nanoTime() - lastEventNanos;
+        return taking ? 0 : System.nanoTime() - lastEventNanos;
     }
 
     @Override
@@ -67,15 +80,15 @@ final class EventFeed extends EventDeserializer {
         boolean waited = System.nanoTime() - lastEventNanos > WAITED_NANOS;
         try {
             byte[] event = read(in);
-            decoding = true;
-            decoder.decode(withoutChecksum(event), waited);
+            taking = true;
+            taker.take(withoutChecksum(event), waited);
             lastEventNanos = System.nanoTime();
             return nothingForTheClient();
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             fail(e);
             throw new EOFException("the stream has ended: " + e);
         } finally {
-            decoding = false;
+            taking = false;
         }
     }
 

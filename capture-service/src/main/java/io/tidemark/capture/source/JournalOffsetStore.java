@@ -3,12 +3,11 @@ package io.tidemark.capture.source;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.journal.CaptureState;
-import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.journal.CaptureStateJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * offset commits are not needed and do nothing, which is what makes delivery exactly-once.
  */
 public final class JournalOffsetStore implements OffsetBackingStore {
+    private static final String STATE = "state";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private @Nullable StreamSettings stream;
@@ -63,43 +63,21 @@ public final class JournalOffsetStore implements OffsetBackingStore {
         return Set.of();
     }
 
-    /** A state as Connect carries offsets: a flat map of text and numbers. */
+    /** A state as Connect carries offsets: a flat map. */
     static Map<String, Object> offset(CaptureState state) {
-        Map<String, Object> offset = new LinkedHashMap<>();
-        offset.put("sequence", state.sequence());
-        offset.put("gtids", state.gtids());
-        offset.put("file", state.restart().file());
-        offset.put("offset", state.restart().offset());
-        offset.put("rowsOfOpenTransaction", state.rowsPublishedOfOpenTransaction());
-        offset.put("openTransactionFirstSequence", state.openTransactionFirstSequence());
-        offset.put("serverId", state.serverId());
-        offset.put("lineage", state.lineage());
-        offset.put("publishedAtMicros", state.publishedAtMicros());
-        return offset;
+        return Map.of(STATE, new String(CaptureStateJson.write(state), StandardCharsets.UTF_8));
     }
 
     /** Reads back {@link #offset}. */
     static CaptureState state(Map<String, Object> offset) {
-        return new CaptureState(
-                number(offset, "sequence"),
-                String.valueOf(offset.get("gtids")),
-                new BinlogCoordinate(String.valueOf(offset.get("file")), number(offset, "offset")),
-                number(offset, "rowsOfOpenTransaction"),
-                number(offset, "openTransactionFirstSequence"),
-                number(offset, "serverId"),
-                String.valueOf(offset.get("lineage")),
-                number(offset, "publishedAtMicros"));
-    }
-
-    private static long number(Map<String, Object> offset, String name) {
-        return ((Number) offset.get(name)).longValue();
+        return CaptureStateJson.read(String.valueOf(offset.get(STATE)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] json(Map<String, Object> offset) {
         try {
             return JSON.writeValueAsString(offset).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of text and numbers is always JSON", e);
+            throw new IllegalStateException("a map of texts is always JSON", e);
         }
     }
 }

@@ -111,7 +111,8 @@ final class SourceLogin {
                 GtidSet.parse(facts.flavor(), last.gtids()),
                 last.restart(),
                 last.rowsPublishedOfOpenTransaction(),
-                last.openTransactionFirstSequence());
+                last.openTransactionFirstSequence(),
+                last.prepared());
     }
 
     private static StreamPosition endOfBinlog(ServerConnection connection) throws SQLException {
@@ -119,7 +120,7 @@ final class SourceLogin {
         var status = connection.binlogStatus();
         // MariaDB: its GTID variables may be ahead of the coordinate by now, this function is exact.
         String gtids = flavor == ServerFlavor.MARIADB ? gtidsAt(connection, status.coordinate()) : status.gtids();
-        return new StreamPosition(0, GtidSet.parse(flavor, gtids), status.coordinate(), 0, 0);
+        return new StreamPosition(0, GtidSet.parse(flavor, gtids), status.coordinate(), 0, 0, List.of());
     }
 
     private static void requireSameServer(ServerFacts facts, CaptureState last) {

@@ -21,4 +21,8 @@ public record StreamSettings(
         ProtectedDatabases databases,
         JournalWriter writer,
         Clock clock,
-        PublishListener progress) {}
+        PublishListener progress) {
+
+    /** How the source's list of replicas names a capture. */
+    public static final String REPLICA_NAME = "tidemark";
+}

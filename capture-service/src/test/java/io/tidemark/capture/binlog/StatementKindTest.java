@@ -2,7 +2,7 @@ package io.tidemark.capture.binlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import io.tidemark.database.SqlDialect;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,11 +29,17 @@ class StatementKindTest {
                 "DROP /*!40005 TEMPORARY */ TABLE IF EXISTS `t`|WITHOUT_EFFECT",
                 "CREATE USER 'a'@'b' IDENTIFIED BY 'c'|WITHOUT_EFFECT",
                 "GRANT ALL ON *.* TO x|WITHOUT_EFFECT",
+                "CREATE OR REPLACE TEMPORARY TABLE t (id INT)|WITHOUT_EFFECT",
+                "CREATE OR REPLACE ROLE r|WITHOUT_EFFECT",
+                "SET DEFAULT ROLE r FOR u|WITHOUT_EFFECT",
+                "SET PASSWORD FOR 'u'@'%'='x'|WITHOUT_EFFECT",
+                "CREATE TABLE `USER` (id INT)|DDL",
+                "ALTER DATABASE `x` CHARACTER SET latin1|DDL",
                 "TRUNCATE t|DDL",
                 "-- why|WITHOUT_EFFECT",
                 "DEFINE SOMETHING NEW|DDL",
             })
     void tellsStatementsApartByTheirFirstWords(String sql, StatementKind kind) {
-        assertThat(StatementKind.of(sql.getBytes(StandardCharsets.UTF_8))).isEqualTo(kind);
+        assertThat(StatementKind.of(sql, SqlDialect.DEFAULT)).isEqualTo(kind);
     }
 }

@@ -1,19 +1,13 @@
 package io.tidemark.capture.source;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
-import com.github.shyiko.mysql.binlog.network.protocol.command.Command;
 import io.tidemark.database.ServerConfig;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A replica that registers at its source as real ones do (COM_REGISTER_SLAVE), and reads its binlog. */
 public final class RegisteredReplica extends BinaryLogClient implements AutoCloseable {
-    private static final byte REGISTER = 0x15;
-    private static final int REGISTER_BYTES = 18;
-
     private RegisteredReplica(ServerConfig server) {
         super(
                 server.address().host(),
@@ -33,13 +27,7 @@ public final class RegisteredReplica extends BinaryLogClient implements AutoClos
 
     @Override
     protected void requestBinaryLogStream() throws IOException {
-        // Host, user and password are empty, port, rank and source id are zero.
-        byte[] register = ByteBuffer.allocate(REGISTER_BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(REGISTER)
-                .putInt((int) getServerId())
-                .array();
-        channel.write((Command) () -> register);
+        channel.write(new RegisterReplicaCommand(getServerId(), ""));
         checkError(channel.read());
         super.requestBinaryLogStream();
     }

@@ -11,6 +11,7 @@ import io.tidemark.cli.Quantities;
 import io.tidemark.cli.RestoreProgress;
 import io.tidemark.cli.Surroundings;
 import io.tidemark.cli.service.Connections;
+import io.tidemark.cli.service.BackgroundService;
 import io.tidemark.cli.status.Protection;
 import io.tidemark.cli.status.ProtectionReader;
 import io.tidemark.cli.status.ProtectionText;
@@ -101,7 +102,7 @@ public final class DemoStory {
             workload.start();
             narrator.tell(settings.sessions() + " users commit about " + Math.round(settings.transactionsPerSecond())
                     + " transactions per second");
-            try (DemoProtection protection = new DemoProtection(config, surroundings.clock())) {
+            try (BackgroundService protection = new BackgroundService(config, surroundings.clock())) {
                 return tell(directory, servers, config, workload, store, protection, keep);
             }
         }
@@ -113,7 +114,7 @@ public final class DemoStory {
             TidemarkConfig config,
             CrmWorkload workload,
             ObjectStore store,
-            DemoProtection protection,
+            BackgroundService protection,
             boolean keep)
             throws Exception {
         Archive archive = narrator.step("Protect it: Kafka broker, capture, archiver, first full snapshot", () -> {
@@ -211,7 +212,7 @@ public final class DemoStory {
         differences.stream().limit(DIFFERENCES_SHOWN).forEach(difference -> narrator.say("    " + difference));
     }
 
-    private void keepRunning(DemoDirectory directory, DemoServers servers, DemoProtection protection) throws Exception {
+    private void keepRunning(DemoDirectory directory, DemoServers servers, BackgroundService protection) throws Exception {
         directory.writeSecret(
                 directory.root().resolve("admin-password"), servers.source().adminPassword());
         directory.writeSecret(
@@ -233,7 +234,7 @@ public final class DemoStory {
         }
     }
 
-    private Archive awaitArchive(ObjectStore store, String source, DemoProtection protection) throws Exception {
+    private Archive awaitArchive(ObjectStore store, String source, BackgroundService protection) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (store.find(source + "/archive.json").isEmpty()) {
             pause(protection, deadline, "the archive");
@@ -245,7 +246,7 @@ public final class DemoStory {
         boolean holds(ArchiveView view);
     }
 
-    private void awaitView(Archive archive, DemoProtection protection, String what, ViewCondition condition)
+    private void awaitView(Archive archive, BackgroundService protection, String what, ViewCondition condition)
             throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         ArchiveView view = archive.load();
@@ -255,7 +256,7 @@ public final class DemoStory {
         }
     }
 
-    private void pause(DemoProtection protection, long deadlineNanos, String what) throws Exception {
+    private void pause(BackgroundService protection, long deadlineNanos, String what) throws Exception {
         protection.check();
         if (System.nanoTime() > deadlineNanos) {
             throw new CommandFailure(
@@ -266,7 +267,7 @@ public final class DemoStory {
         stopIfAsked(surroundings.stop().await(LOOK_AGAIN));
     }
 
-    private void work(Duration length, ExposureMeter meter, DemoProtection protection) throws Exception {
+    private void work(Duration length, ExposureMeter meter, BackgroundService protection) throws Exception {
         long deadline = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < deadline) {
             meter.look();

@@ -17,15 +17,18 @@ import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalException;
 import io.tidemark.journal.JournalTopics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at source, Kafka and archive before anything is started, and reports everything that speaks against it at once. */
 public final class PreflightCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PreflightCheck.class);
 
     /** Stands in the capture's settings where no broker runs yet; the source's preflight does not ask it. */
     private static final String NO_BROKER_YET = "127.0.0.1:9092";
@@ -55,7 +58,7 @@ public final class PreflightCheck {
                     Connections.existingJournal(config).orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
             CaptureConfig capture =
                     new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
-            Preflight.check(capture, clock).forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
+            Preflight.check(capture, situation(), clock).forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
             return connection.facts();
         } catch (DatabaseException e) {
             refuse(
@@ -64,6 +67,17 @@ public final class PreflightCheck {
                     "Nothing can be captured from a server that does not let Tidemark in.",
                     "Correct source.url, source.username, source.password and the account's grants");
             return null;
+        }
+    }
+
+    private Preflight.Situation situation() {
+        try {
+            boolean capturing = ServiceState.readAll(new DataDirectory(config.dataDir()).status()).stream()
+                    .anyMatch(service -> service.alive() && !service.service().equals(ServiceRole.ARCHIVER.id()));
+            return capturing ? Preflight.Situation.DURING_CAPTURE : Preflight.Situation.BEFORE_CAPTURE;
+        } catch (IOException e) {
+            // A state that cannot be read tells of no capture.
+            return Preflight.Situation.BEFORE_CAPTURE;
         }
     }
 
@@ -84,10 +98,14 @@ public final class PreflightCheck {
     }
 
     private void checkArchive(@Nullable ServerFacts facts) {
-        try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
-            checkWrites(store);
-            if (facts != null
-                    && store.find(config.sourceName() + "/archive.json").isPresent()) {
+        URI url = config.requireArchive().url();
+        try (AbsentDirectories absent = "file".equals(url.getScheme()) ? AbsentDirectories.on(url) : null;
+                ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+            LOG.debug("trying {}, cleaning up {}", store.describe(), absent);
+            new ArchiveProbe(store, config.sourceName())
+                    .run()
+                    .forEach(finding -> findings.add(new StageFinding(Stage.ARCHIVE, finding)));
+            if (facts != null && Archive.exists(store, config.sourceName())) {
                 checkIdentity(Archive.open(store, config.sourceName()).identity(), facts);
             }
         } catch (IOException e) {
@@ -96,32 +114,6 @@ public final class PreflightCheck {
                     String.valueOf(e.getMessage()),
                     "Only what is in the archive survives the loss of the source and of Kafka.",
                     "Correct archive.url and archive.s3.*, or the rights to the bucket or directory");
-        }
-    }
-
-    /** Writes, reads, lists and deletes a small object, and writes it twice where only the first may succeed. */
-    private void checkWrites(ObjectStore store) throws IOException {
-        String key = config.sourceName() + "/check-" + UUID.randomUUID();
-        byte[] content = "written by tidemark check".getBytes(StandardCharsets.UTF_8);
-        boolean first = store.putIfAbsent(key, content);
-        try {
-            if (!first || store.putIfAbsent(key, content)) {
-                refuse(
-                        Stage.ARCHIVE,
-                        store.describe() + " does not honour conditional writes (If-None-Match)",
-                        "Two archivers could both write the same commit, and one of them would be lost.",
-                        "Use a store that has them, such as Amazon S3 or a recent MinIO");
-            }
-            if (store.read(key).length != content.length
-                    || store.list(key, null).size() != 1) {
-                refuse(
-                        Stage.ARCHIVE,
-                        store.describe() + " does not show at once what was written",
-                        "A commit that others do not see is none.",
-                        "Use a store with strong consistency");
-            }
-        } finally {
-            store.delete(key);
         }
     }
 

@@ -8,6 +8,8 @@ import io.tidemark.archiver.ArchiverConfig;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.snapshot.SnapshotSchedule;
 import io.tidemark.cli.StopSignal;
+import io.tidemark.cli.metrics.MetricsEndpoint;
+import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.SnapshotConfig;
 import io.tidemark.config.SourceConfig;
 import io.tidemark.config.TidemarkConfig;
@@ -18,6 +20,7 @@ import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class TidemarkService {
 
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
+
+    private static final Duration ARCHIVE_POLL = Duration.ofSeconds(2);
 
     private final ServiceRole role;
     private final TidemarkConfig config;
@@ -93,6 +98,9 @@ public final class TidemarkService {
     private void runOn(String bootstrapServers, Supervisor supervisor, ServiceStateFile state) throws Exception {
         JournalConfig journal = Connections.journal(config, bootstrapServers);
         try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+            if (!role.captures() && !awaitArchive(store, state)) {
+                return;
+            }
             Archive archive = openArchive(store);
             BackupRun backup = BackupRun.begin(archive, role, before, clock);
             try {
@@ -107,21 +115,54 @@ public final class TidemarkService {
 
     private void work(Archive archive, JournalConfig journal, Supervisor supervisor, ServiceStateFile state)
             throws Exception {
-            List<ServicePart> parts = new ArrayList<>();
-            if (role.captures()) {
-                CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
-                SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
-                parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
-                parts.add(capture);
+        try (MetricsEndpoint metrics = MetricsEndpoint.start(config, archive, clock)) {
+            if (metrics != null) {
+                LOG.info("metrics are told on port {}", metrics.port());
             }
-            if (role.archives()) {
-                parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
-            }
+            List<ServicePart> parts = parts(archive, journal, state);
             LOG.info(
                     "protecting source '{}' into {}",
                     config.sourceName(),
                     config.requireArchive().url());
             supervisor.supervise(parts);
+        }
+    }
+
+    private List<ServicePart> parts(Archive archive, JournalConfig journal, ServiceStateFile state) {
+        List<ServicePart> parts = new ArrayList<>();
+        if (role.captures()) {
+            CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
+            SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
+            // Whoever captures knows the source, which verifying compares with.
+            if (config.verify().every() != null) {
+                Verification verification = new Verification(config, archive, clock);
+                parts.add(new VerificationPart(verification, config.verify(), archive, clock));
+            }
+            parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
+            parts.add(capture);
+        }
+        if (role.archives()) {
+            parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
+        }
+        return parts;
+    }
+
+    /** Returns false if asked to stop before capture has made the archive. */
+    private boolean awaitArchive(ObjectStore store, ServiceStateFile state) throws Exception {
+        boolean told = false;
+        while (!Archive.exists(store, config.sourceName())) {
+            if (!told) {
+                String waiting = "there is no archive of source '" + config.sourceName() + "' in " + store.describe()
+                        + " yet; waiting for 'tidemark capture' to begin it";
+                LOG.info(waiting);
+                state.partFailed(role.id(), waiting);
+                told = true;
+            }
+            if (stop.await(ARCHIVE_POLL)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whoever captures knows the server and so makes the archive; the archiver alone needs one that is there. */

@@ -2,6 +2,7 @@ package io.tidemark.cli.status;
 
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecord;
 import io.tidemark.cli.Quantities;
 import io.tidemark.cli.service.ServiceState;
 import io.tidemark.database.BinlogStatus;
@@ -14,6 +15,7 @@ import io.tidemark.schemas.ServerFlavor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param archive how far the archive is complete
  * @param archiveName where the archive lies
  * @param services what the services on this machine last told
+ * @param lastOperations the newest record of each kind of operation, by kind
  * @param problems why the protection is broken; empty where it is not
+ * @param notes what is not known, and why, where that is no problem
  */
 public record Protection(
         String sourceName,
@@ -37,12 +41,16 @@ public record Protection(
         @Nullable ArchiveView archive,
         String archiveName,
         List<ServiceState> services,
-        List<String> problems) {
+        Map<String, OperationRecord> lastOperations,
+        List<String> problems,
+        List<String> notes) {
 
     /** Copies the lists. */
     public Protection {
         services = List.copyOf(services);
+        lastOperations = Map.copyOf(lastOperations);
         problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
     }
 
     /** How far the archive is complete; null where that is not known. */
@@ -72,6 +80,26 @@ public record Protection(
         CaptureState state = captureState();
         Mark mark = mark();
         return state == null || mark == null ? OptionalLong.empty() : behind(state.gtids(), mark.gtids());
+    }
+
+    /** Bytes of binlog that the source has written and capture has not taken; empty where they lie in several files. */
+    public OptionalLong bytesToJournal() {
+        CaptureState state = captureState();
+        return source == null
+                        || state == null
+                        || !source.coordinate().file().equals(state.restart().file())
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(
+                        0, source.coordinate().offset() - state.restart().offset()));
+    }
+
+    /** Records that the journal has and the archive lacks. */
+    public OptionalLong recordsToArchive() {
+        CaptureState state = captureState();
+        Mark mark = mark();
+        return state == null || mark == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, state.sequence() - mark.sequence()));
     }
 
     /** How long ago capture last published, where the source has more than the journal; zero where it has not. */

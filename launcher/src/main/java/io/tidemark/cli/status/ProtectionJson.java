@@ -25,6 +25,8 @@ public final class ProtectionJson {
         json.put("protected", protection.problems().isEmpty());
         ArrayNode problems = json.putArray("problems");
         protection.problems().forEach(problems::add);
+        ArrayNode notes = json.putArray("notes");
+        protection.notes().forEach(notes::add);
         Mark mark = protection.mark();
         if (mark != null) {
             ObjectNode marked = json.putObject("mark");
@@ -42,11 +44,23 @@ public final class ProtectionJson {
             restorable.put("endedBy", window.endedBy());
         }
         ObjectNode lag = json.putObject("lag");
-        stage(lag.putObject("sourceToJournal"), protection.lagToJournal(), protection.transactionsToJournal());
-        stage(lag.putObject("journalToArchive"), protection.lagToArchive(), protection.transactionsToArchive());
+        ObjectNode toJournal = lag.putObject("sourceToJournal");
+        seconds(toJournal, "seconds", protection.lagToJournal());
+        count(toJournal, "transactions", protection.transactionsToJournal());
+        count(toJournal, "binlogBytes", protection.bytesToJournal());
+        ObjectNode toArchive = lag.putObject("journalToArchive");
+        seconds(toArchive, "seconds", protection.lagToArchive());
+        count(toArchive, "transactions", protection.transactionsToArchive());
+        count(toArchive, "records", protection.recordsToArchive());
         if (protection.archive() != null) {
             archive(json, protection.archive());
         }
+        ObjectNode operations = json.putObject("lastOperations");
+        protection.lastOperations().forEach((kind, record) -> operations
+                .putObject(kind)
+                .put("endedAt", record.endedAt().toString())
+                .put("result", record.result().id())
+                .put("summary", record.summary()));
         ArrayNode services = json.putArray("services");
         protection.services().forEach(service -> services.add(service.toJson().put("alive", service.alive())));
         return json;
@@ -77,12 +91,11 @@ public final class ProtectionJson {
         json.put("binlog", point.coordinate().toString());
     }
 
-    private static void stage(ObjectNode json, @Nullable Duration lag, OptionalLong transactions) {
-        seconds(json, "seconds", lag);
-        if (transactions.isPresent()) {
-            json.put("transactions", transactions.getAsLong());
+    private static void count(ObjectNode json, String field, OptionalLong count) {
+        if (count.isPresent()) {
+            json.put(field, count.getAsLong());
         } else {
-            json.putNull("transactions");
+            json.putNull(field);
         }
     }
 

@@ -2,6 +2,8 @@ package io.tidemark.cli.status;
 
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.Quantities;
@@ -20,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,10 @@ public final class ProtectionReader {
     private final TidemarkConfig config;
     private final Clock clock;
     private final @Nullable Duration maxAge;
+    private final @Nullable ArchiveReading archiveReading;
+    private Map<String, OperationRecord> lastOperations = Map.of();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /**
      * @param config the source, the journal and the archive to ask
@@ -37,9 +43,21 @@ public final class ProtectionReader {
      * @param maxAge how old the mark may be; null for any age
      */
     public ProtectionReader(TidemarkConfig config, Clock clock, @Nullable Duration maxAge) {
+        this(config, clock, maxAge, null);
+    }
+
+    /**
+     * @param config the source, the journal and the archive to ask
+     * @param clock the time
+     * @param maxAge how old the mark may be; null for any age
+     * @param archiveReading reads the archive; null to open it for one look
+     */
+    public ProtectionReader(
+            TidemarkConfig config, Clock clock, @Nullable Duration maxAge, @Nullable ArchiveReading archiveReading) {
         this.config = config;
         this.clock = clock;
         this.maxAge = maxAge;
+        this.archiveReading = archiveReading;
     }
 
     /** Asks every stage. */
@@ -59,7 +77,9 @@ public final class ProtectionReader {
                 archive,
                 config.requireArchive().url().toString(),
                 services,
-                problems);
+                lastOperations,
+                problems,
+                notes);
         judge(protection);
         return new Protection(
                 protection.sourceName(),
@@ -69,7 +89,9 @@ public final class ProtectionReader {
                 archive,
                 protection.archiveName(),
                 services,
-                problems);
+                lastOperations,
+                problems,
+                notes);
     }
 
     private void judge(Protection protection) {
@@ -78,12 +100,23 @@ public final class ProtectionReader {
         if (archive != null && archive.snapshots().isEmpty()) {
             problems.add("the archive has no full snapshot yet: nothing can be restored before there is one");
         }
+        Mark mark = protection.mark();
+        if (mark != null && mark.gtids().isEmpty()) {
+            notes.add("the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
+                    + " in journal records");
+        }
         if (archive != null && age == null) {
             problems.add("the archive has no mark yet: no change has been archived");
         }
         if (maxAge != null && age != null && age.compareTo(maxAge) > 0) {
             problems.add("the mark is " + Quantities.length(age) + " old, more than the " + Quantities.length(maxAge)
-                    + " of --max-age");
+                    + " that it may be");
+        }
+        OperationRecord verified = lastOperations.get("verify");
+        if (verified != null && verified.result() == OperationRecord.Result.PROBLEMS) {
+            problems.add("the verification that ended at " + verified.endedAt() + " found "
+                    + verified.problems().size() + " problems, the first: " + verified.problems().get(0)
+                    + ": see 'tidemark records --kind verify'");
         }
     }
 
@@ -117,8 +150,16 @@ public final class ProtectionReader {
     }
 
     private @Nullable ArchiveView archive() {
-        try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
-            return Archive.open(store, config.sourceName()).load();
+        try {
+            if (archiveReading != null) {
+                lastOperations = archiveReading.lastOperations();
+                return archiveReading.view();
+            }
+            try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+                Archive archive = Archive.open(store, config.sourceName());
+                lastOperations = ArchiveReading.lastOperations(archive);
+                return archive.load();
+            }
         } catch (IOException e) {
             problems.add(e.getMessage());
             return null;
@@ -143,6 +184,8 @@ public final class ProtectionReader {
 
     private @Nullable BinlogStatus source() {
         if (config.source() == null) {
+            notes.add("the lag source -> journal is not known, because this configuration does not name the source: with"
+                    + " source.url, source.username and source.password 'tidemark status' asks it");
             return null;
         }
         try (ServerConnection source = ServerConnection.open(Connections.source(config.source()))) {

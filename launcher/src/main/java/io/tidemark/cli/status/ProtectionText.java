@@ -3,6 +3,7 @@ package io.tidemark.cli.status;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecord;
 import io.tidemark.cli.Quantities;
 import io.tidemark.cli.service.ServiceState;
 import io.tidemark.restore.RestorableWindow;
@@ -34,8 +35,8 @@ public final class ProtectionText {
             line("", "binlog " + mark.coordinate() + (mark.gtids().isEmpty() ? "" : ", GTID " + mark.gtids()));
             line("", "last transaction committed " + Quantities.time(mark.commitTimeMicros()));
         }
-        line("lag", "source -> journal   " + stage(protection.lagToJournal(), protection.transactionsToJournal()));
-        line("", "journal -> archive  " + stage(protection.lagToArchive(), protection.transactionsToArchive()));
+        line("lag", "source -> journal   " + stage(protection.lagToJournal(), journalBacklog(protection)));
+        line("", "journal -> archive  " + stage(protection.lagToArchive(), archiveBacklog(protection)));
         for (RestorableWindow window : protection.windows()) {
             line(
                     "window",
@@ -48,6 +49,8 @@ public final class ProtectionText {
         if (protection.archive() != null) {
             archive(protection.archive(), protection.archiveName());
         }
+        operation("verified", protection.lastOperations().get("verify"));
+        operation("drilled", protection.lastOperations().get("drill"));
         for (ServiceState service : protection.services()) {
             line(
                     "service",
@@ -57,6 +60,7 @@ public final class ProtectionText {
                 line("", "last error at " + service.lastErrorAt() + ": " + service.lastError());
             }
         }
+        protection.notes().forEach(note -> line("note", note));
         protection.problems().forEach(problem -> line("PROBLEM", problem));
         out.flush();
     }
@@ -77,12 +81,30 @@ public final class ProtectionText {
                                 + Quantities.time(gap.to().completeToMicros()) + ": " + gap.reason()));
     }
 
-    private static String stage(@Nullable Duration lag, OptionalLong transactions) {
-        if (lag == null) {
-            return "unknown";
+    private static String stage(@Nullable Duration lag, String backlog) {
+        return lag == null ? "unknown" : Quantities.length(lag) + backlog;
+    }
+
+    private static String journalBacklog(Protection protection) {
+        OptionalLong transactions = protection.transactionsToJournal();
+        OptionalLong bytes = protection.bytesToJournal();
+        return transactions.isPresent()
+                ? ", " + transactions.getAsLong() + " transactions"
+                : bytes.isPresent() ? ", " + Quantities.bytes(bytes.getAsLong()) + " of binlog" : "";
+    }
+
+    private static String archiveBacklog(Protection protection) {
+        OptionalLong transactions = protection.transactionsToArchive();
+        OptionalLong records = protection.recordsToArchive();
+        return transactions.isPresent()
+                ? ", " + transactions.getAsLong() + " transactions"
+                : records.isPresent() ? ", " + records.getAsLong() + " records" : "";
+    }
+
+    private void operation(String label, @Nullable OperationRecord last) {
+        if (last != null) {
+            line(label, last.endedAt() + ", " + last.result().id() + ": " + last.summary());
         }
-        return Quantities.length(lag)
-                + (transactions.isPresent() ? ", " + transactions.getAsLong() + " transactions" : "");
     }
 
     private void line(String label, String text) {

@@ -46,11 +46,10 @@ final class CellColumn {
         };
     }
 
-    /** The expression by which two columns of one kind are compared: equal texts mean equal cells. */
-    String comparable(String reference, String exact) {
+    /** The expression for the column's entry in an image's exact values. */
+    String exactOf(String exact) {
         String pointer = "/" + definition.name().replace("~", "~0").replace("/", "~1");
-        return "coalesce(json_extract_string(" + exact + ", " + Sql.text(pointer) + "), CAST(" + reference
-                + " AS VARCHAR))";
+        return "json_extract_string(" + exact + ", " + Sql.text(pointer) + ")";
     }
 
     /** The cell of a selected column. */

@@ -34,7 +34,7 @@ public record FileFacts(long rows, long firstSequence, long lastSequence) {
             row.next();
             return new FileFacts(row.getLong(1), row.getLong(2), row.getLong(3));
         } catch (SQLException e) {
-            throw new MergeException("the rows of " + file + " cannot be counted: " + e.getMessage(), e);
+            throw new MergeException("the rows of " + file + " cannot be counted", e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.restore.merge;
 
 import io.tidemark.database.RowCursor;
-import io.tidemark.restore.merge.CascadeOutcome.AlteredRow;
 import io.tidemark.restore.merge.MergedRows.Query;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
@@ -13,8 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,41 +21,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupMerge implements AutoCloseable {
     private final MergeEngine engine;
+    private final String prefix;
     private final Map<TableName, MergedTable> tables = new LinkedHashMap<>();
-    private final Map<TableName, List<AlteredRow>> altered = new LinkedHashMap<>();
-    private final List<String> created = new ArrayList<>();
+    private Set<String> created = Set.of();
 
     GroupMerge(MergeEngine engine, String prefix, List<TableSpan> spans) {
         this.engine = engine;
+        this.prefix = prefix;
         for (int i = 0; i < spans.size(); i++) {
             tables.put(spans.get(i).name(), new MergedTable(spans.get(i), prefix + "_t" + i));
         }
     }
 
-    void prepare(List<ReferentialKey> keys) {
-        try (Connection connection = engine.connect()) {
-            for (MergedTable table : tables.values()) {
-                if (table.hasChanges()) {
-                    if (table.hasSmallChanges()) {
-                        create(connection, table.changesCopy(), "FROM " + table.archivedChanges());
-                        table.changesAreCopied();
-                    }
-                    create(
-                            connection,
-                            table.touched(),
-                            table.definition().hasKey() ? lastTouches(table) : deltas(table));
-                }
-            }
-            List<ReferentialKey> acting =
-                    keys.stream().filter(ReferentialKey::acts).toList();
-            if (!acting.isEmpty()) {
-                CascadeOutcome outcome = new CascadeDerivation(connection, tables, acting, created).derive();
+    void prepare(List<ReferentialKey> keys, TextEquality equality) {
+        try (EngineTables made = new EngineTables(engine)) {
+            try (KeyTexts texts = new KeyTexts(made, prefix, equality)) {
                 for (MergedTable table : tables.values()) {
-                    keep(connection, table, outcome);
+                    if (table.hasChanges()) {
+                        if (table.hasSmallChanges()) {
+                            made.create(table.changesCopy(), "FROM " + table.archivedChanges());
+                            table.changesAreCopied();
+                        }
+                        made.create(
+                                table.touched(), table.definition().hasKey() ? lastTouches(table) : netDeltas(table));
+                    }
                 }
+                List<ReferentialKey> acting =
+                        keys.stream().filter(ReferentialKey::acts).toList();
+                if (!acting.isEmpty()) {
+                    new CascadeDerivation(made, tables, acting, texts).derive();
+                }
+            } finally {
+                created = made.created();
             }
         } catch (SQLException | IOException e) {
-            throw new MergeException("tables " + tables.keySet() + " cannot be merged: " + e.getMessage(), e);
+            throw new MergeException("tables " + tables.keySet() + " cannot be merged", e);
         }
     }
 
@@ -65,63 +63,14 @@ public final class GroupMerge implements AutoCloseable {
         return "SELECT key, max(place) AS place, arg_max(put, place) AS put FROM " + table.touches() + " GROUP BY key";
     }
 
-    private static String deltas(MergedTable table) {
-        // An update that leaves the row as it was has no _tm_key_before and counts for nothing.
-        return "SELECT key, CAST(sum(delta) AS BIGINT) AS delta FROM (SELECT _tm_key AS key,"
-                + " CASE _tm_operation WHEN 'DELETE' THEN -1 ELSE 1 END AS delta FROM " + table.changes()
-                + " WHERE _tm_operation <> 'UPDATE' OR _tm_key_before IS NOT NULL"
-                + " UNION ALL SELECT _tm_key_before, -1 FROM " + table.changes()
-                + " WHERE _tm_key_before IS NOT NULL) GROUP BY key HAVING sum(delta) <> 0";
-    }
-
-    private void keep(Connection connection, MergedTable table, CascadeOutcome outcome) throws SQLException {
-        CascadeOutcome.TableOutcome result = outcome.of(table.span().name());
-        if (result.isEmpty()) {
-            return;
-        }
-        create(connection, table.endedBase(), "SELECT CAST(NULL AS BLOB) AS key WHERE false");
-        create(connection, table.endedPuts(), "SELECT CAST(NULL AS BIGINT) AS place WHERE false");
-        create(
-                connection,
-                table.altered(),
-                "SELECT CAST(NULL AS BIGINT) AS id, CAST(NULL AS BLOB) AS key, CAST(NULL AS BIGINT) AS place WHERE false");
-        DuckDBConnection duck = connection.unwrap(DuckDBConnection.class);
-        try (DuckDBAppender base = duck.createAppender("main", table.endedBase());
-                DuckDBAppender puts = duck.createAppender("main", table.endedPuts());
-                DuckDBAppender rows = duck.createAppender("main", table.altered())) {
-            for (CascadeOutcome.RowSource ended : result.ended()) {
-                if (ended.isBase()) {
-                    base.beginRow();
-                    base.append(ended.key());
-                    base.endRow();
-                } else {
-                    puts.beginRow();
-                    puts.append(ended.place());
-                    puts.endRow();
-                }
-            }
-            for (int id = 0; id < result.altered().size(); id++) {
-                CascadeOutcome.RowSource source = result.altered().get(id).source();
-                rows.beginRow();
-                rows.append((long) id);
-                rows.append(source.key());
-                rows.append(source.place());
-                rows.endRow();
-            }
-        }
-        altered.put(table.span().name(), result.altered());
-    }
-
-    private void create(Connection connection, String name, String query) throws SQLException {
-        created.add(name);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE " + name + " AS " + query);
-        }
+    private static String netDeltas(MergedTable table) {
+        return "SELECT key, CAST(sum(delta) AS BIGINT) AS delta FROM " + table.deltas()
+                + " GROUP BY key HAVING sum(delta) <> 0";
     }
 
     /** Whether cascades changed rows of the table that no event of the binary log shows. */
     public boolean hasCascadedChanges(TableName name) {
-        return altered.containsKey(name);
+        return table(name).cascadedColumns() != null;
     }
 
     /** Every row of the table at the stretch's end. */
@@ -131,16 +80,23 @@ public final class GroupMerge implements AutoCloseable {
         List<Query> queries = new ArrayList<>();
         if (table.hasBase()) {
             String sql = "SELECT " + image.selectAfter("b") + " FROM " + table.base() + " b";
-            if (table.hasChanges()) {
+            if (hasTouched(table)) {
                 sql += " ANTI JOIN " + table.touched() + " t ON b._tm_key = t.key";
             }
-            if (hasCascadedChanges(name)) {
-                sql += " ANTI JOIN " + table.endedBase() + " e ON b._tm_key = e.key";
+            if (hasCascadedChanges(name) && table.definition().hasKey()) {
+                sql += " ANTI JOIN " + endedBase(table) + " e ON b._tm_key = e.key";
             }
             queries.add(new Query(sql, row -> image.read(row, 1), 0));
         }
-        if (table.hasChanges()) {
-            queries.add(table.definition().hasKey() ? lastImages(table, image) : countedImages(table, image));
+        if (!table.definition().hasKey()) {
+            String counts = table.hasBase()
+                    ? "SELECT d.key, coalesce(b.n, 0) + d.delta AS n FROM " + table.touched()
+                            + " d LEFT JOIN (SELECT _tm_key AS key, count(*) AS n FROM " + table.base() + " SEMI JOIN "
+                            + table.touched() + " s ON _tm_key = s.key GROUP BY _tm_key) b ON d.key = b.key"
+                    : "SELECT key, delta AS n FROM " + table.touched();
+            queries.addAll(hasTouched(table) ? countedImages(table, counts) : List.of());
+        } else if (table.hasChanges()) {
+            queries.add(lastImages(table, image));
         }
         queries.addAll(alteredRows(table, image));
         return new MergedRows(name.toString(), engine, queries);
@@ -154,8 +110,11 @@ public final class GroupMerge implements AutoCloseable {
         MergedTable table = table(name);
         ImageReader image = table.image();
         List<Query> queries = new ArrayList<>();
-        if (table.hasChanges()) {
-            queries.add(table.definition().hasKey() ? lastImages(table, image) : rowsByDelta(table, true));
+        if (!table.definition().hasKey()) {
+            String counts = "SELECT key, delta AS n FROM " + table.touched() + " WHERE delta > 0";
+            queries.addAll(hasTouched(table) ? countedImages(table, counts) : List.of());
+        } else if (table.hasChanges()) {
+            queries.add(lastImages(table, image));
         }
         queries.addAll(alteredRows(table, image));
         return new MergedRows(name.toString(), engine, queries);
@@ -175,7 +134,7 @@ public final class GroupMerge implements AutoCloseable {
         }
         if (hasCascadedChanges(name) && table.hasBase()) {
             queries.add(new Query(
-                    "SELECT " + key.selectAfter("b") + " FROM " + table.base() + " b SEMI JOIN " + table.endedBase()
+                    "SELECT " + key.selectAfter("b") + " FROM " + table.base() + " b SEMI JOIN " + endedBase(table)
                             + " e ON b._tm_key = e.key",
                     row -> key.read(row, 1),
                     0));
@@ -186,8 +145,23 @@ public final class GroupMerge implements AutoCloseable {
     /** The rows to remove, each as often as it must go. Only for tables without a key. */
     public RowCursor removedRows(TableName name) {
         MergedTable table = table(name);
-        return new MergedRows(
-                name.toString(), engine, table.hasChanges() ? List.of(rowsByDelta(table, false)) : List.of());
+        if (!hasTouched(table)) {
+            return new MergedRows(name.toString(), engine, List.of());
+        }
+        ImageReader image = table.image();
+        List<String> images = new ArrayList<>();
+        String select = "SELECT d.key AS _tm_k, -d.delta AS _tm_n, ";
+        String wanted = " JOIN " + table.touched() + " d ON d.delta < 0 AND d.key = ";
+        if (table.hasChanges()) {
+            images.add(select + image.selectBefore("c") + " FROM " + table.changes() + " c" + wanted
+                    + "coalesce(c._tm_key_before, c._tm_key) WHERE c._tm_operation <> 'INSERT'");
+        }
+        if (table.hasBase()) {
+            images.add(select + image.selectAfter("b") + " FROM " + table.base() + " b" + wanted + "b._tm_key");
+        }
+        String sql = "SELECT _tm_n, * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM ("
+                + String.join(" UNION ALL ", images) + "))";
+        return new MergedRows(name.toString(), engine, List.of(new Query(sql, row -> image.read(row, 2), 1)));
     }
 
     /** The greatest value of a column in all images of the stretch, or null if there is none: what a counter must have passed. */
@@ -208,7 +182,7 @@ public final class GroupMerge implements AutoCloseable {
             Object greatest = row.getObject(1);
             return greatest instanceof Number number ? (Long) number.longValue() : null;
         } catch (SQLException e) {
-            throw new MergeException("table " + name + " cannot be merged: " + e.getMessage(), e);
+            throw new MergeException("table " + name + " cannot be merged", e);
         }
     }
 
@@ -216,67 +190,67 @@ public final class GroupMerge implements AutoCloseable {
         String sql = "SELECT " + image.selectAfter("c") + " FROM " + table.changes() + " c JOIN " + table.touched()
                 + " t ON t.put AND t.place = c._tm_sequence * 2 + 1";
         if (hasCascadedChanges(table.span().name())) {
-            sql += " ANTI JOIN " + table.endedPuts() + " e ON e.place = t.place";
+            sql += " ANTI JOIN " + table.cascaded() + " e ON e.place = t.place";
         }
         return new Query(sql, row -> image.read(row, 1), 0);
     }
 
-    private static Query countedImages(MergedTable table, ImageReader image) {
-        String counted;
-        String images = "SELECT c._tm_key AS _tm_k, " + named(table, "c") + " FROM " + table.changes()
-                + " c JOIN counted f ON c._tm_key = f.key" + " WHERE c._tm_operation <> 'DELETE' AND f.n > 0";
-        if (table.hasBase()) {
-            counted = "SELECT d.key, coalesce(b.n, 0) + d.delta AS n FROM " + table.touched()
-                    + " d LEFT JOIN (SELECT _tm_key AS key, count(*) AS n FROM " + table.base() + " SEMI JOIN "
-                    + table.touched() + " s ON _tm_key = s.key GROUP BY _tm_key) b ON d.key = b.key";
-            images += " UNION ALL SELECT b._tm_key AS _tm_k, " + named(table, "b") + " FROM " + table.base()
-                    + " b JOIN counted f ON b._tm_key = f.key WHERE f.n > 0";
-        } else {
-            counted = "SELECT key, delta AS n FROM " + table.touched();
-        }
-        String sql = "WITH counted AS MATERIALIZED (" + counted + "), images AS (" + images
-                + "), one AS (SELECT DISTINCT ON (_tm_k) * FROM images) SELECT f.n, " + image.selectAfter("i")
-                + " FROM counted f LEFT JOIN one i ON i._tm_k = f.key WHERE f.n <> 0";
-        return new Query(sql, row -> image.read(row, 2), 1);
+    private static String endedBase(MergedTable table) {
+        return "(SELECT key FROM " + table.cascaded() + " WHERE place < 0)";
     }
 
-    private static Query rowsByDelta(MergedTable table, boolean added) {
+    /** Whether rows of a table without a key became more or fewer. */
+    private static boolean hasTouched(MergedTable table) {
+        return table.hasChanges() || table.cascadedColumns() != null && !table.definition().hasKey();
+    }
+
+    /** Rows of a table without a key, each as often as it is counted. */
+    private static List<Query> countedImages(MergedTable table, String counts) {
         ImageReader image = table.image();
-        String wanted = added ? "d.delta > 0" : "d.delta < 0";
-        String after =
-                "SELECT d.key AS _tm_k, d.delta AS _tm_n, " + (added ? image.selectAfter("c") : image.selectBefore("c"))
-                        + " FROM " + table.changes() + " c JOIN " + table.touched() + " d ON d.key = "
-                        + (added ? "c._tm_key" : "coalesce(c._tm_key_before, c._tm_key)") + " WHERE " + wanted
-                        + " AND c._tm_operation <> '" + (added ? "DELETE" : "INSERT") + "'";
-        String sql =
-                "SELECT abs(_tm_n), * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM (" + after + "))";
-        return new Query(sql, row -> image.read(row, 2), 1);
+        TrackedColumns cascaded = table.cascadedColumns();
+        String counted = "WITH counted AS MATERIALIZED (" + counts + ") SELECT f.n, " + image.selectAfter("i");
+        String made = cascaded == null ? "" : " ANTI JOIN " + table.cascaded() + " a ON a.key = f.key";
+        List<Query> queries = new ArrayList<>();
+        queries.add(new Query(
+                counted + " FROM counted f" + made + " LEFT JOIN (" + table.imagesOf("SELECT key FROM counted WHERE n > 0")
+                        + ") i ON i._tm_key = f.key WHERE f.n <> 0",
+                row -> image.read(row, 2),
+                1));
+        if (cascaded != null) {
+            int first = 2 + image.width();
+            queries.add(new Query(
+                    counted + ", " + cascaded.each(slot -> cascaded.selected("a", slot)) + " FROM counted f JOIN "
+                            + table.cascaded() + " a ON a.key = f.key LEFT JOIN ("
+                            + table.imagesOf("SELECT source FROM " + table.cascaded())
+                            + ") i ON i._tm_key = a.source WHERE f.n <> 0",
+                    row -> cascaded.applyTo(image.read(row, 2), cascaded.read(row, first)),
+                    1));
+        }
+        return queries;
     }
 
-    private static String named(MergedTable table, String relation) {
-        StringBuilder list = new StringBuilder(relation + "._tm_exact");
-        table.columns().forEach(column -> list.append(", ").append(column.after(relation)));
-        return list.toString();
-    }
-
-    private List<Query> alteredRows(MergedTable table, ImageReader image) {
-        List<AlteredRow> rows = altered.getOrDefault(table.span().name(), List.of());
-        if (rows.isEmpty()) {
+    /** Rows of a table with a key that cascades changed and nothing touched since. */
+    private static List<Query> alteredRows(MergedTable table, ImageReader image) {
+        TrackedColumns columns = table.cascadedColumns();
+        if (columns == null || !table.definition().hasKey()) {
             return List.of();
         }
-        MergedRows.RowReader reader = row -> rows.get((int) row.getLong(1)).applyTo(image.read(row, 2));
+        int first = 1 + image.width();
+        MergedRows.RowReader reader = row -> columns.applyTo(image.read(row, 1), columns.read(row, first));
+        String altered = columns.each(slot -> columns.selected("a", slot));
+        String going = " a ON a.alive AND a.next IS NULL AND ";
         List<Query> queries = new ArrayList<>();
         if (table.hasBase()) {
             queries.add(new Query(
-                    "SELECT a.id, " + image.selectAfter("b") + " FROM " + table.base() + " b JOIN " + table.altered()
-                            + " a ON a.place < 0 AND a.key = b._tm_key",
+                    "SELECT " + image.selectAfter("b") + ", " + altered + " FROM " + table.base() + " b JOIN "
+                            + table.cascaded() + going + "a.place < 0 AND a.key = b._tm_key",
                     reader,
                     0));
         }
         if (table.hasChanges()) {
             queries.add(new Query(
-                    "SELECT a.id, " + image.selectAfter("c") + " FROM " + table.changes() + " c JOIN " + table.altered()
-                            + " a ON a.place = c._tm_sequence * 2 + 1",
+                    "SELECT " + image.selectAfter("c") + ", " + altered + " FROM " + table.changes() + " c JOIN "
+                            + table.cascaded() + going + "a.place = c._tm_sequence * 2 + 1",
                     reader,
                     0));
         }
@@ -299,7 +273,7 @@ public final class GroupMerge implements AutoCloseable {
                 statement.execute("DROP TABLE IF EXISTS " + name);
             }
         } catch (SQLException e) {
-            throw new MergeException("the merge engine cannot drop its tables: " + e.getMessage(), e);
+            throw new MergeException("the merge engine cannot drop its tables", e);
         }
     }
 }

@@ -71,7 +71,7 @@ public final class ImageChain {
                 counts(statement);
             }
         } catch (SQLException e) {
-            throw new MergeException("the changes of table " + table.name() + " cannot be followed: " + e.getMessage(), e);
+            throw new MergeException("the changes of table " + table.name() + " cannot be followed", e);
         }
         return new ChainResult(proven, unknown, cascaded, broken, findings);
     }

@@ -38,7 +38,7 @@ public final class MergeEngine implements AutoCloseable {
                 statement.execute("SET autoload_known_extensions = false");
             }
         } catch (SQLException e) {
-            throw new MergeException("the merge engine cannot be started: " + e.getMessage(), e);
+            throw new MergeException("the merge engine cannot be started", e);
         }
     }
 
@@ -47,12 +47,13 @@ public final class MergeEngine implements AutoCloseable {
      *
      * @param tables the tables, all over the same stretch of history
      * @param keys the foreign keys between them that act
+     * @param equality decides which texts in foreign keys are equal
      * @throws MergeException if the history contradicts itself
      */
-    public GroupMerge merge(List<TableSpan> tables, List<ReferentialKey> keys) {
+    public GroupMerge merge(List<TableSpan> tables, List<ReferentialKey> keys, TextEquality equality) {
         GroupMerge group = new GroupMerge(this, "g" + groups.incrementAndGet(), tables);
         try {
-            group.prepare(keys);
+            group.prepare(keys, equality);
         } catch (RuntimeException e) {
             group.close();
             throw e;
@@ -70,7 +71,7 @@ public final class MergeEngine implements AutoCloseable {
         try {
             root.close();
         } catch (SQLException e) {
-            throw new MergeException("the merge engine cannot be stopped: " + e.getMessage(), e);
+            throw new MergeException("the merge engine cannot be stopped", e);
         }
     }
 }

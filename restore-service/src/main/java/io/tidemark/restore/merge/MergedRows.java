@@ -95,6 +95,6 @@ final class MergedRows implements RowCursor {
     }
 
     private MergeException failure(SQLException e) {
-        return new MergeException("table " + table + " cannot be merged: " + e.getMessage(), e);
+        return new MergeException("table " + table + " cannot be merged", e);
     }
 }

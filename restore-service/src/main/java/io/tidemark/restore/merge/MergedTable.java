@@ -1,12 +1,15 @@
 package io.tidemark.restore.merge;
 
+import io.tidemark.archive.parquet.ColumnNames;
 import io.tidemark.schemas.TableDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The relations of one table within a group: its files and the engine's tables about it. */
 final class MergedTable {
@@ -17,6 +20,9 @@ final class MergedTable {
     private final String prefix;
     private final List<CellColumn> columns;
     private boolean changesCopied;
+    private boolean eventsLogged;
+    private boolean eventsDerived;
+    private @Nullable TrackedColumns cascadedColumns;
 
     MergedTable(TableSpan span, String prefix) {
         this.span = span;
@@ -94,6 +100,32 @@ final class MergedTable {
                 + " WHERE _tm_key_before IS NOT NULL)";
     }
 
+    /** (key, s, delta): what each change does to the number of rows with one content, in a table without a key. */
+    String deltas() {
+        // An update that leaves the row as it was has no _tm_key_before and counts for nothing.
+        return "(SELECT _tm_key AS key, _tm_sequence AS s, CASE _tm_operation WHEN 'DELETE' THEN -1 ELSE 1 END AS delta FROM "
+                + changes() + " WHERE _tm_operation <> 'UPDATE' OR _tm_key_before IS NOT NULL"
+                + " UNION ALL SELECT _tm_key_before, _tm_sequence, -1 FROM " + changes()
+                + " WHERE _tm_key_before IS NOT NULL)";
+    }
+
+    /** One image (_tm_key, _tm_exact, columns) of each of some identities, from the base or from what changes left. */
+    String imagesOf(String identities) {
+        String list = "_tm_key, _tm_exact, "
+                + columns.stream()
+                        .map(column -> Sql.identifier(ColumnNames.after(column.definition().name())))
+                        .collect(Collectors.joining(", "));
+        List<String> images = new ArrayList<>();
+        if (hasBase()) {
+            images.add("SELECT " + list + " FROM " + base());
+        }
+        if (hasChanges()) {
+            images.add("SELECT " + list + " FROM " + changes() + " WHERE _tm_operation <> 'DELETE'");
+        }
+        return "SELECT DISTINCT ON (_tm_key) * FROM (" + String.join(" UNION ALL ", images)
+                + ") WHERE _tm_key IN (" + identities + ")";
+    }
+
     /** Engine table (key, place, put): the last touch of every key; of a table without a key (key, delta). */
     String touched() {
         return prefix + "_touched";
@@ -104,19 +136,61 @@ final class MergedTable {
         return prefix + "_timeline";
     }
 
-    /** Engine table (key): rows of the base that a cascade ended or changed. */
-    String endedBase() {
-        return prefix + "_ended_base";
+    /** Engine table: deletions and key changes in the log that cascade. */
+    String loggedEvents() {
+        return prefix + "_logged";
     }
 
-    /** Engine table (place): images of changes that a cascade ended or changed. */
-    String endedPuts() {
-        return prefix + "_ended_puts";
+    /** Engine table: deletions and key changes that cascades made. */
+    String derivedEvents() {
+        return prefix + "_derived";
     }
 
-    /** Engine table (id, key, place): rows that a cascade changed, place -1 for a row of the base. */
-    String altered() {
-        return prefix + "_altered";
+    /** From now on there are logged ones. */
+    void eventsAreLogged() {
+        eventsLogged = true;
+    }
+
+    /** From now on there is a table of those that cascades made. */
+    void eventsAreDerived() {
+        eventsDerived = true;
+    }
+
+    /** Whether there may be any of them. */
+    boolean hasCascadeEvents() {
+        return eventsLogged || eventsDerived;
+    }
+
+    /** All of them. */
+    String cascadeEvents() {
+        if (!eventsLogged || !eventsDerived) {
+            return eventsLogged ? loggedEvents() : derivedEvents();
+        }
+        return "(SELECT * FROM " + loggedEvents() + " UNION ALL BY NAME SELECT * FROM " + derivedEvents() + ")";
+    }
+
+    /**
+     * Engine table (key, place, alive, next, v, x): rows that cascades ended or changed, by the image they had before, whose place is
+     * negative in the base. Of a table without a key (key, source, v, x): rows that they made from those with identity source.
+     */
+    String cascaded() {
+        return prefix + "_cascaded";
+    }
+
+    /** From now on the rows in {@link #cascaded} count. */
+    void rowsAreCascaded(TrackedColumns columns) {
+        cascadedColumns = columns;
+    }
+
+    /** The columns that cascades may have changed; null if they changed no row. */
+    @Nullable
+    TrackedColumns cascadedColumns() {
+        return cascadedColumns;
+    }
+
+    /** Whether it never had a row. */
+    boolean isEmpty() {
+        return !hasBase() && !hasChanges();
     }
 
     String prefix() {

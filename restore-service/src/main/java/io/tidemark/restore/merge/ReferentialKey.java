@@ -13,7 +13,7 @@ import java.util.List;
  * @param parentColumns the columns referred to, one for each of {@code columns}
  * @param onDelete what happens when the parent's row is deleted
  * @param onUpdate what happens when the parent's key changes
- * @param comparison when texts in its columns are equal
+ * @param collations the collation of each of {@code columns}; empty where it holds no text or has its character set's default
  */
 public record ReferentialKey(
         String name,
@@ -23,11 +23,12 @@ public record ReferentialKey(
         List<String> parentColumns,
         ReferentialAction onDelete,
         ReferentialAction onUpdate,
-        TextComparison comparison) {
-    /** Copies the columns. */
+        List<String> collations) {
+    /** Copies the lists. */
     public ReferentialKey {
         columns = List.copyOf(columns);
         parentColumns = List.copyOf(parentColumns);
+        collations = List.copyOf(collations);
     }
 
     /** Whether it changes rows of the child at all. */

@@ -66,7 +66,7 @@ public final class RowFileComparison {
             }
             return new Difference(differing, findings);
         } catch (SQLException e) {
-            throw new MergeException("table " + table.name() + " cannot be compared: " + e.getMessage(), e);
+            throw new MergeException("table " + table.name() + " cannot be compared", e);
         }
     }
 

@@ -51,9 +51,11 @@ final class RowSql {
                 .collect(Collectors.joining(" || ', ' || "));
     }
 
+    /** Equal texts mean equal cells of one column. */
     private static String comparable(CellColumn column, String relation, Image image) {
-        return image == Image.AFTER
-                ? column.comparable(column.after(relation), relation + "._tm_exact")
-                : column.comparable(column.before(relation), relation + "._tm_exact_before");
+        boolean after = image == Image.AFTER;
+        String exact = column.exactOf(relation + (after ? "._tm_exact" : "._tm_exact_before"));
+        String typed = after ? column.after(relation) : column.before(relation);
+        return "coalesce(" + exact + ", CAST(" + typed + " AS VARCHAR))";
     }
 }

@@ -138,7 +138,7 @@ public final class SequenceLedger implements AutoCloseable {
     }
 
     private static MergeException failure(SQLException e) {
-        return new MergeException("transactions and changes cannot be compared: " + e.getMessage(), e);
+        return new MergeException("transactions and changes cannot be compared", e);
     }
 
     @Override

@@ -14,9 +14,15 @@ import java.util.List;
  * @param changes local files of changes that may hold records of the stretch
  * @param afterSequence the last sequence before the stretch
  * @param throughSequence the last sequence of the stretch
+ * @param computesColumns whether the server computes some of its columns from others
  */
 public record TableSpan(
-        TableDefinition definition, List<Path> base, List<Path> changes, long afterSequence, long throughSequence) {
+        TableDefinition definition,
+        List<Path> base,
+        List<Path> changes,
+        long afterSequence,
+        long throughSequence,
+        boolean computesColumns) {
     /** Copies the lists. */
     public TableSpan {
         base = List.copyOf(base);

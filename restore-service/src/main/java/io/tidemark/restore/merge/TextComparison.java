@@ -1,8 +1,8 @@
 package io.tidemark.restore.merge;
 
-/** When texts in the columns of a foreign key are equal to the server. */
-public enum TextComparison {
-    /** By a collation that this engine does not know: other bytes may be equal. */
+/** How it is found out whether two texts are equal to the server. */
+enum TextComparison {
+    /** By a collation of which only the server knows what it takes for equal. */
     COLLATED,
     /** By their bytes, spaces at the end apart: {@code _bin} collations with the attribute PAD SPACE. */
     BINARY_PADDED,
@@ -12,9 +12,9 @@ public enum TextComparison {
     /**
      * What a collation does.
      *
-     * @param collation its name, as the server prints it
+     * @param collation its name, as the server prints it; empty for a character set's default
      */
-    public static TextComparison of(String collation) {
+    static TextComparison of(String collation) {
         if (!collation.endsWith("_bin")) {
             return COLLATED;
         }

@@ -100,7 +100,7 @@ final class ChangeChains {
         }
         ChainResult result = ImageChain.check(
                 bench.engine(),
-                new TableSpan(ofChanges, base == null ? List.of() : base, changes, stretch.after(), stretch.through()),
+                new TableSpan(ofChanges, base == null ? List.of() : base, changes, stretch.after(), stretch.through(), false),
                 base != null,
                 reach(ofChanges, stretch.foreignKeysKnown()));
         proven += result.proven();

@@ -15,6 +15,7 @@ import io.tidemark.restore.RestorableWindows;
 import io.tidemark.restore.RestoreException;
 import io.tidemark.restore.RestorePlanner;
 import io.tidemark.restore.RestoreTarget;
+import io.tidemark.restore.ServerNeededException;
 import io.tidemark.restore.TableStretches;
 import io.tidemark.restore.TableStretches.TableStretch;
 import io.tidemark.restore.TargetResolver;
@@ -76,13 +77,13 @@ public final class InstantVerifier {
             SnapshotReference basis = RestorePlanner.snapshotFor(view, point);
             ArchivedState state =
                     new ArchivedState(bench.archive(), view, basis, point, fetched.copies(), bench.engine());
-            state.unknown().forEach((table, why) -> units.add(VerifiedUnit.skipped("instant " + table, why)));
-            tables = state.known().size() + units.size();
+            tables = state.known().size() + state.unknown().size();
             Map<SnapshotReference, SnapshotManifest> manifests = bench.manifests();
             state.visit(
                     state.known(),
                     (names, spans, keys, merge) ->
                             units.addAll(verify(point, basis, manifests, spans, keys, merge, fetched.copies())));
+            state.unknown().forEach((table, why) -> units.add(VerifiedUnit.skipped("instant " + table, why)));
         } catch (DamagedObjectException | MergeException | RestoreException e) {
             units.add(VerifiedUnit.broken(scope, e.getMessage()));
         }
@@ -177,16 +178,19 @@ public final class InstantVerifier {
                 changes.add(copies.fetch(bench.archive().key(file.key()), file.bytes(), file.sha256()));
             }
             further.add(new TableSpan(
-                    span.definition(), states.get(span.name()), changes, point.sequence(), there.sequence()));
+                    span.definition(), states.get(span.name()), changes, point.sequence(), there.sequence(), span.computesColumns()));
         }
         SnapshotComparison comparison = new SnapshotComparison(bench, manifests.get(next.get()), copies);
-        try (GroupMerge merge = bench.engine().merge(further, keys)) {
+        try (GroupMerge merge = bench.engine().merge(further, keys, ArchivedState.NO_SERVER)) {
             for (TableSpan span : further) {
                 TableDefinition definition = span.definition();
                 comparison
                         .compare(merge, definition)
                         .ifPresent(outcome -> problems.put(span.name(), outcome.problems()));
             }
+        } catch (ServerNeededException e) {
+            // The changes behind the point cascade where those before it did not: this comparison is not to be had.
+            return problems;
         }
         return problems;
     }

@@ -68,6 +68,8 @@ public final class SourceVerifier {
                     }
                 }
             });
+            open.values().forEach(rows -> units.add(VerifiedUnit.skipped(
+                    rows.unit(), state.unknown().getOrDefault(rows.definition().name(), "the archive does not know it"))));
         } catch (DamagedObjectException | MergeException | RestoreException e) {
             open.values().forEach(rows -> units.add(VerifiedUnit.broken(rows.unit(), e.getMessage())));
         }

@@ -135,7 +135,7 @@ class ImageChainTest {
             }
             parts.add(part);
         }
-        return ImageChain.check(engine, new TableSpan(table, parts, List.of(file), 0, 100), base != null, cascades);
+        return ImageChain.check(engine, new TableSpan(table, parts, List.of(file), 0, 100, false), base != null, cascades);
     }
 
     private void add(TableDefinition table, Object @Nullable [] before, Object @Nullable [] after) {

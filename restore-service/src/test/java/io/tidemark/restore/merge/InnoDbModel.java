@@ -89,23 +89,21 @@ final class InnoDbModel {
         System.arraycopy(after, 0, row, 0, row.length);
         if (cascade) {
             for (ReferentialKey key : actingOn(table)) {
-                if (!equal(
-                        cells(key.parent(), key.parentColumns(), before),
-                        cells(key.parent(), key.parentColumns(), row))) {
+                List<@Nullable Object> old = cells(key.parent(), key.parentColumns(), before);
+                List<@Nullable Object> now = cells(key.parent(), key.parentColumns(), row);
+                // A change of spelling is a change; whose columns are concerned is another question.
+                if (key.onUpdate() != ReferentialAction.NONE && !Objects.deepEquals(old.toArray(), now.toArray())) {
                     for (@Nullable Object[] child : referrers(key, before)) {
                         @Nullable Object[] changed = child.clone();
                         for (int i = 0; i < key.columns().size(); i++) {
-                            changed[index(key.child(), key.columns().get(i))] =
-                                    key.onUpdate() == ReferentialAction.CASCADE
-                                            ? row[
-                                                    index(
-                                                            key.parent(),
-                                                            key.parentColumns().get(i))]
-                                            : null;
+                            int column = index(key.child(), key.columns().get(i));
+                            if (key.onUpdate() == ReferentialAction.SET_NULL) {
+                                changed[column] = null;
+                            } else if (!Objects.deepEquals(old.get(i), now.get(i))) {
+                                changed[column] = now.get(i);
+                            }
                         }
-                        if (key.onUpdate() != ReferentialAction.NONE) {
-                            replace(key.child(), child, changed, true);
-                        }
+                        replace(key.child(), child, changed, true);
                     }
                 }
             }
@@ -133,7 +131,13 @@ final class InnoDbModel {
     }
 
     private static boolean equal(List<@Nullable Object> one, List<@Nullable Object> other) {
-        return Objects.deepEquals(one.toArray(), other.toArray());
+        return Objects.deepEquals(compared(one), compared(other));
+    }
+
+    private static Object[] compared(List<@Nullable Object> cells) {
+        return cells.stream()
+                .map(cell -> cell instanceof byte[] text ? FoldedTexts.folded(text) : cell)
+                .toArray();
     }
 
     private int index(TableName table, String column) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -38,7 +39,13 @@ class MergeHistoriesTest {
     private static final TableDefinition note =
             table("note", key("id", 1), number("account_id"), number("n"), text("body"));
     private static final TableDefinition visit = table("visit", number("day"), text("page"));
-    private static final List<TableDefinition> tables = List.of(region, account, contact, note, visit);
+    private static final TableDefinition label = table("label", textKey("code", 1), number("shade"));
+    private static final TableDefinition tagging =
+            table("tagging", key("id", 1), text("code"), number("shade"), text("body"));
+    private static final TableDefinition call =
+            table("call", number("account_id"), text("code"), number("minutes"));
+    private static final List<TableDefinition> tables =
+            List.of(region, account, contact, note, label, tagging, call, visit);
     private static final List<ReferentialKey> keys = List.of(
             foreignKey("account_region", account, List.of("region_id"), region, List.of("id"), SET_NULL, CASCADE),
             foreignKey("account_tree", account, List.of("parent_id"), account, List.of("id"), CASCADE, NONE),
@@ -50,7 +57,17 @@ class MergeHistoriesTest {
                     contact,
                     List.of("account_id", "n"),
                     SET_NULL,
-                    CASCADE));
+                    CASCADE),
+            foreignKey(
+                    "tagging_label",
+                    tagging,
+                    List.of("code", "shade"),
+                    label,
+                    List.of("code", "shade"),
+                    SET_NULL,
+                    CASCADE),
+            foreignKey("call_account", call, List.of("account_id"), account, List.of("id"), CASCADE, CASCADE),
+            foreignKey("call_label", call, List.of("code"), label, List.of("code"), SET_NULL, CASCADE));
 
     @TempDir
     Path directory;
@@ -58,7 +75,7 @@ class MergeHistoriesTest {
     private int files;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void stateAndNetChangesAreThoseOfInnoDb(long seed) throws IOException {
         Random random = new Random(seed);
         InnoDbModel model = new InnoDbModel(tables, keys);
@@ -77,7 +94,7 @@ class MergeHistoriesTest {
             for (long through : List.of(snapshot, middle, end)) {
                 Map<TableName, List<@Nullable Object[]>> expected =
                         through == snapshot ? base : through == middle ? atMiddle : model.copy();
-                try (GroupMerge group = engine.merge(spans(baseFiles, changes, snapshot, through), keys)) {
+                try (GroupMerge group = engine.merge(spans(baseFiles, changes, snapshot, through), keys, FoldedTexts.EQUALITY)) {
                     for (TableDefinition table : tables) {
                         assertThat(all(group.state(table.name())))
                                 .as("seed %d, %s at %d", seed, table.name(), through)
@@ -90,7 +107,7 @@ class MergeHistoriesTest {
                         ImageChain.check(engine, span, true, CascadeReach.of(span.definition(), keys, Set.of()));
                 assertThat(chain.findings()).as("seed %d, %s", seed, span.name()).isEmpty();
             }
-            try (GroupMerge group = engine.merge(spans(parts(atMiddle), changes, middle, end), keys)) {
+            try (GroupMerge group = engine.merge(spans(parts(atMiddle), changes, middle, end), keys, FoldedTexts.EQUALITY)) {
                 for (TableDefinition table : tables) {
                     List<String> now = applied(table, atMiddle.get(table.name()), group);
                     assertThat(now)
@@ -146,7 +163,8 @@ class MergeHistoriesTest {
                         base.getOrDefault(table.name(), List.of()),
                         changes.getOrDefault(table.name(), List.of()),
                         after,
-                        through))
+                        through,
+                        false))
                 .toList();
     }
 
@@ -195,7 +213,7 @@ class MergeHistoriesTest {
     private static void run(InnoDbModel model, Random random, int operations) {
         for (int i = 0; i < operations; i++) {
             boolean checks = random.nextInt(8) != 0;
-            switch (random.nextInt(13)) {
+            switch (random.nextInt(20)) {
                 case 0 -> insertUnlessThere(model, region, 1, id(random, 6), name(random));
                 case 1, 2 ->
                     insertUnlessThere(
@@ -224,6 +242,48 @@ class MergeHistoriesTest {
                         if (!hasSubAccounts && row[2] != row[0]) {
                             changeKey(model, account, row, id(random, 20), checks);
                         }
+                    });
+                case 12, 13 -> {
+                    byte[] code = code(random);
+                    if (model.rows(label.name()).stream().noneMatch(row -> isSame(row[0], code))) {
+                        model.insert(label.name(), code, id(random, 2));
+                    }
+                }
+                case 14 ->
+                    any(
+                            model,
+                            random,
+                            label,
+                            row -> model.insert(call.name(), existing(model, account, random), code(row, random), id(random, 2)));
+                case 15 ->
+                    any(
+                            model,
+                            random,
+                            label,
+                            row -> insertUnlessThere(
+                                    model, tagging, 1, id(random, 30), code(row, random), row[1], name(random)));
+                case 16 ->
+                    any(model, random, label, row -> {
+                        byte[] code = code(random);
+                        boolean free = model.rows(label.name()).stream()
+                                .noneMatch(other -> other != row && isSame(other[0], code));
+                        if (free) {
+                            model.update(
+                                    label.name(),
+                                    row,
+                                    new Object[] {random.nextBoolean() ? code : row[0], id(random, 2)},
+                                    checks);
+                        }
+                    });
+                case 17 -> {
+                    TableDefinition table = List.of(label, call, tagging).get(random.nextInt(3));
+                    any(model, random, table, row -> model.delete(table.name(), row, checks));
+                }
+                case 18 ->
+                    any(model, random, call, row -> {
+                        @Nullable Object[] after = row.clone();
+                        after[2] = id(random, 2);
+                        model.update(call.name(), row, after, checks);
                     });
                 case 11 -> {
                     TableDefinition table = tables.get(random.nextInt(4));
@@ -299,6 +359,24 @@ class MergeHistoriesTest {
         return (long) random.nextInt(bound) + 1;
     }
 
+    private static byte[] code(Random random) {
+        return List.of("a", "A", "b", "B ", "c").get(random.nextInt(5)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The label's code, as it is or in another spelling. */
+    private static byte[] code(@Nullable Object[] row, Random random) {
+        String code = FoldedTexts.folded((byte[]) row[0]);
+        return switch (random.nextInt(3)) {
+            case 0 -> (code.toUpperCase(Locale.ROOT) + " ").getBytes(StandardCharsets.UTF_8);
+            case 1 -> (code + "  ").getBytes(StandardCharsets.UTF_8);
+            default -> (byte[]) row[0];
+        };
+    }
+
+    private static boolean isSame(@Nullable Object one, byte[] other) {
+        return FoldedTexts.folded((byte[]) one).equals(FoldedTexts.folded(other));
+    }
+
     private static Object name(Random random) {
         return ("n" + random.nextInt(5)).getBytes(StandardCharsets.UTF_8);
     }
@@ -309,6 +387,10 @@ class MergeHistoriesTest {
 
     private static ColumnDefinition key(String name, int ordinal) {
         return new ColumnDefinition(name, ValueKind.INTEGER, 8, 0, false, null, List.of(), false, ordinal);
+    }
+
+    private static ColumnDefinition textKey(String name, int ordinal) {
+        return new ColumnDefinition(name, ValueKind.TEXT, 0, 0, false, "utf8mb4", List.of(), false, ordinal);
     }
 
     private static ColumnDefinition number(String name) {
@@ -328,6 +410,13 @@ class MergeHistoriesTest {
             ReferentialAction onDelete,
             ReferentialAction onUpdate) {
         return new ReferentialKey(
-                name, child.name(), columns, parent.name(), parentColumns, onDelete, onUpdate, TextComparison.COLLATED);
+                name,
+                child.name(),
+                columns,
+                parent.name(),
+                parentColumns,
+                onDelete,
+                onUpdate,
+                columns.stream().map(column -> "").toList());
     }
 }

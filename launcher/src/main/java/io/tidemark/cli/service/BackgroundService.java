@@ -1,10 +1,8 @@
-package io.tidemark.cli.demo;
+package io.tidemark.cli.service;
 
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.StopSignal;
-import io.tidemark.cli.service.ServiceRole;
-import io.tidemark.cli.service.TidemarkService;
 import io.tidemark.config.TidemarkConfig;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** {@code tidemark run} within the demo's own process. */
-final class DemoProtection implements AutoCloseable {
+/** {@code tidemark run} within the process of another command. */
+public final class BackgroundService implements AutoCloseable {
 
     private static final long STOP_SECONDS = 30;
 
@@ -22,7 +20,7 @@ final class DemoProtection implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     /** Starts to protect. */
-    DemoProtection(TidemarkConfig config, Clock clock) {
+    public BackgroundService(TidemarkConfig config, Clock clock) {
         TidemarkService service = new TidemarkService(ServiceRole.RUN, config, clock, stop);
         Thread thread = new Thread(
                 () -> {
@@ -33,7 +31,7 @@ final class DemoProtection implements AutoCloseable {
                         ended.completeExceptionally(e);
                     }
                 },
-                "demo-run");
+                "tidemark-run");
         thread.setDaemon(true);
         thread.start();
     }
@@ -43,7 +41,7 @@ final class DemoProtection implements AutoCloseable {
      *
      * @throws Exception why it gave up
      */
-    void check() throws Exception {
+    public void check() throws Exception {
         if (!ended.isDone()) {
             return;
         }
@@ -55,7 +53,7 @@ final class DemoProtection implements AutoCloseable {
             }
             throw e;
         }
-        throw new CommandFailure(ExitCode.INTERNAL, "the demo's protection ended although nobody asked it to", null);
+        throw new CommandFailure(ExitCode.INTERNAL, "the protection ended although nobody asked it to", null);
     }
 
     /** Stops cleanly, as SIGTERM does. */
@@ -67,7 +65,7 @@ final class DemoProtection implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // The story is told by then, or has failed for the same reason before.
+            // The work is done by then, or has failed for the same reason before.
             return;
         }
     }
