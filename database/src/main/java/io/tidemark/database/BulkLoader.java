@@ -117,8 +117,7 @@ public final class BulkLoader {
         for (int i = 0; i < table.columns().size(); i++) {
             String name = table.columns().get(i).name();
             if (!generatedColumns.contains(name)) {
-                columns.add(new LoadColumn(
-                        i, table.columns().get(i), nativeTypes.get(name), largestNumbers.get(name)));
+                columns.add(new LoadColumn(i, table.columns().get(i), nativeTypes.get(name), largestNumbers.get(name)));
             }
         }
         return columns;

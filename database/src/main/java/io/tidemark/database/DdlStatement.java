@@ -54,8 +54,7 @@ public record DdlStatement(
      * @param defaultDatabase the session's default database, empty if none
      */
     public static DdlStatement classify(byte[] sql, Map<String, String> session, String defaultDatabase) {
-        return classify(
-                SessionCharset.ofSession(session).decode(sql), SqlDialect.ofSession(session), defaultDatabase);
+        return classify(SessionCharset.ofSession(session).decode(sql), SqlDialect.ofSession(session), defaultDatabase);
     }
 
     /** As {@link #classify(byte[], Map, String)}, for text. */

@@ -46,6 +46,7 @@ public final class Tidemark {
                 new CaptureCommand(surroundings),
                 new ArchiverCommand(surroundings),
                 new SnapshotCommand(surroundings),
+                new CompactCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
                 new RecordsCommand(surroundings),

@@ -559,11 +559,6 @@ public final class BinlogDecoder {
             return new StreamPosition(sequence, gtids, restart, 0, 0, prepared.all());
         }
         return new StreamPosition(
-                sequence,
-                gtids,
-                transaction.begin(),
-                transaction.rows(),
-                transaction.firstSequence(),
-                prepared.all());
+                sequence, gtids, transaction.begin(), transaction.rows(), transaction.firstSequence(), prepared.all());
     }
 }

@@ -115,7 +115,7 @@ final class Columns {
         int length = (int) in.littleEndian(lengthBytes);
         int from = in.position();
         in.skip(length);
-        return JsonPrinter.print(in.array(), from, length);
+        return JsonPrinter.print(JsonBinary.document(in.array(), from, length));
     }
 
     private static CellDecoder variableLength(int most) {

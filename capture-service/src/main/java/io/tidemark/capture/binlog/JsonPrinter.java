@@ -11,21 +11,6 @@ import java.util.Base64;
  * come in stored order; numbers keep their type ({@code 1.0} is a double, {@code 1} an integer).
  */
 final class JsonPrinter {
-    private static final int SMALL_OBJECT = 0x00;
-    private static final int LARGE_OBJECT = 0x01;
-    private static final int SMALL_ARRAY = 0x02;
-    private static final int LARGE_ARRAY = 0x03;
-    private static final int LITERAL = 0x04;
-    private static final int INT16 = 0x05;
-    private static final int UINT16 = 0x06;
-    private static final int INT32 = 0x07;
-    private static final int UINT32 = 0x08;
-    private static final int INT64 = 0x09;
-    private static final int UINT64 = 0x0A;
-    private static final int DOUBLE = 0x0B;
-    private static final int STRING = 0x0C;
-    private static final int OPAQUE = 0x0F;
-
     private static final int TYPE_TIMESTAMP = 7;
     private static final int TYPE_DATE = 10;
     private static final int TYPE_TIME = 11;
@@ -35,86 +20,82 @@ final class JsonPrinter {
     /** The server's base64 breaks lines after 76 characters, also inside a JSON string, where the break is escaped. */
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\n'});
 
-    private final byte[] bytes;
-    private final int end;
     private final StringBuilder out = new StringBuilder();
+    private boolean first;
 
-    private JsonPrinter(byte[] bytes, int end) {
-        this.bytes = bytes;
-        this.end = end;
+    /** The document's text in UTF-8. */
+    static byte[] print(JsonBinary document) {
+        JsonPrinter printer = new JsonPrinter();
+        printer.value(document);
+        return printer.bytes();
     }
 
-    /** The document's text in UTF-8. An empty value prints as the JSON literal null, as the server prints it. */
-    static byte[] print(byte[] bytes, int from, int length) {
-        if (length == 0) {
-            return "null".getBytes(StandardCharsets.US_ASCII);
-        }
-        JsonPrinter printer = new JsonPrinter(bytes, from + length);
-        printer.value(bytes[from] & 0xFF, from + 1);
-        return printer.out.toString().getBytes(StandardCharsets.UTF_8);
+    /** What was printed, in UTF-8. */
+    byte[] bytes() {
+        return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void value(int type, int at) {
-        ByteCursor in = new ByteCursor(bytes, at, end);
-        switch (type) {
-            case SMALL_OBJECT -> container(at, false, true);
-            case LARGE_OBJECT -> container(at, true, true);
-            case SMALL_ARRAY -> container(at, false, false);
-            case LARGE_ARRAY -> container(at, true, false);
-            case LITERAL -> literal(in.u8());
-            case INT16 -> out.append((short) in.u16());
-            case UINT16 -> out.append(in.u16());
-            case INT32 -> out.append((int) in.u32());
-            case UINT32 -> out.append(in.u32());
-            case INT64 -> out.append(in.u64());
-            case UINT64 -> out.append(Long.toUnsignedString(in.u64()));
-            case DOUBLE -> JsonNumberText.append(out, Double.longBitsToDouble(in.u64()));
-            case STRING -> {
-                int length = variableLength(in);
-                quoted(in.utf8(length));
+    /** Opens an object or array. */
+    void begin(char bracket) {
+        out.append(bracket);
+        first = true;
+    }
+
+    /** Closes an object or array. */
+    void end(char bracket) {
+        out.append(bracket);
+        first = false;
+    }
+
+    /** Goes on to the next element. */
+    void element() {
+        out.append(first ? "" : ", ");
+        first = false;
+    }
+
+    /** Goes on to the next member. */
+    void key(String key) {
+        element();
+        quoted(key);
+        out.append(": ");
+    }
+
+    /** Prints a value with all that is in it. */
+    void value(JsonBinary value) {
+        ByteCursor in = value.content();
+        switch (value.type()) {
+            case JsonBinary.SMALL_OBJECT, JsonBinary.LARGE_OBJECT -> {
+                JsonBinary.Container object = value.container();
+                begin('{');
+                for (int i = 0; i < object.count(); i++) {
+                    key(object.key(i));
+                    value(object.value(i));
+                }
+                end('}');
             }
-            case OPAQUE -> opaque(in);
+            case JsonBinary.SMALL_ARRAY, JsonBinary.LARGE_ARRAY -> {
+                JsonBinary.Container array = value.container();
+                begin('[');
+                for (int i = 0; i < array.count(); i++) {
+                    element();
+                    value(array.value(i));
+                }
+                end(']');
+            }
+            case JsonBinary.LITERAL -> literal(in.u8());
+            case JsonBinary.INT16 -> out.append((short) in.u16());
+            case JsonBinary.UINT16 -> out.append(in.u16());
+            case JsonBinary.INT32 -> out.append((int) in.u32());
+            case JsonBinary.UINT32 -> out.append(in.u32());
+            case JsonBinary.INT64 -> out.append(in.u64());
+            case JsonBinary.UINT64 -> out.append(Long.toUnsignedString(in.u64()));
+            case JsonBinary.DOUBLE -> JsonNumberText.append(out, Double.longBitsToDouble(in.u64()));
+            case JsonBinary.STRING -> quoted(in.utf8(variableLength(in)));
+            case JsonBinary.OPAQUE -> opaque(in);
             default ->
                 throw new NotUnderstoodException(
-                        "a JSON document has a value of the unknown type " + type,
+                        "a JSON document has a value of the unknown type " + value.type(),
                         "Use a newer Tidemark for this server.");
-        }
-    }
-
-    private void container(int at, boolean large, boolean object) {
-        int width = large ? 4 : 2;
-        ByteCursor in = new ByteCursor(bytes, at, end);
-        int count = (int) in.littleEndian(width);
-        in.skip(width);
-        int keyEntry = width + 2;
-        int keys = at + 2 * width;
-        int values = object ? keys + count * keyEntry : keys;
-        out.append(object ? '{' : '[');
-        for (int i = 0; i < count; i++) {
-            if (i > 0) {
-                out.append(", ");
-            }
-            if (object) {
-                ByteCursor entry = new ByteCursor(bytes, keys + i * keyEntry, end);
-                int offset = (int) entry.littleEndian(width);
-                int length = entry.u16();
-                quoted(new ByteCursor(bytes, at + offset, end).utf8(length));
-                out.append(": ");
-            }
-            element(at, values + i * (1 + width), large);
-        }
-        out.append(object ? '}' : ']');
-    }
-
-    private void element(int container, int entry, boolean large) {
-        int type = bytes[entry] & 0xFF;
-        boolean inlined =
-                type == LITERAL || type == INT16 || type == UINT16 || large && (type == INT32 || type == UINT32);
-        if (inlined) {
-            value(type, entry + 1);
-        } else {
-            int offset = (int) new ByteCursor(bytes, entry + 1, end).littleEndian(large ? 4 : 2);
-            value(type, container + offset);
         }
     }
 

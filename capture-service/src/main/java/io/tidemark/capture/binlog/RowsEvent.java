@@ -69,7 +69,7 @@ final class RowsEvent {
             requireAllColumns(table, columns);
         }
         ByteCursor rows = isCompressed(type) ? new ByteCursor(MariaDbCompression.decompress(in)) : in;
-        return new Rows(operation, table, rows);
+        return new Rows(operation, type == EventType.PARTIAL_UPDATE_ROWS, table, rows);
     }
 
     private void requireAllColumns(TableMap table, int columns) {
@@ -88,6 +88,7 @@ final class RowsEvent {
         return switch (type) {
             case WRITE_ROWS,
                     UPDATE_ROWS,
+                    PARTIAL_UPDATE_ROWS,
                     DELETE_ROWS,
                     MARIADB_WRITE_ROWS_COMPRESSED,
                     MARIADB_UPDATE_ROWS_COMPRESSED,
@@ -104,8 +105,11 @@ final class RowsEvent {
         return switch (type) {
             case WRITE_ROWS, WRITE_ROWS_V1, MARIADB_WRITE_ROWS_COMPRESSED, MARIADB_WRITE_ROWS_COMPRESSED_V1 ->
                 RowOperation.INSERT;
-            case UPDATE_ROWS, UPDATE_ROWS_V1, MARIADB_UPDATE_ROWS_COMPRESSED, MARIADB_UPDATE_ROWS_COMPRESSED_V1 ->
-                RowOperation.UPDATE;
+            case UPDATE_ROWS,
+                    UPDATE_ROWS_V1,
+                    PARTIAL_UPDATE_ROWS,
+                    MARIADB_UPDATE_ROWS_COMPRESSED,
+                    MARIADB_UPDATE_ROWS_COMPRESSED_V1 -> RowOperation.UPDATE;
             case DELETE_ROWS, DELETE_ROWS_V1, MARIADB_DELETE_ROWS_COMPRESSED, MARIADB_DELETE_ROWS_COMPRESSED_V1 ->
                 RowOperation.DELETE;
             default -> throw new IllegalArgumentException(type + " is not a row event");
@@ -115,14 +119,16 @@ final class RowsEvent {
     /** The rows of one event, read in order. */
     static final class Rows {
         private final RowOperation operation;
+        private final boolean partial;
         private final TableMap table;
         private final ByteCursor in;
         private @Nullable Object @Nullable [] before;
         private @Nullable Object @Nullable [] after;
         private int bytes;
 
-        private Rows(RowOperation operation, TableMap table, ByteCursor in) {
+        private Rows(RowOperation operation, boolean partial, TableMap table, ByteCursor in) {
             this.operation = operation;
+            this.partial = partial;
             this.table = table;
             this.in = in;
         }
@@ -134,7 +140,11 @@ final class RowsEvent {
             }
             int from = in.position();
             before = operation == RowOperation.INSERT ? null : table.readImage(in);
-            after = operation == RowOperation.DELETE ? null : table.readImage(in);
+            if (operation == RowOperation.DELETE) {
+                after = null;
+            } else {
+                after = partial ? table.readPartialImage(in, from) : table.readImage(in);
+            }
             bytes = in.position() - from;
             return true;
         }

@@ -142,6 +142,11 @@ public final class TidemarkService {
             parts.add(capture);
         }
         if (role.archives()) {
+            Duration compaction = config.requireArchive().compactionInterval();
+            if (!compaction.isZero()) {
+                parts.add(new CompactionPart(
+                        archive, compaction, directory.spool().resolve("compaction"), state));
+            }
             parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
         }
         return parts;

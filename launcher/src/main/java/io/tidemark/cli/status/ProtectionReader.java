@@ -102,8 +102,9 @@ public final class ProtectionReader {
         }
         Mark mark = protection.mark();
         if (mark != null && mark.gtids().isEmpty()) {
-            notes.add("the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
-                    + " in journal records");
+            notes.add(
+                    "the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
+                            + " in journal records");
         }
         if (archive != null && age == null) {
             problems.add("the archive has no mark yet: no change has been archived");
@@ -184,8 +185,9 @@ public final class ProtectionReader {
 
     private @Nullable BinlogStatus source() {
         if (config.source() == null) {
-            notes.add("the lag source -> journal is not known, because this configuration does not name the source: with"
-                    + " source.url, source.username and source.password 'tidemark status' asks it");
+            notes.add(
+                    "the lag source -> journal is not known, because this configuration does not name the source: with"
+                            + " source.url, source.username and source.password 'tidemark status' asks it");
             return null;
         }
         try (ServerConnection source = ServerConnection.open(Connections.source(config.source()))) {

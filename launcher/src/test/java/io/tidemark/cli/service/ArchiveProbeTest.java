@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -106,6 +107,11 @@ class ArchiveProbeTest {
         @Override
         public void delete(String key) throws IOException {
             store.delete(key);
+        }
+
+        @Override
+        public void deleteUnfinished(Instant before) throws IOException {
+            store.deleteUnfinished(before);
         }
 
         @Override

@@ -201,7 +201,8 @@ public final class GroupMerge implements AutoCloseable {
 
     /** Whether rows of a table without a key became more or fewer. */
     private static boolean hasTouched(MergedTable table) {
-        return table.hasChanges() || table.cascadedColumns() != null && !table.definition().hasKey();
+        return table.hasChanges()
+                || table.cascadedColumns() != null && !table.definition().hasKey();
     }
 
     /** Rows of a table without a key, each as often as it is counted. */
@@ -212,7 +213,8 @@ public final class GroupMerge implements AutoCloseable {
         String made = cascaded == null ? "" : " ANTI JOIN " + table.cascaded() + " a ON a.key = f.key";
         List<Query> queries = new ArrayList<>();
         queries.add(new Query(
-                counted + " FROM counted f" + made + " LEFT JOIN (" + table.imagesOf("SELECT key FROM counted WHERE n > 0")
+                counted + " FROM counted f" + made + " LEFT JOIN ("
+                        + table.imagesOf("SELECT key FROM counted WHERE n > 0")
                         + ") i ON i._tm_key = f.key WHERE f.n <> 0",
                 row -> image.read(row, 2),
                 1));

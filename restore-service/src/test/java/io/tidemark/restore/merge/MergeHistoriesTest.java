@@ -42,8 +42,7 @@ class MergeHistoriesTest {
     private static final TableDefinition label = table("label", textKey("code", 1), number("shade"));
     private static final TableDefinition tagging =
             table("tagging", key("id", 1), text("code"), number("shade"), text("body"));
-    private static final TableDefinition call =
-            table("call", number("account_id"), text("code"), number("minutes"));
+    private static final TableDefinition call = table("call", number("account_id"), text("code"), number("minutes"));
     private static final List<TableDefinition> tables =
             List.of(region, account, contact, note, label, tagging, call, visit);
     private static final List<ReferentialKey> keys = List.of(
@@ -94,7 +93,8 @@ class MergeHistoriesTest {
             for (long through : List.of(snapshot, middle, end)) {
                 Map<TableName, List<@Nullable Object[]>> expected =
                         through == snapshot ? base : through == middle ? atMiddle : model.copy();
-                try (GroupMerge group = engine.merge(spans(baseFiles, changes, snapshot, through), keys, FoldedTexts.EQUALITY)) {
+                try (GroupMerge group =
+                        engine.merge(spans(baseFiles, changes, snapshot, through), keys, FoldedTexts.EQUALITY)) {
                     for (TableDefinition table : tables) {
                         assertThat(all(group.state(table.name())))
                                 .as("seed %d, %s at %d", seed, table.name(), through)
@@ -107,7 +107,8 @@ class MergeHistoriesTest {
                         ImageChain.check(engine, span, true, CascadeReach.of(span.definition(), keys, Set.of()));
                 assertThat(chain.findings()).as("seed %d, %s", seed, span.name()).isEmpty();
             }
-            try (GroupMerge group = engine.merge(spans(parts(atMiddle), changes, middle, end), keys, FoldedTexts.EQUALITY)) {
+            try (GroupMerge group =
+                    engine.merge(spans(parts(atMiddle), changes, middle, end), keys, FoldedTexts.EQUALITY)) {
                 for (TableDefinition table : tables) {
                     List<String> now = applied(table, atMiddle.get(table.name()), group);
                     assertThat(now)
@@ -254,7 +255,8 @@ class MergeHistoriesTest {
                             model,
                             random,
                             label,
-                            row -> model.insert(call.name(), existing(model, account, random), code(row, random), id(random, 2)));
+                            row -> model.insert(
+                                    call.name(), existing(model, account, random), code(row, random), id(random, 2)));
                 case 15 ->
                     any(
                             model,
