@@ -51,6 +51,7 @@ public final class Tidemark {
                 new RestoreCommand(surroundings),
                 new RecordsCommand(surroundings),
                 new VerifyCommand(surroundings),
+                new DrillCommand(surroundings),
                 new DemoCommand(surroundings));
     }
 

@@ -148,21 +148,6 @@ public final class Settings {
             SettingType.number(1, 1_000_000_000_000L),
             "1000000",
             "About how many rows of the source such a verification compares, going on where the last one ended.");
-    static final Setting<Duration> RETENTION_KEEP_ALL = new Setting<>(
-            "retention.keep-all",
-            SettingType.DURATION,
-            null,
-            "For how long `tidemark prune` keeps every point, such as `14d`. Not set: for ever, and prune does nothing.");
-    static final Setting<Long> RETENTION_DAILY = new Setting<>(
-            "retention.daily",
-            SettingType.number(0, 10_000),
-            "30",
-            "Of the time before `retention.keep-all`, the last snapshot of a day is kept for so many days.");
-    static final Setting<Long> RETENTION_WEEKLY = new Setting<>(
-            "retention.weekly", SettingType.number(0, 10_000), "8", "The same for the last snapshot of a week (ISO, UTC).");
-    static final Setting<Long> RETENTION_MONTHLY = new Setting<>(
-            "retention.monthly", SettingType.number(0, 10_000), "12", "The same for the last snapshot of a month.");
-
     /** What precedes the settings that Kafka's own clients get as they stand. */
     static final String KAFKA_PREFIX = "kafka.";
 
@@ -197,10 +182,6 @@ public final class Settings {
             VERIFY_EVERY,
             VERIFY_BYTES,
             VERIFY_ROWS,
-            RETENTION_KEEP_ALL,
-            RETENTION_DAILY,
-            RETENTION_WEEKLY,
-            RETENTION_MONTHLY,
             DATA_DIR);
 
     private Settings() {}

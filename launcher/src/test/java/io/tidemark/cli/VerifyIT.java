@@ -7,10 +7,17 @@ import io.tidemark.demo.crm.CrmSeed;
 import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.TestServers;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,16 +32,27 @@ class VerifyIT {
     @Test
     void provesASoundArchiveAndFindsWhatTheSourceHid() throws Exception {
         try (DatabaseServer source = TestServers.newMariaDb11();
+                DatabaseServer scratch = TestServers.newMariaDb11();
                 Connection connection = source.connect(null)) {
+            int port = freePort();
             CrmSchema.create(connection, "crm");
             CrmSeed.load(connection, 1, 150);
-            try (ProtectedService service = ProtectedService.start(directory, source, "crm")) {
+            try (ProtectedService service = ProtectedService.start(directory, source, "crm", "metrics.listen: 127.0.0.1:" + port)) {
                 work(source);
                 service.run("snapshot");
                 work(source);
                 service.awaitArchived(source);
                 aSoundArchiveIsProven(service);
+                aDrillMeasures(service, scratch);
+                healthIs(port, 200);
                 aHiddenChangeIsFound(service, source, connection);
+                healthIs(port, 503);
+                assertThat(get(port, "/metrics").body())
+                        .containsPattern("tidemark_mark_age_seconds [0-9.]+")
+                        .contains("tidemark_protected 0.0", "tidemark_gaps 0.0", "tidemark_snapshots 2.0")
+                        .contains("tidemark_last_operation_ok{kind=\"verify\"} 0.0")
+                        .contains("tidemark_last_operation_ok{kind=\"drill\"} 1.0")
+                        .doesNotContain(source.adminPassword());
             }
             damageIsNamed();
         }
@@ -78,6 +96,45 @@ class VerifyIT {
         assertThat(service.run("records", "--kind", "verify").out().lines())
                 .anyMatch(line -> line.contains("  verify  ok  in "))
                 .anyMatch(line -> line.contains("  verify  problems  in "));
+    }
+
+    private static void aDrillMeasures(ProtectedService service, DatabaseServer scratch) {
+        String url = "mariadb://" + scratch.adminUsername() + ":" + scratch.adminPassword() + "@127.0.0.1:"
+                + scratch.port();
+        CommandRun drill = service.run("drill", "--target", url, "--seed", "5");
+        assertThat(drill.exitCode()).as(drill.err()).isZero();
+        assertThat(drill.out()).contains("(RTO), verified; RPO ");
+        CommandRun again = service.run("drill", "--target", url);
+        assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(service.run("drill", "--target", url, "--replace").exitCode()).isZero();
+        assertThat(service.run("records", "--kind", "drill").out().lines().filter(line -> line.contains("  drill  ")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains("  drill  failed  in "));
+    }
+
+    /** The endpoint tells what it last looked up, which is renewed every few seconds, the records every minute. */
+    private static void healthIs(int port, int status) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        HttpResponse<String> health = get(port, "/health");
+        while (health.statusCode() != status) {
+            assertThat(System.nanoTime()).as(health.body()).isLessThan(deadline);
+            Thread.sleep(500);
+            health = get(port, "/health");
+        }
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private void damageIsNamed() throws Exception {

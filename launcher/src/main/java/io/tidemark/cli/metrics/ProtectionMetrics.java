@@ -15,6 +15,7 @@ import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.cli.Quantities;
 import io.tidemark.cli.service.ServiceState;
+import io.tidemark.cli.status.ArchiveReading;
 import io.tidemark.cli.status.Protection;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,7 +108,7 @@ final class ProtectionMetrics {
     }
 
     private void operations() {
-        for (String kind : new String[] {"backup", "snapshot", "restore", "verify", "drill", "prune"}) {
+        for (String kind : ArchiveReading.KINDS) {
             gauge("tidemark.last.operation.timestamp.seconds", "When the last one ended; 0 if there was none", "kind", kind,
                     protection -> {
                         OperationRecord last = protection.lastOperations().get(kind);

@@ -8,9 +8,17 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Reads what the status needs of the archive; whoever looks often need not read all of it each time. */
 public interface ArchiveReading {
+    /** The verifications: of the archive, of the source against it, of a past moment. */
+    List<String> VERIFICATIONS = List.of("verify", "verify-source", "verify-instant");
+
+    /** All kinds of operations that the status tells of. */
+    List<String> KINDS = Stream.concat(
+                    Stream.of("backup", "snapshot", "restore", "drill", "compact"), VERIFICATIONS.stream())
+            .toList();
 
     /** The archive as it is now. */
     ArchiveView view() throws IOException;
@@ -22,7 +30,7 @@ public interface ArchiveReading {
     static Map<String, OperationRecord> lastOperations(Archive archive) throws IOException {
         Map<String, OperationRecord> newest = new HashMap<>();
         OperationRecords records = new OperationRecords(archive);
-        for (String kind : List.of("backup", "snapshot", "restore", "verify", "drill", "prune")) {
+        for (String kind : KINDS) {
             records.newest(kind).ifPresent(record -> newest.put(kind, record));
         }
         return newest;

@@ -113,11 +113,13 @@ public final class ProtectionReader {
             problems.add("the mark is " + Quantities.length(age) + " old, more than the " + Quantities.length(maxAge)
                     + " that it may be");
         }
-        OperationRecord verified = lastOperations.get("verify");
-        if (verified != null && verified.result() == OperationRecord.Result.PROBLEMS) {
-            problems.add("the verification that ended at " + verified.endedAt() + " found "
-                    + verified.problems().size() + " problems, the first: " + verified.problems().get(0)
-                    + ": see 'tidemark records --kind verify'");
+        for (String kind : ArchiveReading.VERIFICATIONS) {
+            OperationRecord verified = lastOperations.get(kind);
+            if (verified != null && verified.result() == OperationRecord.Result.PROBLEMS) {
+                problems.add("the verification that ended at " + verified.endedAt() + " found "
+                        + verified.problems().size() + " problems, the first: "
+                        + verified.problems().get(0) + ": see 'tidemark records --kind " + kind + "'");
+            }
         }
     }
 

@@ -49,7 +49,8 @@ public final class ProtectionText {
         if (protection.archive() != null) {
             archive(protection.archive(), protection.archiveName());
         }
-        operation("verified", protection.lastOperations().get("verify"));
+        ArchiveReading.VERIFICATIONS.forEach(
+                kind -> operation("verified", protection.lastOperations().get(kind)));
         operation("drilled", protection.lastOperations().get("drill"));
         for (ServiceState service : protection.services()) {
             line(

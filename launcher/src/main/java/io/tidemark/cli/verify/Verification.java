@@ -69,8 +69,8 @@ public final class Verification {
      * @param bytes no further unit is begun once so many bytes were read
      */
     public VerificationReport archive(long bytes) throws IOException {
-        return recorded((bench, facts) -> new IntegrityVerifier(bench)
-                .verify(bytes, VerificationMemory.of(archive).lastVerified()));
+        return recorded(VerificationMemory.ARCHIVE, (bench, facts) -> new IntegrityVerifier(bench)
+                .verify(bytes, VerificationMemory.of(archive, VerificationMemory.ARCHIVE).lastVerified()));
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Verification {
      * @param moment the moment; null for a transaction at random
      */
     public VerificationReport instant(@Nullable RestoreTarget moment, RandomGenerator random) throws IOException {
-        return recorded((bench, facts) -> {
+        return recorded(VerificationMemory.INSTANT, (bench, facts) -> {
             InstantVerifier verifier = new InstantVerifier(bench);
             ResolvedTarget point = moment == null
                     ? verifier.pick(random)
@@ -100,7 +100,7 @@ public final class Verification {
      */
     public VerificationReport source(long rows) throws IOException {
         SourceConfig source = config.requireSource();
-        return recorded((bench, facts) -> {
+        return recorded(VerificationMemory.SOURCE, (bench, facts) -> {
             Path samples = Files.createDirectories(bench.newFile().resolveSibling("source"));
             SourceSample sample = new SourceSampler(
                             Connections.source(source), SnapshotConfig.defaults(samples), clock)
@@ -108,7 +108,7 @@ public final class Verification {
                             config.sourceName(),
                             source.databases(),
                             rows,
-                            VerificationMemory.of(archive).progress(),
+                            VerificationMemory.of(archive, VerificationMemory.SOURCE).progress(),
                             samples);
             long sequence = new SnapshotCommitter(
                             archive, new LocalCopies(archive.store(), directory.cache()), clock, MARK_LIMIT, LOOK_AGAIN)
@@ -157,8 +157,8 @@ public final class Verification {
         return new RowIdentity(definition).of(image);
     }
 
-    private VerificationReport recorded(Check check) throws IOException {
-        RunningOperation operation = new OperationRecords(archive).begin(VerificationMemory.KIND, clock);
+    private VerificationReport recorded(String kind, Check check) throws IOException {
+        RunningOperation operation = new OperationRecords(archive).begin(kind, clock);
         VerificationReport report;
         ObjectNode facts = JsonNodeFactory.instance.objectNode();
         try (Workbench bench = bench()) {

@@ -18,7 +18,12 @@ import java.util.Map;
 /** What was verified when, as the archive's records tell, so that repeated verifications come round to everything. */
 final class VerificationMemory {
 
-    static final String KIND = "verify";
+    /** Of the archive by itself. */
+    static final String ARCHIVE = "verify";
+    /** Of the source against the archive. */
+    static final String SOURCE = "verify-source";
+    /** Of one past moment. */
+    static final String INSTANT = "verify-instant";
 
     private static final int RECORDS_READ = 200;
 
@@ -28,9 +33,9 @@ final class VerificationMemory {
         this.records = records;
     }
 
-    /** Reads the records of the latest verifications. */
-    static VerificationMemory of(Archive archive) throws IOException {
-        return new VerificationMemory(new OperationRecords(archive).newest(KIND, RECORDS_READ));
+    /** Reads the records of the latest verifications of a kind. */
+    static VerificationMemory of(Archive archive, String kind) throws IOException {
+        return new VerificationMemory(new OperationRecords(archive).newest(kind, RECORDS_READ));
     }
 
     /** When each unit was looked at last. */
