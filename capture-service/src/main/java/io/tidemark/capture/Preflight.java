@@ -181,7 +181,7 @@ public final class Preflight {
         for (String database : config.databases().isEmpty() ? List.of("*") : config.databases()) {
             for (String privilege : List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT")) {
                 if (!grants.has(privilege, database)) {
-                    String on = database.equals("*") ? "*.*" : "`" + database.replace("`", "``") + "`.*";
+                    String on = grants.nameOf(database);
                     error(
                             "the account lacks " + privilege + " on " + on,
                             "Snapshots read rows and definitions with it.",

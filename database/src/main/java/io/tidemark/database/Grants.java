@@ -2,11 +2,13 @@ package io.tidemark.database;
 
 import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,10 +53,42 @@ public final class Grants {
 
     /** Whether the account has a privilege on all of a database, or with {@code *} on the whole server. */
     public boolean has(String privilege, String database) {
-        return privileges.entrySet().stream()
-                .filter(entry -> covers(entry.getKey(), database))
-                .anyMatch(entry ->
-                        entry.getValue().contains(privilege) || entry.getValue().contains("ALL PRIVILEGES"));
+        return Stream.of(Optional.of("*"), rowOf(database))
+                .flatMap(Optional::stream)
+                .map(row -> privileges.getOrDefault(row, Set.of()))
+                .anyMatch(names -> names.contains(privilege) || names.contains("ALL PRIVILEGES"));
+    }
+
+    /**
+     * How a GRANT must name a database so that it adds to what the account has there: servers look at one row of privileges for a
+     * database only, so that a grant under another pattern would hide the others.
+     */
+    public String nameOf(String database) {
+        if (database.equals("*")) {
+            return "*.*";
+        }
+        String name =
+                rowOf(database).orElseGet(() -> database.replace("_", "\\_").replace("%", "\\%"));
+        return "`" + name.replace("`", "``") + "`.*";
+    }
+
+    /** The row that counts for a database: of those that cover it the one with the latest wildcard. */
+    private Optional<String> rowOf(String database) {
+        return privileges.keySet().stream()
+                .filter(row -> !row.equals("*") && covers(row, database))
+                .max(Comparator.comparingInt(Grants::literalLength).thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static int literalLength(String pattern) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '%' || c == '_') {
+                return i;
+            }
+        }
+        return Integer.MAX_VALUE;
     }
 
     /** Whether the account has one of the privileges on the whole server. */
@@ -73,7 +107,7 @@ public final class Grants {
 
     /** In the name of a database, GRANT takes {@code _} and {@code %} for wildcards where no backslash precedes them. */
     private static boolean covers(String pattern, String database) {
-        if (pattern.equals("*") || pattern.equals(database)) {
+        if (pattern.equals(database)) {
             return true;
         }
         StringBuilder regex = new StringBuilder();

@@ -52,7 +52,8 @@ public final class Tidemark {
                 new RecordsCommand(surroundings),
                 new VerifyCommand(surroundings),
                 new DrillCommand(surroundings),
-                new DemoCommand(surroundings));
+                new DemoCommand(surroundings),
+                new TortureCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {

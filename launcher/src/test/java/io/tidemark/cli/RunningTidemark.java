@@ -78,6 +78,11 @@ final class RunningTidemark implements AutoCloseable {
         }
     }
 
+    /** Waits until it ends by itself; returns the exit status. */
+    int awaitEnd() throws InterruptedException {
+        return process.awaitEnd();
+    }
+
     /** Ends it in order; returns the exit status. */
     int stop() throws InterruptedException {
         return process.stop();

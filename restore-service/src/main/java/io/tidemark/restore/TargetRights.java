@@ -6,12 +6,13 @@ import io.tidemark.database.Grants;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.schemas.ServerFlavor;
-import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Whether the target lets the account do what a plan needs, asked before anything is changed there. */
@@ -41,16 +42,19 @@ final class TargetRights {
         Grants grants = Grants.read(target);
         List<String> remedies = new ArrayList<>();
         Set<String> wanted = onDatabases();
-        for (String database : plan.databases()) {
-            String name = plan.scope().inTarget(database);
-            List<String> missing = wanted.stream()
+        Map<String, Set<String>> needs = new TreeMap<>();
+        plan.databases().forEach(database -> needs.put(plan.scope().inTarget(database), wanted));
+        needs.put(RestoreMarks.DATABASE, Set.of("CREATE", "DELETE", "DROP", "INSERT", "SELECT", "UPDATE"));
+        needs.forEach((name, privileges) -> {
+            List<String> missing = privileges.stream()
                     .filter(privilege -> !grants.has(privilege, name))
+                    .sorted()
                     .toList();
             if (!missing.isEmpty()) {
-                remedies.add("GRANT " + String.join(", ", missing) + " ON " + TableName.quote(name) + ".* TO "
+                remedies.add("GRANT " + String.join(", ", missing) + " ON " + grants.nameOf(name) + " TO "
                         + grants.account());
             }
-        }
+        });
         demandForDefiners(grants, remedies);
         demandForSession(grants, remedies);
         if (!remedies.isEmpty()) {

@@ -141,7 +141,7 @@ class CrmRestoreIT {
             RestoreException refused = catchThrowableOfType(RestoreException.class, () -> restorer.restore(plan));
 
             assertThat(refused.kind()).isEqualTo(RestoreException.Kind.UNSUITABLE_SERVER);
-            assertThat(refused).hasMessageContaining("CREATE").hasMessageNotContaining("SELECT");
+            assertThat(refused).hasMessageContaining("CREATE, INSERT");
             String remedies =
                     refused.getMessage().substring(refused.getMessage().indexOf("GRANT "));
             for (String remedy : remedies.split("; ")) {

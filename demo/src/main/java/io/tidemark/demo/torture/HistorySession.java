@@ -44,8 +44,8 @@ final class HistorySession implements AutoCloseable {
         this.changes = new TableChanges(choice, server, maker);
         this.objects = new ObjectStatements(choice, server, rows, maker);
         // Whoever waits for another session waits for ever, because only one statement runs at a time.
-        run("SET innodb_lock_wait_timeout = " + (server.mariaDb() ? 0 : 1)
-                + ", lock_wait_timeout = 1, time_zone = '+00:00'");
+        String wait = server.mariaDb() ? "0" : "1";
+        run("SET innodb_lock_wait_timeout = " + wait + ", lock_wait_timeout = " + wait + ", time_zone = '+00:00'");
         run("SET sql_mode = '" + MODES.get(0) + "'");
         run("USE " + SchemaView.quote(databases.get(0)));
     }

@@ -7,6 +7,8 @@ import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.archiver.ArchiverConfig;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.snapshot.SnapshotSchedule;
+import io.tidemark.cli.CommandFailure;
+import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.StopSignal;
 import io.tidemark.cli.metrics.MetricsEndpoint;
 import io.tidemark.cli.verify.Verification;
@@ -92,7 +94,20 @@ public final class TidemarkService {
                 EmbeddedBroker.start(directory.kafka(), reason -> supervisor.fail(new JournalException(reason)))) {
             LOG.info("the embedded Kafka broker listens on {}", broker.bootstrapServers());
             runOn(broker.bootstrapServers(), supervisor, state);
+        } catch (JournalException e) {
+            throw directory
+                    .shortage()
+                    .<RuntimeException>map(full -> noRoom(full, e))
+                    .orElse(e);
         }
+    }
+
+    private static CommandFailure noRoom(String shortage, JournalException cause) {
+        return new CommandFailure(
+                ExitCode.LOCAL_FILES,
+                shortage + ", and the embedded Kafka broker cannot go on",
+                "make room and start again: it goes on where the journal ends, and the source's binlog has what came since",
+                cause);
     }
 
     private void runOn(String bootstrapServers, Supervisor supervisor, ServiceStateFile state) throws Exception {
@@ -138,7 +153,8 @@ public final class TidemarkService {
                 Verification verification = new Verification(config, archive, clock);
                 parts.add(new VerificationPart(verification, config.verify(), archive, clock));
             }
-            parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
+            List<String> databases = config.requireSource().databases();
+            parts.add(new SnapshotPart(capture, databases, archive, taker, schedule(config.snapshot()), clock, state));
             parts.add(capture);
         }
         if (role.archives()) {

@@ -63,6 +63,7 @@ public final class ProtectionReader {
     /** Asks every stage. */
     public Protection read() {
         List<ServiceState> services = services();
+        new DataDirectory(config.dataDir()).shortage().ifPresent(problems::add);
         // From the end of the pipeline to its beginning, so that what commits meanwhile cannot look like an archive
         // that is
         // ahead of its source.
@@ -131,7 +132,7 @@ public final class ProtectionReader {
                 // A service that was stopped on purpose is no news where another one runs in its place.
                 boolean replaced = service.phase() == ServiceState.Phase.STOPPED && anyAlive;
                 if (service.alive() && service.phase() == ServiceState.Phase.RETRYING) {
-                    problems.add("'tidemark " + service.service() + "' tries again after " + service.lastError());
+                    problems.add("'tidemark " + service.service() + "' tries again after this: " + service.lastError());
                 } else if (!service.alive() && !replaced) {
                     problems.add("'tidemark " + service.service() + "' is not running" + ending(service));
                 }

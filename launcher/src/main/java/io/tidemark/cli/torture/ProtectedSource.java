@@ -138,10 +138,14 @@ public final class ProtectedSource implements AutoCloseable {
         service.check();
     }
 
-    /** Restores a point into a server. */
+    /** Restores a point into a server, in the place of what an earlier restore left there. */
     public RestoreReport restore(RestoreTarget point, ServerConfig target) throws IOException {
         Restorer restorer = new Restorer(
-                archive, target, RestoreOptions.of(directory.resolve("restore")), ProgressListener.NONE, clock);
+                archive,
+                target,
+                RestoreOptions.of(directory.resolve("restore")).replacing(),
+                ProgressListener.NONE,
+                clock);
         RestorePlan plan = restorer.plan(point);
         return restorer.restore(plan);
     }

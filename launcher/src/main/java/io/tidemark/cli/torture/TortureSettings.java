@@ -13,4 +13,9 @@ public record TortureSettings(int stepsBefore, int steps, int sessions, int orac
 
     /** A history that takes less than a minute on an idle machine. */
     public static final TortureSettings DEFAULT = new TortureSettings(150, 500, 4, 4, 1);
+
+    /** The same with another number of statements under protection. */
+    public TortureSettings withSteps(int newSteps) {
+        return new TortureSettings(stepsBefore, newSteps, sessions, oracles, snapshots);
+    }
 }

@@ -105,13 +105,13 @@ class ArchiveProbeTest {
         }
 
         @Override
-        public void delete(String key) throws IOException {
-            store.delete(key);
+        public void deleteUnfinished(Instant before) throws IOException {
+            store.deleteUnfinished(before);
         }
 
         @Override
-        public void deleteUnfinished(Instant before) throws IOException {
-            store.deleteUnfinished(before);
+        public void delete(String key) throws IOException {
+            store.delete(key);
         }
 
         @Override

@@ -57,7 +57,7 @@ final class KeyTexts implements AutoCloseable {
                     appender.append(representative);
                     appender.endRow();
                 } catch (SQLException e) {
-                    throw new MergeException("equal texts cannot be kept: " + e.getMessage(), e);
+                    throw new MergeException("equal texts cannot be kept", e);
                 }
             });
         }
@@ -141,7 +141,7 @@ final class KeyTexts implements AutoCloseable {
         }
 
         private static MergeException failure(SQLException e) {
-            return new MergeException("texts of foreign keys cannot be read: " + e.getMessage(), e);
+            return new MergeException("texts of foreign keys cannot be read", e);
         }
     }
 }

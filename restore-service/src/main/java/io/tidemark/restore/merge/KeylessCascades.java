@@ -112,7 +112,7 @@ final class KeylessCascades implements ChildCascades {
                     + table.base() + " GROUP BY _tm_key");
         }
         if (table.hasChanges()) {
-            deltas.add("SELECT key, s, '', delta FROM " + table.deltas());
+            deltas.add("SELECT key, s, '' AS path, delta FROM " + table.deltas());
         }
         deltas.add("SELECT key, s, path, delta FROM " + moves() + " WHERE delta > 0");
         return String.join(" UNION ALL ", deltas);
