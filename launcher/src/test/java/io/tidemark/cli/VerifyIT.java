@@ -58,6 +58,37 @@ class VerifyIT {
         }
     }
 
+    @Test
+    void aRunningServiceVerifiesByItself() throws Exception {
+        DatabaseServer source = TestServers.mariaDb11();
+        try (Connection connection = source.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE scheduled");
+            statement.execute("CREATE TABLE scheduled.t (id INT PRIMARY KEY, v INT)");
+            statement.execute("INSERT INTO scheduled.t VALUES (1, 1), (2, 2)");
+            try (ProtectedService service =
+                    ProtectedService.start(directory, source, "scheduled", "verify.every: 1s")) {
+                statement.execute("UPDATE scheduled.t SET v = v + 1");
+                service.awaitArchived(source);
+                for (String kind : List.of("verify", "verify-source", "verify-instant")) {
+                    awaitRecord(service, kind);
+                }
+            } finally {
+                statement.execute("DROP DATABASE scheduled");
+            }
+        }
+    }
+
+    private static void awaitRecord(ProtectedService service, String kind) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        String records = "";
+        while (!records.contains("  " + kind + "  ok  in ")) {
+            assertThat(System.nanoTime()).as(records).isLessThan(deadline);
+            Thread.sleep(200);
+            records = service.run("records", "--kind", kind).out();
+        }
+    }
+
     private void aSoundArchiveIsProven(ProtectedService service) throws Exception {
         CommandRun archive = service.run("verify");
         assertThat(archive.exitCode()).as(archive.out() + archive.err()).isZero();

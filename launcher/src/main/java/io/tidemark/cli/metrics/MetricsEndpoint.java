@@ -48,7 +48,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         this.clock = clock;
         this.server = server;
         this.watch = new ProtectionWatch(config, archive, clock);
-        ProtectionMetrics.register(watch, clock, registry);
+        ProtectionMetrics.register(watch::latest, clock, registry);
         server.setExecutor(threads);
         server.createContext("/metrics", exchange -> answer(
                 exchange, OK, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +31,25 @@ final class ProtectionMetrics {
 
     private static final double MICROS = 1_000_000;
 
-    private final ProtectionWatch watch;
+    private final Supplier<@Nullable Protection> latest;
     private final Clock clock;
     private final MeterRegistry registry;
 
-    private ProtectionMetrics(ProtectionWatch watch, Clock clock, MeterRegistry registry) {
-        this.watch = watch;
+    private ProtectionMetrics(Supplier<@Nullable Protection> latest, Clock clock, MeterRegistry registry) {
+        this.latest = latest;
         this.clock = clock;
         this.registry = registry;
     }
 
-    /** Registers all of them. */
-    static void register(ProtectionWatch watch, Clock clock, MeterRegistry registry) {
-        ProtectionMetrics metrics = new ProtectionMetrics(watch, clock, registry);
+    /**
+     * Registers all of them.
+     *
+     * @param latest what the last look at the protection showed; null before the first
+     * @param clock the time
+     * @param registry where to
+     */
+    static void register(Supplier<@Nullable Protection> latest, Clock clock, MeterRegistry registry) {
+        ProtectionMetrics metrics = new ProtectionMetrics(latest, clock, registry);
         metrics.protection();
         metrics.archive();
         metrics.operations();
@@ -134,12 +141,13 @@ final class ProtectionMetrics {
         builder(name, description, value).tag(tag, tagged).register(registry);
     }
 
-    private Gauge.Builder<ProtectionWatch> builder(
+    private Gauge.Builder<Supplier<@Nullable Protection>> builder(
             String name, String description, ToDoubleFunction<Protection> value) {
-        return Gauge.builder(name, watch, watched -> {
-                    Protection protection = watched.latest();
+        return Gauge.builder(name, latest, look -> {
+                    Protection protection = look.get();
                     return protection == null ? Double.NaN : value.applyAsDouble(protection);
                 })
+                .strongReference(true)
                 .description(description);
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.cli.service;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.OperationRecords;
+import io.tidemark.cli.Quantities;
 import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.VerifyConfig;
 import io.tidemark.restore.verify.VerificationReport;
@@ -64,36 +65,47 @@ final class VerificationPart implements ServicePart {
         }
     }
 
-    /** Goes by the last verification of whoever it was, so that a service that is often restarted verifies no more often. */
+    /**
+     * Goes by the last verification of whoever it was, or by the age of the archive, so that a service that is often restarted
+     * verifies neither more often nor never.
+     */
     private Instant firstDue() {
-        Duration every = Objects.requireNonNull(config.every());
         try {
             return new OperationRecords(archive)
                     .newest("verify")
                     .map(OperationRecord::endedAt)
-                    .orElseGet(clock::instant)
-                    .plus(every);
+                    .orElseGet(() -> Quantities.instant(archive.identity().createdAtMicros()))
+                    .plus(every());
         } catch (IOException e) {
-            return clock.instant().plus(every);
+            LOG.warn("when the archive was verified last cannot be read, so it is verified now: {}", e.getMessage());
+            return clock.instant();
         }
+    }
+
+    private Duration every() {
+        return Objects.requireNonNull(config.every());
+    }
+
+    private Duration pauseAfterFailure() {
+        return every().compareTo(PAUSE_AFTER_FAILURE) < 0 ? every() : PAUSE_AFTER_FAILURE;
     }
 
     /** Verifies; returns how long to wait before the next time. */
     private Duration verifyOnce() {
         try {
             if (archive.load().snapshots().isEmpty()) {
-                return PAUSE_AFTER_FAILURE;
+                return pauseAfterFailure();
             }
             tell(verification.archive(config.bytes()));
             tell(verification.source(config.rows()));
             tell(verification.instant(null, new Random()));
-            return Objects.requireNonNull(config.every());
+            return every();
         } catch (IOException | RuntimeException e) {
             if (stop.getCount() > 0) {
                 LOG.error("the verification did not come to its end: {}", e.getMessage());
                 LOG.debug("the verification did not come to its end", e);
             }
-            return PAUSE_AFTER_FAILURE;
+            return pauseAfterFailure();
         }
     }
 
