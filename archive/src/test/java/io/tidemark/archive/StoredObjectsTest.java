@@ -71,7 +71,8 @@ final class StoredObjectsTest {
                 List.of("changes/old"),
                 List.of(ArchiveSamples.ddl(3)),
                 List.of(new Gap(1, 2, ArchiveSamples.mark(1), ArchiveSamples.mark(2), "purged", 3)),
-                ArchiveSamples.snapshot(4));
+                ArchiveSamples.snapshot(4),
+                "20261121T090000Z-1a2b3c4d");
         assertThat(ArchiveCommitJson.read("log/7", ArchiveCommitJson.write(commit)))
                 .isEqualTo(commit);
         ArchiveCommit first = new ArchiveCommit(
