@@ -43,10 +43,13 @@ public final class TableStretches {
     public List<TableStretch> of(TableName table, long last) {
         List<Cut> cuts = cuts(table);
         List<TableStretch> stretches = new ArrayList<>();
+        // Of what lies before, some files may still be visible, but not all of them.
+        SnapshotReference keptFrom = view.keptFrom();
+        long start = keptFrom == null ? 0 : keptFrom.sequence();
         for (int i = 0; i < cuts.size(); i++) {
             Cut cut = cuts.get(i);
             long through = i + 1 < cuts.size() ? Math.min(last, cuts.get(i + 1).end()) : last;
-            if (through > cut.after()) {
+            if (through > cut.after() && cut.after() >= start) {
                 boolean known = cuts.subList(i, cuts.size()).stream().anyMatch(later -> later.basis() != null);
                 stretches.add(new TableStretch(cut.after(), through, cut.basis(), known));
             }
@@ -57,7 +60,11 @@ public final class TableStretches {
     private List<Cut> cuts(TableName table) {
         List<Cut> cuts = new ArrayList<>();
         cuts.add(new Cut(0, 0, 0, 0, null));
-        for (Gap gap : eras.gaps()) {
+        SnapshotReference keptFrom = view.keptFrom();
+        if (keptFrom != null) {
+            cuts.add(new Cut(keptFrom.sequence(), keptFrom.sequence(), eras.ofSnapshot(keptFrom), 0, null));
+        }
+        for (Gap gap : eras.breaks()) {
             cuts.add(new Cut(gap.afterSequence(), gap.beforeSequence() - 1, eras.ofSequence(gap.beforeSequence()), 0, null));
         }
         for (DdlEntry entry : view.ddl()) {

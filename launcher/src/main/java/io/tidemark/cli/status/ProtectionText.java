@@ -42,6 +42,10 @@ public final class ProtectionText {
         line("lag", "source -> journal   " + stage(protection.lagToJournal(), journalBacklog(protection)));
         line("", "journal -> archive  " + stage(protection.lagToArchive(), archiveBacklog(protection)));
         for (RestorableWindow window : protection.windows()) {
+            if (window.isSinglePoint()) {
+                line("point", "the state at " + window.from().time() + " (" + window.from().coordinate() + ")");
+                continue;
+            }
             line(
                     "window",
                     "any transaction from " + window.from().time() + " to "

@@ -130,11 +130,10 @@ public final class Verification {
                     identity(range.definition(), range.upTo()),
                     words(range)));
         }
-        ResolvedTarget point = new ResolvedTarget(
+        ResolvedTarget point = ResolvedTarget.recent(
+                bench.view(),
                 "the source's position",
                 sequence,
-                bench.view().gaps().size(),
-                null,
                 sample.position().coordinate(),
                 sample.position().takenAtMicros());
         return new SourceVerifier(bench).verify(point, read, sample.tables().size());

@@ -27,9 +27,15 @@ public final class SequenceLedger implements AutoCloseable {
     public record Hole(long last, long next) {}
 
     private final Connection connection;
+    private final long after;
 
-    /** An empty ledger; one at a time for an engine. */
-    public SequenceLedger(MergeEngine engine) {
+    /**
+     * An empty ledger; one at a time for an engine.
+     *
+     * @param after what has this sequence or a lesser one is not entered
+     */
+    public SequenceLedger(MergeEngine engine, long after) {
+        this.after = after;
         try {
             connection = engine.connect();
             execute("CREATE TABLE " + CHANGES + " (sequence BIGINT)");
@@ -41,12 +47,12 @@ public final class SequenceLedger implements AutoCloseable {
 
     /** Enters the rows of a file of changes. */
     public void addChanges(Path file) {
-        enter(CHANGES, "_tm_sequence", file);
+        enter(CHANGES, "_tm_sequence", "_tm_sequence", file);
     }
 
     /** Enters a file of transactions. */
     public void addTransactions(Path file) {
-        enter(TRANSACTIONS, "sequence, first_sequence, row_count", file);
+        enter(TRANSACTIONS, "sequence, first_sequence, row_count", "sequence", file);
     }
 
     /** How many transactions were entered. */
@@ -113,9 +119,9 @@ public final class SequenceLedger implements AutoCloseable {
                 + " t ON c.sequence <= t.sequence WHERE c.sequence >= t.first_sequence)";
     }
 
-    private void enter(String ledger, String columns, Path file) {
+    private void enter(String ledger, String columns, String sequence, Path file) {
         try {
-            execute("INSERT INTO " + ledger + " SELECT " + columns + " FROM " + Sql.rowsOf(List.of(file)));
+            execute("INSERT INTO " + ledger + " SELECT " + columns + " FROM " + Sql.rowsOf(List.of(file)) + " WHERE " + sequence + " > " + after);
         } catch (SQLException e) {
             throw failure(e);
         }

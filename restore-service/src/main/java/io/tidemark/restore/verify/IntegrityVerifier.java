@@ -69,7 +69,7 @@ public final class IntegrityVerifier {
             manifests = Map.of();
         }
         List<VerifiedUnit> verified = new ArrayList<>();
-        try (SequenceLedger ledger = new SequenceLedger(bench.engine())) {
+        try (SequenceLedger ledger = new SequenceLedger(bench.engine(), start())) {
             List<Unit> units = units(manifests, ledger);
             units.sort(Comparator.comparing(unit -> lastVerified.getOrDefault(unit.name(), Instant.EPOCH)));
             long read = 0;
@@ -135,6 +135,12 @@ public final class IntegrityVerifier {
         return wasFile
                 ? now.shows(relative)
                 : now.snapshots().containsAll(bench.view().snapshots());
+    }
+
+    /** Of the transactions up to here, retention has taken away some of the files. */
+    private long start() {
+        SnapshotReference keptFrom = bench.view().keptFrom();
+        return keptFrom == null ? 0 : keptFrom.sequence();
     }
 
     private VerifiedUnit log(String name) throws IOException {
