@@ -101,6 +101,14 @@ final class Eras {
                 .count();
     }
 
+    /**
+     * Whether a moment lies before everything that the retention left. The first snapshot left may hold transactions that committed
+     * behind the moment: their files are gone, so their times are not known.
+     */
+    boolean isTakenAway(long micros) {
+        return !isWhole && micros < snapshots.get(0).takenAtMicros();
+    }
+
     /** The break whose inside a moment lies in. */
     Optional<Gap> breakAround(long micros) {
         return breaks.stream()

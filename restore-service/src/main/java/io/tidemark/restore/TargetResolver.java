@@ -80,6 +80,9 @@ public final class TargetResolver {
         if (gap.isPresent()) {
             throw insideGap(target, gap.get());
         }
+        if (eras.isTakenAway(micros)) {
+            throw withoutBasis(target, 0);
+        }
         int era = eras.ofTime(micros);
         TransactionEntry last = lastBefore(era, entry -> entry.commitTimeMicros() > micros);
         long start = eras.snapshots(era).stream()
