@@ -52,6 +52,7 @@ public final class Tidemark {
                 new RecordsCommand(surroundings),
                 new VerifyCommand(surroundings),
                 new DrillCommand(surroundings),
+                new PruneCommand(surroundings),
                 new DemoCommand(surroundings),
                 new TortureCommand(surroundings));
     }

@@ -148,6 +148,27 @@ public final class Settings {
             SettingType.number(1, 1_000_000_000_000L),
             "1000000",
             "About how many rows of the source such a verification compares, going on where the last one ended.");
+    static final Setting<Duration> RETENTION_KEEP_ALL = new Setting<>(
+            "retention.keep-all",
+            SettingType.DURATION,
+            null,
+            "For how long `tidemark prune` keeps every point, such as `14d`. Not set: for ever.");
+    static final Setting<Long> RETENTION_DAILY = new Setting<>(
+            "retention.daily",
+            SettingType.number(0, 10_000),
+            "30",
+            "Of so many days before that time, `tidemark prune` keeps the last snapshot of each (UTC).");
+    static final Setting<Long> RETENTION_WEEKLY = new Setting<>(
+            "retention.weekly", SettingType.number(0, 10_000), "8", "The same for ISO weeks.");
+    static final Setting<Long> RETENTION_MONTHLY = new Setting<>(
+            "retention.monthly", SettingType.number(0, 10_000), "12", "The same for months.");
+    static final Setting<Duration> RETENTION_GRACE = new Setting<>(
+            "retention.grace",
+            SettingType.DURATION,
+            "2d",
+            "For how long an object stays after compaction or `tidemark prune` made it invisible, or a crash left it behind. It must be "
+                    + "longer than any restore, and than any snapshot takes.");
+
     /** What precedes the settings that Kafka's own clients get as they stand. */
     static final String KAFKA_PREFIX = "kafka.";
 
@@ -182,6 +203,11 @@ public final class Settings {
             VERIFY_EVERY,
             VERIFY_BYTES,
             VERIFY_ROWS,
+            RETENTION_KEEP_ALL,
+            RETENTION_DAILY,
+            RETENTION_WEEKLY,
+            RETENTION_MONTHLY,
+            RETENTION_GRACE,
             DATA_DIR);
 
     private Settings() {}

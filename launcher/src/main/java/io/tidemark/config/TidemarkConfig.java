@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param restore limits of restores
  * @param metrics where metrics are told
  * @param verify how the service verifies by itself
+ * @param retention what {@code tidemark prune} keeps
  * @param dataDir absolute path of the services' directory
  */
 public record TidemarkConfig(
@@ -26,6 +27,7 @@ public record TidemarkConfig(
         RestoreConfig restore,
         MetricsConfig metrics,
         VerifyConfig verify,
+        RetentionConfig retention,
         Path dataDir) {
 
     /** The source, for commands that asked for {@link ConfigPart#SOURCE}. */

@@ -8,7 +8,6 @@ import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.MergeEngine;
 import io.tidemark.restore.merge.ReferentialKey;
 import io.tidemark.restore.merge.TableSpan;
-import io.tidemark.restore.merge.TextEquality;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
@@ -26,13 +25,6 @@ import java.util.TreeSet;
  * snapshot and the point has no state here: what such a statement makes of rows only a server can tell.
  */
 public final class ArchivedState {
-    /** Says of every collation that only a server knows it. */
-    public static final TextEquality NO_SERVER = (charset, collation) -> {
-        throw new ServerNeededException("cascades along text keys with collation "
-                + (collation.isEmpty() ? "of " + charset : collation)
-                + " can be derived only by a server: 'tidemark drill' does it");
-    };
-
     private final RestorePlan plan;
     private final FetchedFiles files;
     private final MergeEngine engine;
@@ -121,7 +113,7 @@ public final class ArchivedState {
             for (TableName name : group) {
                 spans.add(span(name));
             }
-            try (GroupMerge merge = engine.merge(spans, inside, NO_SERVER)) {
+            try (GroupMerge merge = engine.merge(spans, inside, new PlainTextEquality())) {
                 visitor.visit(group, spans, inside, merge);
             } catch (ServerNeededException e) {
                 group.forEach(name -> unknown.put(name, e.getMessage()));

@@ -8,6 +8,7 @@ import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.restore.ArchivedState;
 import io.tidemark.restore.ArchivedTransactions;
+import io.tidemark.restore.PlainTextEquality;
 import io.tidemark.restore.RandomPoints;
 import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.RestorableWindow;
@@ -181,7 +182,7 @@ public final class InstantVerifier {
                     span.definition(), states.get(span.name()), changes, point.sequence(), there.sequence(), span.computesColumns()));
         }
         SnapshotComparison comparison = new SnapshotComparison(bench, manifests.get(next.get()), copies);
-        try (GroupMerge merge = bench.engine().merge(further, keys, ArchivedState.NO_SERVER)) {
+        try (GroupMerge merge = bench.engine().merge(further, keys, new PlainTextEquality())) {
             for (TableSpan span : further) {
                 TableDefinition definition = span.definition();
                 comparison
