@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -109,21 +110,26 @@ class VerifyIT {
 
     private void aHiddenChangeIsFound(ProtectedService service, DatabaseServer source, Connection connection)
             throws Exception {
+        long id;
         try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT min(id) FROM crm.accounts")) {
+                row.next();
+                id = row.getLong(1);
+            }
             statement.execute("SET SESSION sql_log_bin = 0");
-            statement.execute("UPDATE crm.accounts SET name = 'hidden' WHERE id = 7");
+            assertThat(statement.executeUpdate("UPDATE crm.accounts SET name = 'hidden' WHERE id = " + id)).isOne();
             statement.execute("SET SESSION sql_log_bin = 1");
         }
         CommandRun compared = service.run("verify", "--against-source");
-        assertThat(compared.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
-        assertThat(compared.out()).contains("table crm.accounts, row id=7, column name").contains("differs in the source");
+        assertThat(compared.exitCode()).as(compared.out()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(compared.out()).contains("table crm.accounts, row id=" + id + ", column name").contains("differs in the source");
         try (Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE crm.accounts SET name = 'seen' WHERE id = 7");
+            statement.execute("UPDATE crm.accounts SET name = 'seen' WHERE id = " + id);
         }
         service.awaitArchived(source);
         CommandRun archive = service.run("verify");
         assertThat(archive.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
-        assertThat(archive.out()).contains("row id=7, column name", "found other values than");
+        assertThat(archive.out()).contains("row id=" + id + ", column name", "found other values than");
         assertThat(service.run("records", "--kind", "verify").out().lines())
                 .anyMatch(line -> line.contains("  verify  ok  in "))
                 .anyMatch(line -> line.contains("  verify  problems  in "));
