@@ -1,6 +1,7 @@
 package io.tidemark.config;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record VerifyConfig(@Nullable Duration every, long bytes, long rows) {
 
-    private static final String OFF = "off";
+    /** What is written as {@code off} comes out of YAML as a truth value, out of the environment as it is. */
+    private static final Set<String> OFF = Set.of("off", "false");
 
     /** Null after noting problems. */
     static @Nullable VerifyConfig read(SettingTexts texts) {
@@ -22,7 +24,7 @@ public record VerifyConfig(@Nullable Duration every, long bytes, long rows) {
         if (every == null || bytes == null || rows == null) {
             return null;
         }
-        if (every.equals(OFF)) {
+        if (OFF.contains(every)) {
             return new VerifyConfig(null, bytes, rows);
         }
         try {
