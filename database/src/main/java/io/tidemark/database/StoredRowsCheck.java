@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record StoredRowsCheck(ServerConnection connection, TableDefinition table, Set<String> generatedColumns) {
 
     private static final String DATA_TRUNCATED = "1265";
+    private static final String NOT_OF_THE_CHARSET = "1300";
     private static final String ABOUT_A_COLUMN = " for column ";
 
     /**
@@ -37,6 +38,9 @@ record StoredRowsCheck(ServerConnection connection, TableDefinition table, Set<S
         }
         List<List<@Nullable String>> warnings = connection.rows("SHOW WARNINGS");
         List<List<@Nullable String>> aboutSentValues = new ArrayList<>(warnings);
+        // Stored as sent nevertheless: bytes above 0x7F in an ascii column with an index, of which MySQL 8.0 warns and
+        // 9.7 does not.
+        aboutSentValues.removeIf(warning -> NOT_OF_THE_CHARSET.equals(warning.get(1)));
         aboutSentValues.removeIf(warning -> isAboutComputedValue(String.valueOf(warning.get(2))));
         // The server keeps some 65,000 warnings and counts the others only.
         boolean allSeen = warnings.size() == count;
