@@ -57,6 +57,7 @@ final class SimulatedArchive {
     private final Random random;
     private final Map<String, List<Long>> changesByKey = new HashMap<>();
     private final Map<String, List<TransactionEntry>> transactionsByKey = new HashMap<>();
+    private final TreeMap<Long, Long> commitTimes = new TreeMap<>();
     private ArchiveView view = ArchiveView.empty(new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0));
     private long nowMicros = TimeUnit.DAYS.toMicros(20_000);
     private long sequence;
@@ -158,6 +159,7 @@ final class SimulatedArchive {
                     rowCount);
             entries.add(entry);
             transactions.add(new Transaction(entry, era));
+            commitTimes.put(sequence, entry.commitTimeMicros());
         }
         List<ArchiveFile> files = new ArrayList<>();
         changes.forEach((table, records) -> files.add(changeFile(table, records, 0)));
@@ -270,12 +272,7 @@ final class SimulatedArchive {
     }
 
     private long committedAt(long record) {
-        return transactions.stream()
-                .map(Transaction::entry)
-                .filter(entry -> entry.firstSequence() <= record && record <= entry.sequence())
-                .findFirst()
-                .orElseThrow()
-                .commitTimeMicros();
+        return commitTimes.ceilingEntry(record).getValue();
     }
 
     private Mark mark() {
