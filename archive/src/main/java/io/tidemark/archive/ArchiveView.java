@@ -198,8 +198,9 @@ public final class ArchiveView {
             for (String key : commit.remove()) {
                 ArchiveFile file = filesByKey.get(key);
                 boolean needed = file == null
-                        ? snapshots.stream().anyMatch(snapshot -> snapshot.manifestKey().equals(key)
-                                && (snapshot.sequence() > from.sequence() || snapshot.equals(from)))
+                        ? snapshots.stream()
+                                .anyMatch(snapshot -> snapshot.manifestKey().equals(key)
+                                        && (snapshot.sequence() > from.sequence() || snapshot.equals(from)))
                         : file.lastSequence() > from.sequence();
                 if (needed) {
                     throw new IllegalArgumentException("removal " + commit.number() + " takes " + key

@@ -63,8 +63,7 @@ public record CommitDraft(
      * @param keptFrom the snapshot: every point from it on stays
      */
     public static CommitDraft removal(List<String> remove, SnapshotReference keptFrom) {
-        return new CommitDraft(
-                CommitKind.REMOVAL, null, List.of(), remove, List.of(), List.of(), null, keptFrom.id());
+        return new CommitDraft(CommitKind.REMOVAL, null, List.of(), remove, List.of(), List.of(), null, keptFrom.id());
     }
 
     /** The commit with its place in the chain; a draft that leaves the mark takes over {@code current}. */

@@ -75,7 +75,8 @@ final class CommitLog {
         for (long number = view.number(); number >= 0; number--) {
             StoredCommit commit = find(number);
             if (commit == null) {
-                throw new DamagedObjectException(key(number), "object " + key(number) + " is missing in " + store.describe());
+                throw new DamagedObjectException(
+                        key(number), "object " + key(number) + " is missing in " + store.describe());
             }
             if (commit.commit.committedAtMicros() < sinceMicros) {
                 break;

@@ -70,7 +70,9 @@ public final class DataObjects {
             String key = relative(stored);
             boolean needed = ArchiveKeys.isOfSnapshot(key)
                     ? namedFolders.contains(folder(key)) || youngFolders.contains(folder(key))
-                    : view.shows(key) || removedLately.contains(key) || !stored.writtenAt().isBefore(before);
+                    : view.shows(key)
+                            || removedLately.contains(key)
+                            || !stored.writtenAt().isBefore(before);
             if (!needed) {
                 unneeded.add(stored);
             }

@@ -118,7 +118,8 @@ final class CommitLogTest {
     void checkpointsTellFromWhereOnEverythingIsKept() throws IOException {
         ArchiveView view = archive.append(archive.load(), changes(1, 5));
         view = archive.append(view, CommitDraft.snapshot(snapshot(5)));
-        view = archive.append(view, CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5)));
+        view = archive.append(
+                view, CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5)));
 
         assertThat(CheckpointJson.read(IDENTITY, "checkpoint", CheckpointJson.write(view))
                         .build()

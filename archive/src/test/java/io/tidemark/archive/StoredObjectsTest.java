@@ -148,6 +148,7 @@ final class StoredObjectsTest {
         assertThat(records.newest(null, 10)).containsExactly(earlier, later);
         assertThat(records.newest(null, 1)).containsExactly(later);
         assertThat(records.newest("snapshot", 10)).containsExactly(earlier);
+        assertThat(records.newestOfEach(Set.of("snapshot", "drill"))).isEqualTo(Map.of("snapshot", earlier));
         assertThat(records.newest("drill")).isEmpty();
         assertThatThrownBy(() -> records.begin("../x", nine)).isInstanceOf(IllegalArgumentException.class);
     }

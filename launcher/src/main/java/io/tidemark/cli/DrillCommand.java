@@ -69,7 +69,8 @@ final class DrillCommand extends TidemarkCommand {
      * @param rpo how old the mark was when the drill began: what a loss of the source would have cost at that moment; null where
      *     the archive has no mark
      */
-    private record Drilled(RestoreReport report, Duration rto, @Nullable Duration rpo) {
+    private record Drilled(
+            RestoreReport report, Duration rto, @Nullable Duration rpo) {
         String summary() {
             return "restored " + report.tables().size() + " tables with " + report.rows() + " rows to "
                     + report.plan().target().describe() + " in " + Quantities.length(rto) + " (RTO), verified; RPO "
@@ -131,7 +132,8 @@ final class DrillCommand extends TidemarkCommand {
         Restorer restorer =
                 new Restorer(archive, server, options, progress, surroundings().clock());
         RestoreReport report = restorer.restore(restorer.plan(pick(settings, archive)));
-        return new Drilled(report, Duration.between(started, surroundings().clock().instant()), rpo);
+        return new Drilled(
+                report, Duration.between(started, surroundings().clock().instant()), rpo);
     }
 
     private RestoreTarget pick(TidemarkConfig settings, Archive archive) throws IOException {

@@ -60,7 +60,8 @@ final class PruneCommand extends TidemarkCommand {
             Archive archive = Archive.open(store, settings.sourceName());
             RetentionPlanner planner = new RetentionPlanner(new RetentionPolicy(
                     retention.keepAll(), retention.daily(), retention.weekly(), retention.monthly()));
-            Pruner pruner = new Pruner(archive, planner, retention.grace(), surroundings().clock());
+            Pruner pruner = new Pruner(
+                    archive, planner, retention.grace(), surroundings().clock());
             Pruning pruning = apply ? recorded(archive, pruner) : pruner.look();
             if (json.wanted()) {
                 JsonOption.print(surroundings().out(), toJson(pruning).put("applied", apply));

@@ -35,7 +35,8 @@ final class RecordsCommand extends TidemarkCommand {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "Only this kind: backup, snapshot, restore, verify, verify-source, verify-instant, drill, compact, prune.")
+            description =
+                    "Only this kind: backup, snapshot, restore, verify, verify-source, verify-instant, drill, compact, prune.")
     private @Nullable String kind;
 
     @Option(names = "--last", paramLabel = "N", description = "At most so many, the newest (default: 20).")

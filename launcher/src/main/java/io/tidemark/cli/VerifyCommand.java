@@ -45,13 +45,15 @@ final class VerifyCommand extends TidemarkCommand {
             names = "--bytes",
             paramLabel = "SIZE",
             converter = Size.class,
-            description = "Verify about so much of the archive, what was not verified for longest first (default: all).")
+            description =
+                    "Verify about so much of the archive, what was not verified for longest first (default: all).")
     private long bytes = Long.MAX_VALUE;
 
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Compare about so many rows with the source, going on where the last run ended (default: 1000000).")
+            description =
+                    "Compare about so many rows with the source, going on where the last run ended (default: 1000000).")
     private long rows = 1_000_000;
 
     @Option(names = "--seed", paramLabel = "N", description = "Makes --instant random pick the same transaction again.")
@@ -81,10 +83,13 @@ final class VerifyCommand extends TidemarkCommand {
         EnumSet<ConfigPart> needed =
                 way.source ? EnumSet.of(ConfigPart.SOURCE, ConfigPart.ARCHIVE) : EnumSet.of(ConfigPart.ARCHIVE);
         TidemarkConfig settings = config.load(surroundings(), needed);
-        RestoreTarget moment = way.instant == null || way.instant.equals(RANDOM) ? null : RestoreTarget.parse(way.instant);
+        RestoreTarget moment =
+                way.instant == null || way.instant.equals(RANDOM) ? null : RestoreTarget.parse(way.instant);
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
             Verification verification = new Verification(
-                    settings, Archive.open(store, settings.sourceName()), surroundings().clock());
+                    settings,
+                    Archive.open(store, settings.sourceName()),
+                    surroundings().clock());
             VerificationReport report = verify(verification, moment);
             print(report);
             return judged(report);

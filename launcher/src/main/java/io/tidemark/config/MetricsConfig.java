@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param maxMarkAge how old the mark may be for the protection to count as healthy
  */
-public record MetricsConfig(
-        @Nullable String host, int port, Duration maxMarkAge) {
+public record MetricsConfig(@Nullable String host, int port, Duration maxMarkAge) {
 
     private static final int MOST = 65_535;
 

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param monthly for how many months before that the last snapshot of each is kept
  * @param grace for how long an object that no commit names stays in the store
  */
-public record RetentionConfig(
-        @Nullable Duration keepAll, int daily, int weekly, int monthly, Duration grace) {
+public record RetentionConfig(@Nullable Duration keepAll, int daily, int weekly, int monthly, Duration grace) {
 
     /** Null after noting problems. */
     static @Nullable RetentionConfig read(SettingTexts texts) {

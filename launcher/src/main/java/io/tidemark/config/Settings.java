@@ -158,10 +158,10 @@ public final class Settings {
             SettingType.number(0, 10_000),
             "30",
             "Of so many days before that time, `tidemark prune` keeps the last snapshot of each (UTC).");
-    static final Setting<Long> RETENTION_WEEKLY = new Setting<>(
-            "retention.weekly", SettingType.number(0, 10_000), "8", "The same for ISO weeks.");
-    static final Setting<Long> RETENTION_MONTHLY = new Setting<>(
-            "retention.monthly", SettingType.number(0, 10_000), "12", "The same for months.");
+    static final Setting<Long> RETENTION_WEEKLY =
+            new Setting<>("retention.weekly", SettingType.number(0, 10_000), "8", "The same for ISO weeks.");
+    static final Setting<Long> RETENTION_MONTHLY =
+            new Setting<>("retention.monthly", SettingType.number(0, 10_000), "12", "The same for months.");
     static final Setting<Duration> RETENTION_GRACE = new Setting<>(
             "retention.grace",
             SettingType.DURATION,

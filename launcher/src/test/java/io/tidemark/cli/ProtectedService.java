@@ -98,7 +98,9 @@ final class ProtectedService implements AutoCloseable {
             row.next();
             gtids = row.getString(1);
         }
-        await("everything is archived", view -> view.mark() != null && view.mark().gtids().equals(gtids));
+        await(
+                "everything is archived",
+                view -> view.mark() != null && view.mark().gtids().equals(gtids));
     }
 
     /** Something that an archive shows at last. */
@@ -115,7 +117,9 @@ final class ProtectedService implements AutoCloseable {
                 if (ended.isDone()) {
                     ended.get();
                 }
-                assertThat(System.nanoTime()).as("gave up waiting until " + what).isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("gave up waiting until " + what)
+                        .isLessThan(deadline);
                 Thread.sleep(100);
             }
         }

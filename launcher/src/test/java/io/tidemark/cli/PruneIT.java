@@ -31,11 +31,7 @@ class PruneIT {
             statement.execute("CREATE TABLE pruned.t (id INT PRIMARY KEY, v INT)");
             statement.execute("INSERT INTO pruned.t VALUES (1, 0), (2, 0), (3, 0)");
             try (ProtectedService service = ProtectedService.start(
-                    directory,
-                    source,
-                    "pruned",
-                    "verify.every: off",
-                    "retention: {keep-all: 2s, grace: 2s}")) {
+                    directory, source, "pruned", "verify.every: off", "retention: {keep-all: 2s, grace: 2s}")) {
                 String oldest = status(service).at("/windows/0/from/time").asText();
                 change(service, source, statement);
                 assertThat(service.run("snapshot").exitCode()).isZero();
@@ -45,7 +41,8 @@ class PruneIT {
                 JsonNode planned = awaitOldHistory(service, source, statement);
                 assertThat(planned.at("/removal/snapshots")).hasSize(1);
                 assertThat(status(service).at("/snapshots")).hasSize(2);
-                assertThat(service.run("verify", "--instant", oldest).exitCode()).isZero();
+                assertThat(service.run("verify", "--instant", oldest).exitCode())
+                        .isZero();
 
                 CommandRun pruned = service.run("prune", "--apply");
                 assertThat(pruned.exitCode()).as(pruned.err()).isZero();
@@ -107,7 +104,9 @@ class PruneIT {
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         long deleted = 0;
         while (deleted == 0 || snapshotFolders() > 1) {
-            assertThat(System.nanoTime()).as("the removed snapshot's objects are still there").isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("the removed snapshot's objects are still there")
+                    .isLessThan(deadline);
             Thread.sleep(500);
             deleted += JSON.readTree(service.run("prune", "--apply", "--json").out())
                     .path("deletedObjects")

@@ -38,7 +38,8 @@ class VerifyIT {
             int port = freePort();
             CrmSchema.create(connection, "crm");
             CrmSeed.load(connection, 1, 150);
-            try (ProtectedService service = ProtectedService.start(directory, source, "crm", "metrics.listen: 127.0.0.1:" + port)) {
+            try (ProtectedService service =
+                    ProtectedService.start(directory, source, "crm", "metrics.listen: 127.0.0.1:" + port)) {
                 work(source);
                 service.run("snapshot");
                 work(source);
@@ -53,6 +54,7 @@ class VerifyIT {
                         .contains("tidemark_protected 0.0", "tidemark_gaps 0.0", "tidemark_snapshots 2.0")
                         .contains("tidemark_last_operation_ok{kind=\"verify\"} 0.0")
                         .contains("tidemark_last_operation_ok{kind=\"drill\"} 1.0")
+                        .containsPattern("tidemark_drill_rto_seconds [0-9.]+")
                         .doesNotContain(source.adminPassword());
             }
             damageIsNamed();
@@ -93,7 +95,8 @@ class VerifyIT {
     private void aSoundArchiveIsProven(ProtectedService service) throws Exception {
         CommandRun archive = service.run("verify");
         assertThat(archive.exitCode()).as(archive.out() + archive.err()).isZero();
-        assertThat(archive.out()).contains("ok      log", "ok      sequences", "ok      changes crm.contacts", "0 problems");
+        assertThat(archive.out())
+                .contains("ok      log", "ok      sequences", "ok      changes crm.contacts", "0 problems");
         CommandRun compared = service.run("verify", "--against-source");
         assertThat(compared.exitCode()).as(compared.out() + compared.err()).isZero();
         assertThat(compared.out()).contains("ok      source crm.contacts");
@@ -105,7 +108,8 @@ class VerifyIT {
         CommandRun first = service.run("verify", "--against-source", "--rows", "1");
         CommandRun second = service.run("verify", "--against-source", "--rows", "1");
         assertThat(first.out()).contains(" 1 of ");
-        assertThat(second.out().lines().findFirst()).isNotEqualTo(first.out().lines().findFirst());
+        assertThat(second.out().lines().findFirst())
+                .isNotEqualTo(first.out().lines().findFirst());
     }
 
     private void aHiddenChangeIsFound(ProtectedService service, DatabaseServer source, Connection connection)
@@ -117,12 +121,15 @@ class VerifyIT {
                 id = row.getLong(1);
             }
             statement.execute("SET SESSION sql_log_bin = 0");
-            assertThat(statement.executeUpdate("UPDATE crm.accounts SET name = 'hidden' WHERE id = " + id)).isOne();
+            assertThat(statement.executeUpdate("UPDATE crm.accounts SET name = 'hidden' WHERE id = " + id))
+                    .isOne();
             statement.execute("SET SESSION sql_log_bin = 1");
         }
         CommandRun compared = service.run("verify", "--against-source");
         assertThat(compared.exitCode()).as(compared.out()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
-        assertThat(compared.out()).contains("table crm.accounts, row id=" + id + ", column name").contains("differs in the source");
+        assertThat(compared.out())
+                .contains("table crm.accounts, row id=" + id + ", column name")
+                .contains("differs in the source");
         try (Statement statement = connection.createStatement()) {
             statement.execute("UPDATE crm.accounts SET name = 'seen' WHERE id = " + id);
         }
@@ -136,20 +143,21 @@ class VerifyIT {
     }
 
     private static void aDrillMeasures(ProtectedService service, DatabaseServer scratch) {
-        String url = "mariadb://" + scratch.adminUsername() + ":" + scratch.adminPassword() + "@127.0.0.1:"
-                + scratch.port();
+        String url =
+                "mariadb://" + scratch.adminUsername() + ":" + scratch.adminPassword() + "@127.0.0.1:" + scratch.port();
         CommandRun drill = service.run("drill", "--target", url, "--seed", "5");
         assertThat(drill.exitCode()).as(drill.err()).isZero();
         assertThat(drill.out()).contains("(RTO), verified; RPO ");
         CommandRun again = service.run("drill", "--target", url);
         assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(service.run("drill", "--target", url, "--replace").exitCode()).isZero();
+        assertThat(service.run("drill", "--target", url, "--replace").exitCode())
+                .isZero();
         assertThat(service.run("records", "--kind", "drill").out().lines().filter(line -> line.contains("  drill  ")))
                 .hasSize(3)
                 .anyMatch(line -> line.contains("  drill  failed  in "));
     }
 
-    /** The endpoint tells what it last looked up, which is renewed every few seconds, the records every minute. */
+    /** The endpoint tells what it last looked up, which is renewed every few seconds. */
     private static void healthIs(int port, int status) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         HttpResponse<String> health = get(port, "/health");
@@ -177,7 +185,8 @@ class VerifyIT {
     private void damageIsNamed() throws Exception {
         Path part;
         try (Stream<Path> files = Files.walk(directory.resolve("archive/it/snapshots"))) {
-            part = files.filter(file -> file.toString().contains("contacts") && file.toString().endsWith(".parquet"))
+            part = files.filter(file -> file.toString().contains("contacts")
+                            && file.toString().endsWith(".parquet"))
                     .findFirst()
                     .orElseThrow();
         }

@@ -69,14 +69,11 @@ class ConfigLoaderTest {
         assertThat(defaults.metrics().host()).isNull();
         assertThat(defaults.retention()).isEqualTo(new RetentionConfig(null, 30, 8, 12, Duration.ofDays(2)));
 
-        TidemarkConfig config = load(
-                WHOLE
-                        + """
+        TidemarkConfig config = load(WHOLE + """
                         verify: {every: off}
                         metrics: {listen: "127.0.0.1:9465"}
                         retention: {keep-all: 14d, weekly: 0}
-                        """,
-                Map.of());
+                        """, Map.of());
         assertThat(config.verify().every()).isNull();
         assertThat(load(WHOLE, Map.of("TIDEMARK_VERIFY_EVERY", "off")).verify().every())
                 .isNull();

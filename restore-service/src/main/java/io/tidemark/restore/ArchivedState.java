@@ -126,7 +126,11 @@ public final class ArchivedState {
         long after = plan.snapshot().sequence();
         long through = plan.target().sequence();
         return new TableSpan(
-                files.definition(table), files.snapshotParts(table), files.changes(name, after, through), after, through,
+                files.definition(table),
+                files.snapshotParts(table),
+                files.changes(name, after, through),
+                after,
+                through,
                 !GeneratedColumns.in(table.snapshot().create()).isEmpty());
     }
 
@@ -140,7 +144,8 @@ public final class ArchivedState {
     private Optional<String> reasonWithoutState(TableName name) throws IOException {
         for (TableName member : group(name)) {
             Optional<DdlStep> step = plan.ddl().stream()
-                    .filter(candidate -> candidate.runs() && candidate.statement().mayTouch(member))
+                    .filter(candidate ->
+                            candidate.runs() && candidate.statement().mayTouch(member))
                     .findFirst();
             if (step.isPresent()) {
                 return Optional.of("a statement touched " + (member.equals(name) ? "it" : "table " + member)

@@ -27,10 +27,16 @@ public final class TableStretches {
      * @param basis the snapshot that holds the table's rows at its start; null where they are not known
      * @param foreignKeysKnown whether a snapshot at its start or behind it tells the table's foreign keys
      */
-    public record TableStretch(long after, long through, @Nullable SnapshotReference basis, boolean foreignKeysKnown) {}
+    public record TableStretch(
+            long after, long through, @Nullable SnapshotReference basis, boolean foreignKeysKnown) {}
 
     /** Where a stretch begins: the one before it ends at {@code end}. */
-    private record Cut(long end, long after, int era, int rank, @Nullable SnapshotReference basis) {}
+    private record Cut(
+            long end,
+            long after,
+            int era,
+            int rank,
+            @Nullable SnapshotReference basis) {}
 
     /** @param snapshots the visible snapshots with what they hold */
     public TableStretches(ArchiveView view, Map<SnapshotReference, SnapshotManifest> snapshots) {
@@ -65,10 +71,12 @@ public final class TableStretches {
             cuts.add(new Cut(keptFrom.sequence(), keptFrom.sequence(), eras.ofSnapshot(keptFrom), 0, null));
         }
         for (Gap gap : eras.breaks()) {
-            cuts.add(new Cut(gap.afterSequence(), gap.beforeSequence() - 1, eras.ofSequence(gap.beforeSequence()), 0, null));
+            cuts.add(new Cut(
+                    gap.afterSequence(), gap.beforeSequence() - 1, eras.ofSequence(gap.beforeSequence()), 0, null));
         }
         for (DdlEntry entry : view.ddl()) {
-            if (DdlStatement.classify(entry.sql(), entry.session(), entry.database()).mayTouch(table)) {
+            if (DdlStatement.classify(entry.sql(), entry.session(), entry.database())
+                    .mayTouch(table)) {
                 long sequence = entry.position().sequence();
                 cuts.add(new Cut(sequence - 1, sequence, eras.ofSequence(sequence), 1, null));
             }
@@ -78,9 +86,8 @@ public final class TableStretches {
                 cuts.add(new Cut(reference.sequence(), reference.sequence(), eras.ofSnapshot(reference), 2, reference));
             }
         });
-        cuts.sort(Comparator.comparingInt(Cut::era)
-                .thenComparingLong(Cut::after)
-                .thenComparingInt(Cut::rank));
+        cuts.sort(
+                Comparator.comparingInt(Cut::era).thenComparingLong(Cut::after).thenComparingInt(Cut::rank));
         return cuts;
     }
 }

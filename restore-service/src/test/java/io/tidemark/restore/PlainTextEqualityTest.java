@@ -41,8 +41,7 @@ class PlainTextEqualityTest {
         List<String> list = Arrays.asList(values);
         texts.add(
                 list.stream()
-                        .map(value -> new Text(
-                                firstId + list.indexOf(value), value.getBytes(StandardCharsets.UTF_8)))
+                        .map(value -> new Text(firstId + list.indexOf(value), value.getBytes(StandardCharsets.UTF_8)))
                         .iterator(),
                 equal::put);
         return equal;

@@ -99,9 +99,14 @@ class TargetResolverTest {
                     .hasMessageContaining("(binlog.000001:200)")
                     .hasMessageContaining("(binlog.000001:700, 0-1-7)");
         }
-        assertThat(remaining.resolve(RestoreTarget.parse("gtid:0-1-2")).sequence()).isEqualTo(20);
-        assertThat(remaining.resolve(RestoreTarget.parse("1970-01-01T00:00:02Z")).sequence()).isEqualTo(20);
-        assertThat(remaining.resolve(RestoreTarget.parse("gtid:0-1-7")).sequence()).isEqualTo(70);
+        assertThat(remaining.resolve(RestoreTarget.parse("gtid:0-1-2")).sequence())
+                .isEqualTo(20);
+        assertThat(remaining
+                        .resolve(RestoreTarget.parse("1970-01-01T00:00:02Z"))
+                        .sequence())
+                .isEqualTo(20);
+        assertThat(remaining.resolve(RestoreTarget.parse("gtid:0-1-7")).sequence())
+                .isEqualTo(70);
         ResolvedTarget latest = remaining.resolve(RestoreTarget.parse("latest"));
         assertThat(latest.sequence()).isEqualTo(80);
         assertThat(RestorePlanner.snapshotFor(pruned, latest).id()).isEqualTo("s70");

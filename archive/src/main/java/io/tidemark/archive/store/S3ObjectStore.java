@@ -126,7 +126,8 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public Optional<Stored> find(String key) throws IOException {
         try {
-            HeadObjectResponse head = client.headObject(request -> request.bucket(bucket).key(prefix + key));
+            HeadObjectResponse head =
+                    client.headObject(request -> request.bucket(bucket).key(prefix + key));
             return Optional.of(new Stored(key, head.contentLength(), head.lastModified()));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {

@@ -76,7 +76,8 @@ public final class RetentionPlanner {
      * The newest snapshot before which everything is old enough. The time of a snapshot is Tidemark's, that of a commit the source's:
      * both have to be.
      */
-    private static @Nullable SnapshotReference newest(ArchiveView view, List<SnapshotReference> snapshots, long cutoff) {
+    private static @Nullable SnapshotReference newest(
+            ArchiveView view, List<SnapshotReference> snapshots, long cutoff) {
         SnapshotReference newest = view.keptFrom();
         for (SnapshotReference snapshot : snapshots) {
             boolean old = snapshot.takenAtMicros() <= cutoff
@@ -136,6 +137,9 @@ public final class RetentionPlanner {
     }
 
     private static LocalDate date(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(ZoneOffset.UTC).toLocalDate();
+        return Instant.EPOCH
+                .plus(micros, ChronoUnit.MICROS)
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate();
     }
 }

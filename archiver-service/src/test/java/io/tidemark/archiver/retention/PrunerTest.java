@@ -53,7 +53,8 @@ class PrunerTest {
                 store, new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0), Clock.fixed(now, ZoneOffset.UTC));
         ArchiveView view = archive.load();
         for (int i = 1; i <= 4; i++) {
-            view = archive.append(view, CommitDraft.changes(mark(10 * i), List.of(file(10 * i - 9, 10 * i)), List.of()));
+            view = archive.append(
+                    view, CommitDraft.changes(mark(10 * i), List.of(file(10 * i - 9, 10 * i)), List.of()));
         }
         archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s1", 20), 10)));
         archive.append(archive.load(), CommitDraft.snapshot(archive.putManifest(manifest("s2", 15), 20)));
@@ -67,7 +68,8 @@ class PrunerTest {
 
     @Test
     void objectsOutliveTheirFilesByTheGrace() throws IOException {
-        assertThat(pruner(now).look().plan()).hasValueSatisfying(plan -> assertThat(plan.snapshots()).hasSize(1));
+        assertThat(pruner(now).look().plan())
+                .hasValueSatisfying(plan -> assertThat(plan.snapshots()).hasSize(1));
         assertThat(archive.load().snapshots()).hasSize(3);
 
         Pruning first = pruner(now).prune();

@@ -48,21 +48,27 @@ class RetentionPlannerTest {
 
     @Test
     void keepsEveryPointOfTheLastDays() {
-        RetentionPlan plan = plan(new RetentionPolicy(Duration.ofDays(14), 0, 0, 0)).orElseThrow();
+        RetentionPlan plan =
+                plan(new RetentionPolicy(Duration.ofDays(14), 0, 0, 0)).orElseThrow();
 
         assertThat(plan.keptFrom().id()).isEqualTo("11-06");
         assertThat(plan.single()).isEmpty();
         assertThat(plan.snapshots()).hasSize(66);
-        assertThat(plan.files()).hasSize(66).allMatch(file -> file.lastSequence() <= plan.keptFrom().sequence());
+        assertThat(plan.files())
+                .hasSize(66)
+                .allMatch(file -> file.lastSequence() <= plan.keptFrom().sequence());
     }
 
     @Test
     void keepsTheLastSnapshotOfDaysWeeksAndMonths() {
-        assertThat(single(new RetentionPolicy(Duration.ofDays(14), 3, 0, 0))).containsExactly("11-03", "11-04", "11-05");
-        // The cutoff is Friday, 6 November; its own week and month end, as far as they are old, at the snapshot kept from.
+        assertThat(single(new RetentionPolicy(Duration.ofDays(14), 3, 0, 0)))
+                .containsExactly("11-03", "11-04", "11-05");
+        // The cutoff is Friday, 6 November; its own week and month end, as far as they are old, at the snapshot kept
+        // from.
         assertThat(single(new RetentionPolicy(Duration.ofDays(14), 0, 2, 0))).containsExactly("10-25", "11-01");
         assertThat(single(new RetentionPolicy(Duration.ofDays(14), 0, 0, 12))).containsExactly("09-30", "10-31");
-        assertThat(single(new RetentionPolicy(Duration.ofDays(14), 1, 1, 1))).containsExactly("10-31", "11-01", "11-05");
+        assertThat(single(new RetentionPolicy(Duration.ofDays(14), 1, 1, 1)))
+                .containsExactly("10-31", "11-01", "11-05");
     }
 
     @Test

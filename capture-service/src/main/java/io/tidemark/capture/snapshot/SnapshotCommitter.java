@@ -67,13 +67,11 @@ public final class SnapshotCommitter {
         while (sequence.isEmpty()) {
             if (clock.instant().isAfter(deadline)) {
                 Mark mark = view.mark();
-                throw new SnapshotException(
-                        "the archive has not passed the position " + manifest.coordinate() + " of " + manifest.id()
-                                + ": after " + timeout.toSeconds() + " s it has only reached "
-                                + (mark == null
-                                        ? "no mark at all"
-                                        : mark.coordinate().toString())
-                                + "; check that capture and archiver run, and try again");
+                throw new SnapshotException("the archive has not passed the position " + manifest.coordinate() + " of "
+                        + manifest.id()
+                        + ": after " + timeout.toSeconds() + " s it has only reached "
+                        + (mark == null ? "no mark at all" : mark.coordinate().toString())
+                        + "; check that capture and archiver run, and try again");
             }
             pause();
             view = archive.refresh(view);

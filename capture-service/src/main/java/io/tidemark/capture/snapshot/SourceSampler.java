@@ -51,7 +51,12 @@ public final class SourceSampler {
     public SourceSampler(ServerConfig source, SnapshotConfig config, Clock clock) {
         this.source = source;
         this.config = new SnapshotConfig(
-                1, config.chunkRows(), config.partBytes(), config.lockTimeout(), config.attempts(), config.scratchDirectory());
+                1,
+                config.chunkRows(),
+                config.partBytes(),
+                config.lockTimeout(),
+                config.attempts(),
+                config.scratchDirectory());
         this.clock = clock;
     }
 
@@ -113,7 +118,11 @@ public final class SourceSampler {
             }
             Progress last = progress.get(table.name());
             SourceSample.Range range = read(
-                    reader, table, last == null ? null : last.after(), rows - read, directory.resolve(ranges.size() + ".parquet"));
+                    reader,
+                    table,
+                    last == null ? null : last.after(),
+                    rows - read,
+                    directory.resolve(ranges.size() + ".parquet"));
             state.releaseTables(reader);
             ranges.add(range);
             read += range.rows();

@@ -50,8 +50,9 @@ public final class MetricsEndpoint implements AutoCloseable {
         this.watch = new ProtectionWatch(config, archive, clock);
         ProtectionMetrics.register(watch::latest, clock, registry);
         server.setExecutor(threads);
-        server.createContext("/metrics", exchange -> answer(
-                exchange, OK, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
+        server.createContext(
+                "/metrics",
+                exchange -> answer(exchange, OK, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
         server.createContext("/health", this::health);
         server.start();
     }
@@ -94,7 +95,8 @@ public final class MetricsEndpoint implements AutoCloseable {
             problems.addAll(protection.problems());
             Duration age = Duration.between(protection.at(), clock.instant());
             if (age.compareTo(LOOK_LIMIT) > 0) {
-                problems.add("the last look at the protection is " + Quantities.length(age) + " old: a stage does not answer");
+                problems.add("the last look at the protection is " + Quantities.length(age)
+                        + " old: a stage does not answer");
             }
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("protected", problems.isEmpty());

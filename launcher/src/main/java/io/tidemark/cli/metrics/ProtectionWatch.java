@@ -26,7 +26,7 @@ final class ProtectionWatch implements AutoCloseable, ArchiveReading {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProtectionWatch.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-    private static final Duration READ_RECORDS_AGAIN = Duration.ofMinutes(1);
+    private static final Duration READ_RECORDS_AGAIN = Duration.ofSeconds(20);
 
     private final TidemarkConfig config;
     private final Archive archive;

@@ -5,9 +5,9 @@ import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.OperationRecords;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads what the status needs of the archive; whoever looks often need not read all of it each time. */
@@ -28,11 +28,6 @@ public interface ArchiveReading {
 
     /** Reads the newest record of each kind of operation. */
     static Map<String, OperationRecord> lastOperations(Archive archive) throws IOException {
-        Map<String, OperationRecord> newest = new HashMap<>();
-        OperationRecords records = new OperationRecords(archive);
-        for (String kind : KINDS) {
-            records.newest(kind).ifPresent(record -> newest.put(kind, record));
-        }
-        return newest;
+        return new OperationRecords(archive).newestOfEach(Set.copyOf(KINDS));
     }
 }

@@ -43,7 +43,10 @@ public final class ProtectionText {
         line("", "journal -> archive  " + stage(protection.lagToArchive(), archiveBacklog(protection)));
         for (RestorableWindow window : protection.windows()) {
             if (window.isSinglePoint()) {
-                line("point", "the state at " + window.from().time() + " (" + window.from().coordinate() + ")");
+                line(
+                        "point",
+                        "the state at " + window.from().time() + " ("
+                                + window.from().coordinate() + ")");
                 continue;
             }
             line(

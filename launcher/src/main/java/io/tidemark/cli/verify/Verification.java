@@ -70,7 +70,10 @@ public final class Verification {
      */
     public VerificationReport archive(long bytes) throws IOException {
         return recorded(VerificationMemory.ARCHIVE, (bench, facts) -> new IntegrityVerifier(bench)
-                .verify(bytes, VerificationMemory.of(archive, VerificationMemory.ARCHIVE).lastVerified()));
+                .verify(
+                        bytes,
+                        VerificationMemory.of(archive, VerificationMemory.ARCHIVE)
+                                .lastVerified()));
     }
 
     /**
@@ -102,13 +105,13 @@ public final class Verification {
         SourceConfig source = config.requireSource();
         return recorded(VerificationMemory.SOURCE, (bench, facts) -> {
             Path samples = Files.createDirectories(bench.newFile().resolveSibling("source"));
-            SourceSample sample = new SourceSampler(
-                            Connections.source(source), SnapshotConfig.defaults(samples), clock)
+            SourceSample sample = new SourceSampler(Connections.source(source), SnapshotConfig.defaults(samples), clock)
                     .take(
                             config.sourceName(),
                             source.databases(),
                             rows,
-                            VerificationMemory.of(archive, VerificationMemory.SOURCE).progress(),
+                            VerificationMemory.of(archive, VerificationMemory.SOURCE)
+                                    .progress(),
                             samples);
             long sequence = new SnapshotCommitter(
                             archive, new LocalCopies(archive.store(), directory.cache()), clock, MARK_LIMIT, LOOK_AGAIN)

@@ -58,7 +58,8 @@ final class VerificationMemory {
             for (JsonNode range : record.body().path("ranges")) {
                 progress.put(
                         new TableName(
-                                range.path("database").asText(), range.path("table").asText()),
+                                range.path("database").asText(),
+                                range.path("table").asText()),
                         new SourceSampler.Progress(
                                 record.endedAt(),
                                 range.path("upTo").isTextual()

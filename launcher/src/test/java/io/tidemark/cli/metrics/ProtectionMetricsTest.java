@@ -47,7 +47,8 @@ class ProtectionMetricsTest {
 
     @Test
     void whatIsNotKnownIsNoNumber() {
-        assertThat(registry.scrape()).contains("tidemark_protected NaN", "tidemark_mark_age_seconds NaN", "tidemark_gaps NaN");
+        assertThat(registry.scrape())
+                .contains("tidemark_protected NaN", "tidemark_mark_age_seconds NaN", "tidemark_gaps NaN");
 
         latest = protection(null, List.of("the archive cannot be read"));
 

@@ -53,7 +53,7 @@ class PrunedHistoriesTest {
 
     /** {@code -Dtidemark.seeds=N} tries more; a seed that fails is in the test's name. */
     static List<Integer> seeds() {
-        return IntStream.range(0, Integer.getInteger("tidemark.seeds", 20))
+        return IntStream.range(0, Integer.getInteger("tidemark.seeds", 12))
                 .boxed()
                 .toList();
     }
@@ -76,8 +76,7 @@ class PrunedHistoriesTest {
 
     private void prune(SimulatedArchive archive, Random random) throws IOException {
         Duration keepAll = Duration.ofHours(1 + random.nextInt(240));
-        RetentionPolicy policy =
-                new RetentionPolicy(keepAll, random.nextInt(7), random.nextInt(4), random.nextInt(3));
+        RetentionPolicy policy = new RetentionPolicy(keepAll, random.nextInt(7), random.nextInt(4), random.nextInt(3));
         Instant now = Instant.EPOCH.plus(archive.nowMicros(), ChronoUnit.MICROS);
         // A clock that runs ahead must not make history old.
         Instant told = random.nextInt(5) == 0 ? now.plus(Duration.ofDays(400)) : now;
@@ -114,12 +113,17 @@ class PrunedHistoriesTest {
             BinlogCoordinate end = transaction.entry().end();
             boolean hadBasis = archive.snapshots.stream()
                     .anyMatch(taken -> taken.era() == transaction.era()
-                            && taken.reference().sequence() <= transaction.entry().sequence());
+                            && taken.reference().sequence()
+                                    <= transaction.entry().sequence());
             boolean kept = hadBasis && transaction.entry().commitTimeMicros() > cutoff;
             Optional<ResolvedTarget> point = planned(archive, resolver, new RestoreTarget.AtCoordinate(end), kept);
-            point.ifPresent(resolved ->
-                    assertThat(resolved.sequence()).isEqualTo(transaction.entry().sequence()));
-            planned(archive, resolver, new RestoreTarget.AtTransaction(transaction.entry().gtid(), random.nextBoolean()), false);
+            point.ifPresent(resolved -> assertThat(resolved.sequence())
+                    .isEqualTo(transaction.entry().sequence()));
+            planned(
+                    archive,
+                    resolver,
+                    new RestoreTarget.AtTransaction(transaction.entry().gtid(), random.nextBoolean()),
+                    false);
         }
         for (SnapshotReference snapshot : view.snapshots()) {
             assertThat(planned(archive, resolver, new RestoreTarget.AtCoordinate(snapshot.coordinate()), true))
@@ -138,8 +142,12 @@ class PrunedHistoriesTest {
             planned(archive, resolver, new RestoreTarget.AtTime(window.from().timeMicros()), true);
             planned(archive, resolver, new RestoreTarget.AtTime(window.to().timeMicros()), true);
         }
-        planned(archive, resolver, RestoreTarget.parse("latest"), archive.snapshots.stream()
-                .anyMatch(taken -> taken.era() == view.gaps().size()));
+        planned(
+                archive,
+                resolver,
+                RestoreTarget.parse("latest"),
+                archive.snapshots.stream()
+                        .anyMatch(taken -> taken.era() == view.gaps().size()));
         stretchesAreWhole(archive);
     }
 
@@ -218,8 +226,9 @@ class PrunedHistoriesTest {
     }
 
     private static List<Long> happened(SimulatedArchive archive, long after, long through) {
-        return List.copyOf(
-                archive.rows.subMap(after, false, Math.max(after, through), true).keySet());
+        return List.copyOf(archive.rows
+                .subMap(after, false, Math.max(after, through), true)
+                .keySet());
     }
 
     private static SnapshotManifest manifest(SnapshotReference snapshot) {
@@ -245,6 +254,9 @@ class PrunedHistoriesTest {
     }
 
     private static LocalDate date(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(ZoneOffset.UTC).toLocalDate();
+        return Instant.EPOCH
+                .plus(micros, ChronoUnit.MICROS)
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate();
     }
 }

@@ -254,8 +254,7 @@ final class SimulatedArchive {
                 entries.get(entries.size() - 1).sequence());
     }
 
-    private ArchiveFile file(
-            String key, FileKind kind, @Nullable TableName table, int level, long first, long last) {
+    private ArchiveFile file(String key, FileKind kind, @Nullable TableName table, int level, long first, long last) {
         return new ArchiveFile(
                 key,
                 kind,
@@ -277,7 +276,14 @@ final class SimulatedArchive {
 
     private Mark mark() {
         return new Mark(
-                sequence, "0-1-" + sequence, new BinlogCoordinate(BINLOG, offset), 1, nowMicros, nowMicros, "journal", 0);
+                sequence,
+                "0-1-" + sequence,
+                new BinlogCoordinate(BINLOG, offset),
+                1,
+                nowMicros,
+                nowMicros,
+                "journal",
+                0);
     }
 
     private void commit(

@@ -29,8 +29,8 @@ public record FileFacts(long rows, long firstSequence, long lastSequence) {
     private static FileFacts of(MergeEngine engine, Path file, String sequence) {
         try (Connection connection = engine.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*), coalesce(min(" + sequence + "), 0), coalesce(max("
-                        + sequence + "), 0) FROM " + Sql.rowsOf(List.of(file)))) {
+                ResultSet row = statement.executeQuery("SELECT count(*), coalesce(min(" + sequence
+                        + "), 0), coalesce(max(" + sequence + "), 0) FROM " + Sql.rowsOf(List.of(file)))) {
             row.next();
             return new FileFacts(row.getLong(1), row.getLong(2), row.getLong(3));
         } catch (SQLException e) {

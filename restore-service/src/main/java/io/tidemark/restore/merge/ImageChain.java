@@ -62,7 +62,8 @@ public final class ImageChain {
         try (Connection connection = engine.connect();
                 Statement statement = connection.createStatement()) {
             // A temporary table goes with its connection, whatever happens.
-            statement.execute("CREATE TEMPORARY TABLE " + LINKS + " AS " + (table.hasKey() ? keyedLinks() : countedLinks()));
+            statement.execute(
+                    "CREATE TEMPORARY TABLE " + LINKS + " AS " + (table.hasKey() ? keyedLinks() : countedLinks()));
             if (table.hasKey()) {
                 count(statement);
                 images(statement);
@@ -82,20 +83,23 @@ public final class ImageChain {
 
     /** (key, place, put, before_place, before_put): each touch of a key with the one before; a base row is at place -1. */
     private String keyedLinks() {
-        String touches = "SELECT coalesce(_tm_key_before, _tm_key) AS key, _tm_sequence * 2 AS place, false AS put FROM "
-                + changes + " WHERE _tm_operation <> 'INSERT' UNION ALL SELECT _tm_key, _tm_sequence * 2 + 1, true FROM "
-                + changes + " WHERE _tm_operation <> 'DELETE'";
+        String touches =
+                "SELECT coalesce(_tm_key_before, _tm_key) AS key, _tm_sequence * 2 AS place, false AS put FROM "
+                        + changes
+                        + " WHERE _tm_operation <> 'INSERT' UNION ALL SELECT _tm_key, _tm_sequence * 2 + 1, true FROM "
+                        + changes + " WHERE _tm_operation <> 'DELETE'";
         if (hasBaseRows()) {
             touches = "WITH t AS (" + touches + ") FROM t UNION ALL SELECT b._tm_key, -1, true FROM " + Sql.rowsOf(base)
                     + " b SEMI JOIN t ON b._tm_key = t.key";
         }
-        return "SELECT key, place, put, lag(place) OVER w AS before_place, lag(put) OVER w AS before_put FROM (" + touches
-                + ") WINDOW w AS (PARTITION BY key ORDER BY place)";
+        return "SELECT key, place, put, lag(place) OVER w AS before_place, lag(put) OVER w AS before_put FROM ("
+                + touches + ") WINDOW w AS (PARTITION BY key ORDER BY place)";
     }
 
     private void count(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT count(*) FILTER (WHERE NOT put AND before_put), count(*) FILTER"
-                + " (WHERE NOT put AND before_put IS NULL) FROM " + LINKS)) {
+        try (ResultSet row =
+                statement.executeQuery("SELECT count(*) FILTER (WHERE NOT put AND before_put), count(*) FILTER"
+                        + " (WHERE NOT put AND before_put IS NULL) FROM " + LINKS)) {
             row.next();
             proven = row.getLong(1);
             unknown = base == null ? row.getLong(2) : 0;
@@ -105,7 +109,8 @@ public final class ImageChain {
     private void images(Statement statement) throws SQLException {
         String fromChanges = "SELECT " + sql.called("c", Image.BEFORE) + " AS called, "
                 + sql.differing("c", Image.BEFORE, "p", Image.AFTER)
-                + " AS differing, l.place // 2 AS sequence, l.before_place // 2 AS since FROM " + LINKS + " l JOIN " + changes
+                + " AS differing, l.place // 2 AS sequence, l.before_place // 2 AS since FROM " + LINKS + " l JOIN "
+                + changes
                 + " c ON NOT l.put AND l.before_put AND l.before_place >= 0 AND c._tm_sequence = l.place // 2 JOIN "
                 + changes + " p ON p._tm_sequence = l.before_place // 2";
         String query = fromChanges;
@@ -116,7 +121,8 @@ public final class ImageChain {
                     + " c ON NOT l.put AND l.before_place = -1 AND c._tm_sequence = l.place // 2 JOIN "
                     + Sql.rowsOf(base) + " b ON b._tm_key = l.key";
         }
-        try (ResultSet row = statement.executeQuery("SELECT * FROM (" + query + ") WHERE len(differing) > 0 ORDER BY sequence")) {
+        try (ResultSet row =
+                statement.executeQuery("SELECT * FROM (" + query + ") WHERE len(differing) > 0 ORDER BY sequence")) {
             while (row.next()) {
                 List<String> columns = names(row.getArray(2));
                 long since = row.getLong(4);
@@ -144,7 +150,8 @@ public final class ImageChain {
                         put ? cascades.rowsVanish() || cascades.keysChange() : cascades.keysChange(),
                         row.getString(put ? 1 : 2),
                         List.of(),
-                        "the change " + row.getLong(4) + (put ? " adds it although it was there" : " finds it although it was not there"));
+                        "the change " + row.getLong(4)
+                                + (put ? " adds it although it was there" : " finds it although it was not there"));
             }
         }
     }

@@ -61,7 +61,8 @@ public final class RowFileComparison {
             while (row.next()) {
                 differing++;
                 if (findings.size() < MOST_FINDINGS) {
-                    findings.add(new RowFinding(table.name(), row.getString(1), columns(row), what(row.getInt(3), where)));
+                    findings.add(
+                            new RowFinding(table.name(), row.getString(1), columns(row), what(row.getInt(3), where)));
                 }
             }
             return new Difference(differing, findings);

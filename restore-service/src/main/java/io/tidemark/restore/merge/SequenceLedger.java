@@ -121,7 +121,8 @@ public final class SequenceLedger implements AutoCloseable {
 
     private void enter(String ledger, String columns, String sequence, Path file) {
         try {
-            execute("INSERT INTO " + ledger + " SELECT " + columns + " FROM " + Sql.rowsOf(List.of(file)) + " WHERE " + sequence + " > " + after);
+            execute("INSERT INTO " + ledger + " SELECT " + columns + " FROM " + Sql.rowsOf(List.of(file)) + " WHERE "
+                    + sequence + " > " + after);
         } catch (SQLException e) {
             throw failure(e);
         }

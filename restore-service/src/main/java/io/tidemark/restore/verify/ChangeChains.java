@@ -65,7 +65,11 @@ final class ChangeChains {
                     base.add(copies.fetch(bench.archive().key(part.key()), part.bytes(), part.sha256()));
                 }
             }
-            follow(stretch, base, basis == null ? null : bench.archive().schema(held(basis).schema()), copies);
+            follow(
+                    stretch,
+                    base,
+                    basis == null ? null : bench.archive().schema(held(basis).schema()),
+                    copies);
         }
     }
 
@@ -88,7 +92,8 @@ final class ChangeChains {
                     + stretch.through() + " although no statement in the history says so");
             return;
         }
-        TableDefinition ofChanges = bench.archive().schema(definitions.iterator().next());
+        TableDefinition ofChanges =
+                bench.archive().schema(definitions.iterator().next());
         if (definition != null && !definition.columns().equals(ofChanges.columns())) {
             problems.add("table " + table + " has other columns in its changes behind sequence " + stretch.after()
                     + " than in the snapshot there, although no statement in the history says so");
@@ -100,15 +105,18 @@ final class ChangeChains {
         }
         ChainResult result = ImageChain.check(
                 bench.engine(),
-                new TableSpan(ofChanges, base == null ? List.of() : base, changes, stretch.after(), stretch.through(), false),
+                new TableSpan(
+                        ofChanges, base == null ? List.of() : base, changes, stretch.after(), stretch.through(), false),
                 base != null,
                 reach(ofChanges, stretch.foreignKeysKnown()));
         proven += result.proven();
         unproven += result.unknown() + result.cascaded();
         if (result.broken() > 0) {
-            problems.add("table " + table + ": " + result.broken() + " changes between sequences " + stretch.after() + " and "
-                    + stretch.through()
-                    + " do not continue what was there: the source changed without its binary log, or the archive is wrong");
+            problems.add(
+                    "table " + table + ": " + result.broken() + " changes between sequences " + stretch.after()
+                            + " and "
+                            + stretch.through()
+                            + " do not continue what was there: the source changed without its binary log, or the archive is wrong");
             result.findings().stream().map(RowFinding::sentence).forEach(problems::add);
         }
     }

@@ -166,9 +166,13 @@ public final class InstantVerifier {
             return problems;
         }
         ResolvedTarget there = new ResolvedTarget(
-                "the next snapshot", next.get().sequence(), point.era(), null, next.get().coordinate(), 0);
-        ArchivedState whole =
-                new ArchivedState(bench.archive(), bench.view(), basis, there, copies, bench.engine());
+                "the next snapshot",
+                next.get().sequence(),
+                point.era(),
+                null,
+                next.get().coordinate(),
+                0);
+        ArchivedState whole = new ArchivedState(bench.archive(), bench.view(), basis, there, copies, bench.engine());
         if (!whole.known().containsAll(states.keySet())) {
             return problems;
         }
@@ -179,7 +183,12 @@ public final class InstantVerifier {
                 changes.add(copies.fetch(bench.archive().key(file.key()), file.bytes(), file.sha256()));
             }
             further.add(new TableSpan(
-                    span.definition(), states.get(span.name()), changes, point.sequence(), there.sequence(), span.computesColumns()));
+                    span.definition(),
+                    states.get(span.name()),
+                    changes,
+                    point.sequence(),
+                    there.sequence(),
+                    span.computesColumns()));
         }
         SnapshotComparison comparison = new SnapshotComparison(bench, manifests.get(next.get()), copies);
         try (GroupMerge merge = bench.engine().merge(further, keys, new PlainTextEquality())) {

@@ -10,10 +10,10 @@ import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.restore.ArchivedState;
+import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.RestorableWindow;
 import io.tidemark.restore.RestorableWindows;
 import io.tidemark.restore.RestoreException;
-import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.merge.FileFacts;
 import io.tidemark.restore.merge.MergeException;
 import io.tidemark.restore.merge.SequenceLedger;
@@ -65,7 +65,8 @@ public final class IntegrityVerifier {
         try {
             manifests = bench.manifests();
         } catch (DamagedObjectException e) {
-            // Without a manifest nothing says what the snapshot's objects are; all that does not need it is still verified.
+            // Without a manifest nothing says what the snapshot's objects are; all that does not need it is still
+            // verified.
             manifests = Map.of();
         }
         List<VerifiedUnit> verified = new ArrayList<>();
@@ -81,10 +82,12 @@ public final class IntegrityVerifier {
                 read += unit.bytes();
             }
             boolean allEntered = verified.size() == units.size()
-                    && verified.stream().allMatch(unit -> unit.skipped() == null && unit.problems().isEmpty());
+                    && verified.stream()
+                            .allMatch(unit ->
+                                    unit.skipped() == null && unit.problems().isEmpty());
             if (allEntered) {
-                verified.add(new VerifiedUnit(
-                        SEQUENCES, 0, 0, ledger.transactions(), 0, 0, ledger.contradictions(), null));
+                verified.add(
+                        new VerifiedUnit(SEQUENCES, 0, 0, ledger.transactions(), 0, 0, ledger.contradictions(), null));
             }
             return new VerificationReport("archive", verified, units.size() + 1);
         }
@@ -99,9 +102,7 @@ public final class IntegrityVerifier {
                 .toList();
         units.add(new Unit(TRANSACTIONS, sum(transactions), name -> transactions(name, transactions, ledger)));
         TreeSet<TableName> tables = new TreeSet<>();
-        view.files().stream()
-                .filter(file -> file.kind() == FileKind.CHANGES)
-                .forEach(file -> tables.add(file.table()));
+        view.files().stream().filter(file -> file.kind() == FileKind.CHANGES).forEach(file -> tables.add(file.table()));
         for (TableName table : tables) {
             List<ArchiveFile> files = bench.changes(table, 0, Long.MAX_VALUE);
             units.add(new Unit("changes " + table, sum(files), name -> changes(name, table, files, manifests, ledger)));
@@ -200,7 +201,8 @@ public final class IntegrityVerifier {
             chains.followAll(Long.MAX_VALUE, fetched.copies());
         }
         problems.addAll(chains.problems());
-        return new VerifiedUnit(name, files.size(), sum(files), rows, chains.proven(), chains.unproven(), problems, null);
+        return new VerifiedUnit(
+                name, files.size(), sum(files), rows, chains.proven(), chains.unproven(), problems, null);
     }
 
     private VerifiedUnit snapshot(String name, SnapshotReference snapshot) throws IOException {
@@ -219,7 +221,8 @@ public final class IntegrityVerifier {
     }
 
     /** Computes the state at a snapshot from itself or one before it, and compares it with what the snapshot says. */
-    private long compare(SnapshotReference basis, SnapshotReference snapshot, List<String> problems) throws IOException {
+    private long compare(SnapshotReference basis, SnapshotReference snapshot, List<String> problems)
+            throws IOException {
         long[] rows = {0};
         try (Fetched fetched = bench.fetched()) {
             LocalCopies copies = fetched.copies();
@@ -264,9 +267,11 @@ public final class IntegrityVerifier {
         if (found.rows() != file.rows()
                 || found.firstSequence() != file.firstSequence()
                 || found.lastSequence() != file.lastSequence()) {
-            problems.add("file " + file.key() + " holds " + found.rows() + " rows with sequences " + found.firstSequence()
-                    + " to " + found.lastSequence() + ", the commit log says " + file.rows() + " with " + file.firstSequence()
-                    + " to " + file.lastSequence());
+            problems.add(
+                    "file " + file.key() + " holds " + found.rows() + " rows with sequences " + found.firstSequence()
+                            + " to " + found.lastSequence() + ", the commit log says " + file.rows() + " with "
+                            + file.firstSequence()
+                            + " to " + file.lastSequence());
         }
     }
 

@@ -46,8 +46,7 @@ final class SnapshotComparison {
                 .filter(table -> table.name().equals(name))
                 .findFirst()
                 .orElse(null);
-        if (held == null
-                || !bench.archive().schema(held.schema()).columns().equals(definition.columns())) {
+        if (held == null || !bench.archive().schema(held.schema()).columns().equals(definition.columns())) {
             return Optional.empty();
         }
         RowMultisetDigest digest = digest(merge.state(name));
@@ -55,8 +54,7 @@ final class SnapshotComparison {
             return Optional.of(new Outcome(digest.rows(), List.of()));
         }
         // A cascade that the merge derives does not compute anew what the server computes.
-        Set<String> ignored =
-                merge.hasCascadedChanges(name) ? GeneratedColumns.in(held.create()) : Set.of();
+        Set<String> ignored = merge.hasCascadedChanges(name) ? GeneratedColumns.in(held.create()) : Set.of();
         List<Path> parts = new ArrayList<>();
         for (SnapshotManifest.Part part : held.parts()) {
             parts.add(copies.fetch(bench.archive().key(part.key()), part.bytes(), part.sha256()));
@@ -70,12 +68,14 @@ final class SnapshotComparison {
                 "snapshot " + manifest.id());
         List<String> problems = new ArrayList<>();
         if (difference.differing() > 0) {
-            problems.add("table " + name + ": " + difference.differing() + " rows computed from the changes differ from snapshot "
-                    + manifest.id() + ", which was read from the source: it changed without its binary log, or the archive is wrong");
+            problems.add("table " + name + ": " + difference.differing()
+                    + " rows computed from the changes differ from snapshot " + manifest.id()
+                    + ", which was read from the source: it changed without its binary log, or the archive is wrong");
             difference.findings().stream().map(RowFinding::sentence).forEach(problems::add);
         } else if (ignored.isEmpty()) {
-            problems.add("table " + name + " has " + held.rows() + " rows with digest " + held.digest() + " in the manifest of snapshot "
-                    + manifest.id() + ", but " + digest.rows() + " with " + digest.hex() + " in its parts");
+            problems.add("table " + name + " has " + held.rows() + " rows with digest " + held.digest()
+                    + " in the manifest of snapshot " + manifest.id() + ", but " + digest.rows() + " with "
+                    + digest.hex() + " in its parts");
         }
         return Optional.of(new Outcome(digest.rows(), problems));
     }

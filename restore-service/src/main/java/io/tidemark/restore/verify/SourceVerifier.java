@@ -62,14 +62,15 @@ public final class SourceVerifier {
                 for (TableName name : names) {
                     SourceRows rows = open.remove(name);
                     if (rows != null) {
-                        Set<String> ignored =
-                                merge.hasCascadedChanges(name) ? generated(state, name) : Set.of();
+                        Set<String> ignored = merge.hasCascadedChanges(name) ? generated(state, name) : Set.of();
                         units.add(compare(merge, rows, ignored));
                     }
                 }
             });
-            open.values().forEach(rows -> units.add(VerifiedUnit.skipped(
-                    rows.unit(), state.unknown().getOrDefault(rows.definition().name(), "the archive does not know it"))));
+            open.values()
+                    .forEach(rows -> units.add(VerifiedUnit.skipped(
+                            rows.unit(),
+                            state.unknown().getOrDefault(rows.definition().name(), "the archive does not know it"))));
         } catch (DamagedObjectException | MergeException | RestoreException e) {
             open.values().forEach(rows -> units.add(VerifiedUnit.broken(rows.unit(), e.getMessage())));
         }
@@ -93,8 +94,8 @@ public final class SourceVerifier {
     private VerifiedUnit compare(GroupMerge merge, SourceRows rows, Set<String> ignored) throws IOException {
         TableDefinition definition = rows.definition();
         List<Path> archived = bench.write(definition, new Within(merge.state(definition.name()), rows));
-        RowFileComparison.Difference difference = RowFileComparison.compare(
-                bench.engine(), definition, archived, rows.rows(), ignored, "the source");
+        RowFileComparison.Difference difference =
+                RowFileComparison.compare(bench.engine(), definition, archived, rows.rows(), ignored, "the source");
         List<String> problems = new ArrayList<>();
         if (difference.differing() > 0) {
             problems.add("table " + definition.name() + ": " + difference.differing()

@@ -51,7 +51,9 @@ public record VerificationReport(String scope, List<VerifiedUnit> units, int of)
         StringBuilder text = new StringBuilder();
         for (VerifiedUnit unit : units) {
             text.append("  ").append(unit.render()).append('\n');
-            unit.problems().forEach(problem -> text.append("    PROBLEM ").append(problem).append('\n'));
+            unit.problems()
+                    .forEach(problem ->
+                            text.append("    PROBLEM ").append(problem).append('\n'));
         }
         return text.append("Verified  ").append(summary()).append('\n').toString();
     }

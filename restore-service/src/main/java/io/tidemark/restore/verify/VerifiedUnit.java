@@ -56,7 +56,9 @@ public record VerifiedUnit(
         if (proven + unproven > 0) {
             text.append(String.format(Locale.ROOT, ", %d of %d links proven", proven, proven + unproven));
         }
-        return skipped == null ? text.toString() : text.append(": ").append(skipped).toString();
+        return skipped == null
+                ? text.toString()
+                : text.append(": ").append(skipped).toString();
     }
 
     void putInto(ObjectNode json) {

@@ -100,7 +100,8 @@ class ImageChainTest {
         ChainResult result = check(KEYED, rows(row(1, "a")), sets);
         assertThat(result.cascaded()).isEqualTo(1);
         assertThat(result.broken()).isEqualTo(1);
-        assertThat(check(KEYED, rows(row(1, "a")), new CascadeReach(Set.of(), true, false)).broken())
+        assertThat(check(KEYED, rows(row(1, "a")), new CascadeReach(Set.of(), true, false))
+                        .broken())
                 .isEqualTo(1);
     }
 
@@ -109,7 +110,8 @@ class ImageChainTest {
         add(KEYLESS, null, row(1, "a"));
         add(KEYLESS, row(1, "a"), null);
         add(KEYLESS, row(1, "a"), null);
-        assertThat(check(KEYLESS, rows(row(1, "a")), CascadeReach.NONE).broken()).isZero();
+        assertThat(check(KEYLESS, rows(row(1, "a")), CascadeReach.NONE).broken())
+                .isZero();
         ChainResult result = check(KEYLESS, rows(), CascadeReach.NONE);
         assertThat(result.broken()).isEqualTo(1);
         assertThat(result.proven()).isEqualTo(1);
@@ -135,7 +137,8 @@ class ImageChainTest {
             }
             parts.add(part);
         }
-        return ImageChain.check(engine, new TableSpan(table, parts, List.of(file), 0, 100, false), base != null, cascades);
+        return ImageChain.check(
+                engine, new TableSpan(table, parts, List.of(file), 0, 100, false), base != null, cascades);
     }
 
     private void add(TableDefinition table, Object @Nullable [] before, Object @Nullable [] after) {
