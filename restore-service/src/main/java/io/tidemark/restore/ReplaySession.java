@@ -1,14 +1,10 @@
 package io.tidemark.restore;
 
 import io.tidemark.database.ServerConnection;
+import io.tidemark.database.SessionCharset;
 import io.tidemark.schemas.TableName;
 import java.math.BigDecimal;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +28,7 @@ final class ReplaySession {
     }
 
     /**
-     * Runs a statement.
+     * Runs a statement, sent in the session's character_set_client: a statement from the binlog arrives with the bytes it had there.
      *
      * @param database default database in the target, or null
      * @param sql the statement
@@ -40,12 +36,16 @@ final class ReplaySession {
      * @param timeMicros the moment that the session takes for now; 0 for the real one
      */
     void run(@Nullable String database, String sql, Map<String, String> session, long timeMicros) throws SQLException {
+        SessionCharset client = SessionCharset.ofSession(session);
+        // A name that the target has instead of the source's may be beyond the character set.
+        boolean fits = client.holds(sql);
         try (ServerConnection connection = target.openAnother()) {
             if (database != null && !database.isEmpty()) {
                 connection.execute("USE " + TableName.quote(database));
             }
             for (Map.Entry<String, String> variable : session.entrySet()) {
-                if (!NO_VARIABLES.contains(variable.getKey()) && !isForeignClient(variable, sql)) {
+                if (!NO_VARIABLES.contains(variable.getKey())
+                        && (fits || !variable.getKey().equals("character_set_client"))) {
                     connection.execute("SET SESSION " + variable.getKey() + " = " + variable.getValue());
                 }
             }
@@ -58,41 +58,13 @@ final class ReplaySession {
                 connection.execute("SET SESSION timestamp = "
                         + BigDecimal.valueOf(timeMicros, MICROS_SCALE).toPlainString());
             }
-            connection.execute(sql);
+            connection.execute((fits ? client : SessionCharset.named("utf8mb4")).encode(sql));
         }
     }
 
     private static void setIfKnown(ServerConnection connection, String variable, String value) throws SQLException {
         if (connection.facts().variable(variable) != null) {
             connection.execute("SET SESSION " + variable + " = " + value);
-        }
-    }
-
-    /** The driver sends UTF-8; text beyond ASCII must not be announced as anything else. */
-    private static boolean isForeignClient(Map.Entry<String, String> variable, String sql) {
-        return variable.getKey().equalsIgnoreCase("character_set_client")
-                && !variable.getValue().toLowerCase(Locale.ROOT).contains("utf8")
-                && !StandardCharsets.US_ASCII.newEncoder().canEncode(sql);
-    }
-
-    /** The text of a statement's bytes, which are in the session's character_set_client. */
-    static String text(byte[] sql, Map<String, String> session) {
-        String name = session.getOrDefault("character_set_client", "utf8mb4").replace("'", "");
-        return new String(sql, charset(name.toLowerCase(Locale.ROOT)));
-    }
-
-    private static Charset charset(String name) {
-        try {
-            return switch (name) {
-                case "utf8mb4", "utf8mb3", "utf8", "binary" -> StandardCharsets.UTF_8;
-                // What the servers call latin1 is Windows' code page.
-                case "latin1" -> Charset.forName("windows-1252");
-                case "sjis", "cp932" -> Charset.forName("windows-31j");
-                case "gbk", "big5", "gb2312", "gb18030" -> Charset.forName(name);
-                default -> Charset.forName(name.replaceFirst("^cp", "windows-"));
-            };
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            return StandardCharsets.UTF_8;
         }
     }
 }

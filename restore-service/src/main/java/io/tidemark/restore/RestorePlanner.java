@@ -7,6 +7,7 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.database.DdlStatement;
+import io.tidemark.database.SessionCharset;
 import io.tidemark.database.SqlDialect;
 import io.tidemark.database.SqlTokenizer;
 import io.tidemark.restore.RestoreException.Kind;
@@ -132,8 +133,8 @@ public final class RestorePlanner {
         reached.forEach(table -> databases.add(table.database()));
         return !databases.contains(step.entry().database())
                 && SqlTokenizer.tokens(
-                                ReplaySession.text(
-                                        step.entry().sql(), step.entry().session()),
+                                SessionCharset.ofSession(step.entry().session())
+                                        .decode(step.entry().sql()),
                                 SqlDialect.ofSession(step.entry().session()))
                         .stream()
                         .noneMatch(token -> token.isName() && databases.contains(token.text()));
