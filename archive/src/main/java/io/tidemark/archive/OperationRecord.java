@@ -61,7 +61,8 @@ public record OperationRecord(
     public OperationRecord {
         problems = List.copyOf(problems);
         if (problems.isEmpty() != (result == Result.OK)) {
-            throw new IllegalArgumentException("result " + result.id() + " contradicts " + problems.size() + " problems");
+            throw new IllegalArgumentException(
+                    "result " + result.id() + " contradicts " + problems.size() + " problems");
         }
     }
 

@@ -42,7 +42,8 @@ final class MarkProgress {
         coordinate = position.coordinate();
         serverId = position.serverId();
         commitTimeMicros = position.commitTimeMicros();
-        completeToMicros = Math.max(completeToMicros, commitTimeMicros);
+        // Others may yet come with the same time: on MariaDB, all that commit in one second have the same.
+        completeToMicros = Math.max(completeToMicros, commitTimeMicros - 1);
         if (position.gtid() != null) {
             gtids = gtids.plus(position.gtid());
         }

@@ -34,7 +34,10 @@ final class ArchivedHistory {
                 boolean changes = file.kind() == FileKind.CHANGES;
                 List<Long> sequences =
                         sequences(sql, root.resolve(archive.key(file.key())), changes ? "_tm_sequence" : "sequence");
-                assertThat(sequences).as(file.key()).isSorted().hasSize((int) file.rows());
+                assertThat(sequences).as(file.key()).hasSize((int) file.rows());
+                if (!changes || file.level() == 0) {
+                    assertThat(sequences).as(file.key()).isSorted();
+                }
                 (changes ? history.rows : history.transactions).addAll(sequences);
             }
         }
@@ -44,7 +47,7 @@ final class ArchivedHistory {
     /** Proves that everything the source did is there once and nothing else is. */
     void assertHolds(RandomSource source) {
         assertThat(rows).hasSize((int) source.rows());
-        assertThat(transactions).hasSize((int) source.transactions()).isSorted();
+        assertThat(transactions).hasSize((int) source.transactions());
         assertThat(view.ddl()).hasSize((int) source.statements());
         List<Long> all = new ArrayList<>(rows);
         all.addAll(transactions);

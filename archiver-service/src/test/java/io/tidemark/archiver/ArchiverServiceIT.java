@@ -1,14 +1,24 @@
 package io.tidemark.archiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.CommitConflictException;
+import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.FencedException;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.store.DirectoryObjectStore;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archiver.ArchiverStatus.State;
+import io.tidemark.archiver.compaction.CompactionPlanner;
+import io.tidemark.archiver.compaction.CompactionPolicy;
+import io.tidemark.archiver.compaction.CompactionService;
+import io.tidemark.archiver.compaction.CompactionTask;
+import io.tidemark.archiver.compaction.Compactor;
 import io.tidemark.journal.EmbeddedBroker;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalGapException;
@@ -141,6 +151,73 @@ class ArchiverServiceIT {
     }
 
     @Test
+    void compactionBesideTheArchiverKeepsEveryRowAndNeverStopsTheMark() throws Exception {
+        Path work = directory.resolve("compaction");
+        CompactionPlanner planner =
+                new CompactionPlanner(new CompactionPolicy(4, 64L << 20, Duration.ofMinutes(15), false));
+        Archive compacted = Archive.open(store, journal.source());
+        Queue<String> problems = new ConcurrentLinkedQueue<>();
+        try (ArchiverService service = startArchiver(archive, config("staging"));
+                CompactionService compaction = new CompactionService(
+                        compacted, planner, new Compactor(compacted, work), Duration.ofMillis(10), problem -> {
+                            if (problem != null) {
+                                problems.add(problem);
+                            }
+                        })) {
+            compaction.start();
+            while (highestLevel() < 2) {
+                publish(source.next(20));
+                assertThat(service.failure()).isEmpty();
+            }
+            awaitMark(service, source.sequence());
+        }
+        assertThat(problems).isEmpty();
+        ArchivedHistory.read(archive, root).assertHolds(source);
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void ofTwoCompactionsOfTheSameFilesOneIsRefused() throws Exception {
+        try (ArchiverService service = startArchiver(archive, config("staging"))) {
+            for (int i = 0; i < 10; i++) {
+                publish(source.next(10));
+                awaitMark(service, source.sequence());
+            }
+        }
+        ArchiveView view = archive.load();
+        CompactionTask task = new CompactionPlanner(CompactionPolicy.defaults().eagerly())
+                .plan(view)
+                .get(0);
+        Archive other = Archive.open(store, journal.source());
+        new Compactor(other, directory.resolve("a")).carryOut(view, task);
+        assertThatThrownBy(() -> new Compactor(archive, directory.resolve("b")).carryOut(view, task))
+                .isInstanceOf(CommitConflictException.class);
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    @Test
+    void aDamagedFileIsNamedAndStaysAsItIs() throws Exception {
+        try (ArchiverService service = startArchiver(archive, config("staging"))) {
+            for (int i = 0; i < 3; i++) {
+                publish(source.next(10));
+                awaitMark(service, source.sequence());
+            }
+        }
+        ArchiveView view = archive.load();
+        CompactionTask task = new CompactionPlanner(CompactionPolicy.defaults().eagerly())
+                .plan(view)
+                .get(0);
+        Path damaged = root.resolve(archive.key(task.files().get(1).key()));
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(damaged, bytes);
+        assertThatThrownBy(() -> new Compactor(archive, directory.resolve("a")).carryOut(view, task))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(task.files().get(1).key());
+        assertThat(archive.load().number()).isEqualTo(view.number());
+    }
+
+    @Test
     void aTransactionLargerThanAFlushBecomesVisibleWhole() throws Exception {
         ArchiverConfig small = new ArchiverConfig(
                 Duration.ofMillis(10), 1000, Duration.ofSeconds(1), 0, 1, 2, directory.resolve("staging"));
@@ -221,6 +298,13 @@ class ArchiverServiceIT {
             service.awaitEnd();
             assertThat(service.failure().orElseThrow()).isInstanceOf(JournalGapException.class);
         }
+    }
+
+    private int highestLevel() throws Exception {
+        return archive.load().files().stream()
+                .mapToInt(ArchiveFile::level)
+                .max()
+                .orElse(0);
     }
 
     private long retries() {

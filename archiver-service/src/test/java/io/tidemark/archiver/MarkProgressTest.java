@@ -26,12 +26,13 @@ class MarkProgressTest {
     }
 
     @Test
-    void aCommitMovesEverything() {
+    void aCommitMovesEverythingButMayBeOneOfManyAtItsTime() {
         MarkProgress progress = new MarkProgress(TOPIC, ServerFlavor.MARIADB, mark(7, 30));
         progress.moveBehind(commit(9, 1), 33);
         long time = START_MICROS + 9000;
         assertThat(progress.mark())
-                .isEqualTo(new Mark(9, "0-1-9", new BinlogCoordinate("binlog.000001", 900), 1, time, time, TOPIC, 34));
+                .isEqualTo(
+                        new Mark(9, "0-1-9", new BinlogCoordinate("binlog.000001", 900), 1, time, time - 1, TOPIC, 34));
     }
 
     @Test

@@ -74,7 +74,15 @@ final class RandomSource {
     /** The state behind everything so far. */
     CaptureState state() {
         return new CaptureState(
-                sequence, "0-1-" + sequence, new BinlogCoordinate("binlog.000001", sequence * 100), 0, 0, 1, "a", 0, List.of());
+                sequence,
+                "0-1-" + sequence,
+                new BinlogCoordinate("binlog.000001", sequence * 100),
+                0,
+                0,
+                1,
+                "a",
+                0,
+                List.of());
     }
 
     long sequence() {

@@ -3,6 +3,7 @@ package io.tidemark.capture;
 import io.tidemark.capture.binlog.ProtectedDatabases;
 import io.tidemark.capture.source.StreamSettings;
 import io.tidemark.database.DatabaseException;
+import io.tidemark.database.Grants;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
 import io.tidemark.schemas.ServerFlavor;
@@ -180,7 +181,7 @@ public final class Preflight {
         for (String database : config.databases().isEmpty() ? List.of("*") : config.databases()) {
             for (String privilege : List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT")) {
                 if (!grants.has(privilege, database)) {
-                    String on = database.equals("*") ? "*.*" : "`" + database.replace("`", "``") + "`.*";
+                    String on = grants.nameOf(database);
                     error(
                             "the account lacks " + privilege + " on " + on,
                             "Snapshots read rows and definitions with it.",
@@ -243,8 +244,9 @@ public final class Preflight {
     /** From where this account streams binlogs, as far as it may see it; empty where it may not. */
     private String streams() throws SQLException {
         List<String> clients = connection
-                .rows("SELECT HOST, TIME FROM information_schema.PROCESSLIST WHERE USER = SUBSTRING_INDEX(CURRENT_USER(), '@', 1)"
-                        + " AND COMMAND LIKE 'Binlog Dump%'")
+                .rows(
+                        "SELECT HOST, TIME FROM information_schema.PROCESSLIST WHERE USER = SUBSTRING_INDEX(CURRENT_USER(), '@', 1)"
+                                + " AND COMMAND LIKE 'Binlog Dump%'")
                 .stream()
                 .map(row -> row.get(0) + " for " + row.get(1) + " s")
                 .toList();

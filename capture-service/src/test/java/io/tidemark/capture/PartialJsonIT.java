@@ -23,9 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PartialJsonIT {
     private static final long SEED = 4711;
     private static final int ROWS = 250;
-    private static final String DOCUMENT = "JSON_OBJECT('n', 1, 'list', JSON_ARRAY(1, 'two', 3.5, NULL, JSON_OBJECT('deep',"
-            + " JSON_ARRAY(TRUE, 'x')), CAST('1.50' AS DECIMAL(9,2)), CAST('2020-01-02' AS DATE)), 'text', REPEAT('t', ?),"
-            + " 'a b.c\"d', JSON_OBJECT('\u00e9\ud83d\ude00', 1, '', 2, 'line\\nend', 3), 'b64', CAST('bin' AS BINARY(5)), 'pad', REPEAT('p', 300))";
+    private static final String DOCUMENT =
+            "JSON_OBJECT('n', 1, 'list', JSON_ARRAY(1, 'two', 3.5, NULL, JSON_OBJECT('deep',"
+                    + " JSON_ARRAY(TRUE, 'x')), CAST('1.50' AS DECIMAL(9,2)), CAST('2020-01-02' AS DATE)), 'text', REPEAT('t', ?),"
+                    + " 'a b.c\"d', JSON_OBJECT('\u00e9\ud83d\ude00', 1, '', 2, 'line\\nend', 3), 'b64', CAST('bin' AS BINARY(5)), 'pad', REPEAT('p', 300))";
     private static final String[] PATHS = {
         "$.n",
         "$.list[0]",
@@ -95,8 +96,9 @@ class PartialJsonIT {
     }
 
     private static void fill(Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO docs VALUES (?, " + DOCUMENT + ", 1, "
-                + "CASE ? % 3 WHEN 0 THEN NULL WHEN 1 THEN JSON_ARRAY(REPEAT('o', 200), 2) ELSE JSON_OBJECT('o', REPEAT('o', 200)) END, 'v')")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO docs VALUES (?, " + DOCUMENT + ", 1, "
+                        + "CASE ? % 3 WHEN 0 THEN NULL WHEN 1 THEN JSON_ARRAY(REPEAT('o', 200), 2) ELSE JSON_OBJECT('o', REPEAT('o', 200)) END, 'v')")) {
             for (int id = 0; id < ROWS; id++) {
                 insert.setInt(1, id);
                 insert.setInt(2, id % 10 == 9 ? 70_000 : 100);
@@ -119,7 +121,8 @@ class PartialJsonIT {
                 };
             }
             statement.execute("UPDATE docs SET n = n + 1, j = " + document
-                    + (random.nextBoolean() ? ", other = JSON_SET(other, '$[0]', " + id + ")" : "") + " WHERE id = " + id);
+                    + (random.nextBoolean() ? ", other = JSON_SET(other, '$[0]', " + id + ")" : "") + " WHERE id = "
+                    + id);
         }
         statement.execute("UPDATE docs SET j = NULL WHERE id = 3");
         statement.execute("UPDATE docs SET j = JSON_SET('{}', '$.whole', 1) WHERE id = 4");

@@ -33,20 +33,7 @@ class RefusalsIT {
                                 "REPLACE INTO t VALUES (9, 1, '{}')",
                                 "binlog_format = 'ROW'",
                                 "SET binlog_format = 'STATEMENT'"),
-                        both("UPDATE t SET n = 2", "binlog_row_image = FULL", "SET binlog_row_image = 'MINIMAL'"),
-                        both(
-                                "XA COMMIT 'x'",
-                                "XA",
-                                "XA START 'x'",
-                                "INSERT INTO t VALUES (9, 1, '{}')",
-                                "XA END 'x'",
-                                "XA PREPARE 'x'"),
-                        Stream.of(Arguments.of(
-                                Named.of("MySQL", MYSQL),
-                                List.of(
-                                        "SET binlog_row_value_options = 'PARTIAL_JSON'",
-                                        "UPDATE t SET j = JSON_SET(j, '$.a', 2)"),
-                                "binlog_row_value_options")))
+                        both("UPDATE t SET n = 2", "binlog_row_image = FULL", "SET binlog_row_image = 'MINIMAL'"))
                 .flatMap(stream -> stream);
     }
 

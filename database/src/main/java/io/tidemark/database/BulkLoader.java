@@ -21,7 +21,6 @@ public final class BulkLoader {
     private static final long LOAD_BATCH_ROWS = 500_000;
     private static final long LOAD_BATCH_BYTES = 256L << 20;
     private static final long INSERT_BATCH_BYTES = 4L << 20;
-    private static final int DATA_TRUNCATED = 1265;
 
     /** How rows reach the server. */
     public enum Path {
@@ -84,13 +83,14 @@ public final class BulkLoader {
         try {
             List<LoadColumn> columns = columns(table, generatedColumns);
             // A generated DECIMAL that is rounded makes a note per row, at the source as here. Sent values that are
-            // rounded make
-            // the same note, so it is silenced only where a table has such columns; reading back finds what it would
-            // have said.
+            // rounded make the same note, so it is silenced only where a table has such columns; reading back finds
+            // what
+            // it would have said.
             connection.execute("SET SESSION sql_notes=" + (generatedColumns.isEmpty() ? 1 : 0));
             connection.jdbc().setAutoCommit(false);
             try {
-                return path == Path.LOAD_DATA ? loadData(table, columns, rows) : insert(table, columns, rows);
+                StoredRowsCheck check = new StoredRowsCheck(connection, table, generatedColumns);
+                return path == Path.LOAD_DATA ? loadData(check, columns, rows) : insert(check, columns, rows);
             } finally {
                 connection.jdbc().rollback();
                 connection.jdbc().setAutoCommit(true);
@@ -117,15 +117,15 @@ public final class BulkLoader {
         for (int i = 0; i < table.columns().size(); i++) {
             String name = table.columns().get(i).name();
             if (!generatedColumns.contains(name)) {
-                columns.add(new LoadColumn(
-                        i, table.columns().get(i), nativeTypes.get(name), largestNumbers.get(name)));
+                columns.add(new LoadColumn(i, table.columns().get(i), nativeTypes.get(name), largestNumbers.get(name)));
             }
         }
         return columns;
     }
 
-    private long loadData(TableDefinition table, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
+    private long loadData(StoredRowsCheck check, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
             throws SQLException {
+        TableDefinition table = check.table();
         String assignments = columns.stream()
                 .filter(LoadColumn::isConverted)
                 .map(LoadColumn::assignment)
@@ -144,7 +144,7 @@ public final class BulkLoader {
                 if (stream.failure() != null) {
                     throw stream.failure();
                 }
-                checkStored(table, loaded, stream.sentRows(), stored, stream.errorMembers());
+                check.check(loaded, stream.sentRows(), stored, stream.errorMembers());
             }
             connection.jdbc().commit();
             loaded += stream.sentRows();
@@ -152,8 +152,9 @@ public final class BulkLoader {
         return loaded;
     }
 
-    private long insert(TableDefinition table, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
+    private long insert(StoredRowsCheck check, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
             throws SQLException {
+        TableDefinition table = check.table();
         long packet = Long.parseLong(connection.textOf("SELECT @@max_allowed_packet"));
         InsertBatch batch = new InsertBatch(table.name(), columns, Math.min(INSERT_BATCH_BYTES, packet / 2));
         long loaded = 0;
@@ -171,37 +172,11 @@ public final class BulkLoader {
             }
             try (Statement statement = connection.jdbc().createStatement()) {
                 statement.setEscapeProcessing(false);
-                checkStored(
-                        table, loaded, batch.rows(), statement.executeLargeUpdate(batch.sql()), batch.errorMembers());
+                check.check(loaded, batch.rows(), statement.executeLargeUpdate(batch.sql()), batch.errorMembers());
             }
             connection.jdbc().commit();
             loaded += batch.rows();
         }
         return loaded;
-    }
-
-    private void checkStored(TableDefinition table, long before, long sent, long stored, long errorMembers)
-            throws SQLException {
-        long warnings = Long.parseLong(connection.textOf("SHOW COUNT(*) WARNINGS"));
-        if (warnings == 0 && sent == stored) {
-            return;
-        }
-        if (sent == stored && warnings == errorMembers) {
-            // An ENUM's error value cannot be stored without this warning; any other warning would show here.
-            boolean expected = connection.rows("SHOW WARNINGS").stream()
-                    .allMatch(warning -> String.valueOf(DATA_TRUNCATED).equals(warning.get(1)));
-            if (expected) {
-                return;
-            }
-        }
-        List<List<@Nullable String>> first = connection.rows("SHOW WARNINGS LIMIT 1");
-        String reason = first.isEmpty()
-                ? "the server gives no reason"
-                : String.valueOf(first.get(0).get(2));
-        throw new DatabaseException(
-                DatabaseException.Kind.VALUE_CHANGED,
-                "loading table " + table.name() + ": the server did not store the rows as sent (" + sent + " sent, "
-                        + stored + " stored, " + warnings + " warnings) in the batch behind row " + before + ": "
-                        + reason + "; compare the target's version and table definition with the source's");
     }
 }

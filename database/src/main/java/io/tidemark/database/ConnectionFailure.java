@@ -34,7 +34,11 @@ final class ConnectionFailure {
                 new DatabaseException(
                         Kind.LOGIN_REFUSED,
                         server + " refuses user '" + user
-                                + "': check the user name, the password and from which hosts the account may log in",
+                                + "': check the user name, the password"
+                                + (config.tls().mode() == TlsSettings.Mode.DISABLED
+                                        ? ", whether the account requires TLS (source.tls.mode; tls= in a target's URL),"
+                                        : "")
+                                + " and from which hosts the account may log in",
                         e);
             case HOST_NOT_PRIVILEGED ->
                 new DatabaseException(
@@ -84,6 +88,14 @@ final class ConnectionFailure {
             return new DatabaseException(
                     Kind.UNREACHABLE,
                     "host '" + config.address().host() + "' is unknown: check the name in the database URL",
+                    e);
+        }
+        if (String.valueOf(e.getMessage()).contains("insecure transport")) {
+            return new DatabaseException(
+                    Kind.TLS,
+                    server
+                            + " accepts encrypted connections only: set source.tls.mode, or tls= in a target's URL, to required,"
+                            + " verify-ca or verify-identity",
                     e);
         }
         if (causedBy(e, SSLException.class) || mentionsTls(e)) {

@@ -53,11 +53,14 @@ final class DdlClassifier {
             "EXTERNAL",
             "VECTOR");
 
+    private final List<SqlToken> tokens;
     private final TokenCursor cursor;
     private final String defaultDatabase;
     private final Set<TableName> tables = new LinkedHashSet<>();
+    private final Set<TableName> parents = new LinkedHashSet<>();
 
     DdlClassifier(List<SqlToken> tokens, String defaultDatabase) {
+        this.tokens = tokens;
         this.cursor = new TokenCursor(tokens, defaultDatabase);
         this.defaultDatabase = defaultDatabase;
     }
@@ -198,8 +201,9 @@ final class DdlClassifier {
                 other = cursor.tableName();
                 discards = true;
             } else if (token.isWord("REFERENCES")) {
-                namesOther = true;
-                other = cursor.tableName();
+                if (!addParent()) {
+                    return everything(DdlKind.ALTER_TABLE);
+                }
             } else if (token.isWord("PARTITION") || token.isWord("TABLESPACE")) {
                 discards |= true;
             } else if (token.isWord("UNION")
@@ -269,6 +273,7 @@ final class DdlClassifier {
             return everything(DdlKind.RENAME_TABLE);
         }
         cursor.skip("IF", "EXISTS");
+        List<TableName> pairs = new ArrayList<>();
         do {
             TableName from = cursor.tableName();
             skipWait();
@@ -276,10 +281,10 @@ final class DdlClassifier {
             if (to == null) {
                 return everything(DdlKind.RENAME_TABLE);
             }
-            tables.add(from);
-            tables.add(to);
+            pairs.add(from);
+            pairs.add(to);
         } while (cursor.skipSymbol(','));
-        return inTables(DdlKind.RENAME_TABLE, false);
+        return new DdlStatement(DdlKind.RENAME_TABLE, Scope.TABLES, pairs, Set.of(), Set.of(), false, null);
     }
 
     private void skipWait() {
@@ -317,30 +322,53 @@ final class DdlClassifier {
             return nothing(DdlKind.ACCOUNT);
         }
         return switch (word) {
-            case "VIEW" -> nothing(DdlKind.VIEW);
-            case "TRIGGER" -> nothing(DdlKind.TRIGGER);
-            case "PROCEDURE", "FUNCTION", "PACKAGE" -> nothing(DdlKind.ROUTINE);
-            case "EVENT" -> nothing(DdlKind.EVENT);
-            case "SEQUENCE" -> nothing(DdlKind.SEQUENCE);
+            case "VIEW" -> named(DdlKind.VIEW);
+            case "TRIGGER" -> named(DdlKind.TRIGGER);
+            case "PROCEDURE", "FUNCTION", "PACKAGE" -> named(DdlKind.ROUTINE);
+            case "EVENT" -> named(DdlKind.EVENT);
+            case "SEQUENCE" -> named(DdlKind.SEQUENCE);
             default -> everything(DdlKind.OTHER);
         };
     }
 
+    /** An object that is no table, or in DROP several: what counts is where they are. */
+    private DdlStatement named(DdlKind kind) {
+        cursor.skip("BODY");
+        cursor.skip("IF", "NOT", "EXISTS");
+        cursor.skip("IF", "EXISTS");
+        Set<String> databases = new LinkedHashSet<>();
+        do {
+            TableName name = cursor.tableName();
+            if (name == null) {
+                return nothing(kind);
+            }
+            databases.add(name.database());
+        } while (cursor.skipSymbol(','));
+        return new DdlStatement(kind, Scope.NOTHING, List.of(), Set.of(), databases, false, null);
+    }
+
     private DdlStatement database(DdlKind kind, SqlToken name, boolean discards) {
         return name.isName() && !name.text().isEmpty()
-                ? new DdlStatement(kind, Scope.DATABASES, List.of(), Set.of(name.text()), discards)
+                ? new DdlStatement(kind, Scope.DATABASES, List.of(), Set.of(), Set.of(name.text()), discards, null)
                 : everything(kind);
     }
 
     /** Adds the tables behind REFERENCES; false if one is not understood. */
     private boolean addParents(boolean hasColumns) {
         while (hasColumns && cursor.seek("REFERENCES")) {
-            TableName parent = cursor.tableName();
-            if (parent == null) {
+            if (!addParent()) {
                 return false;
             }
-            tables.add(parent);
         }
+        return true;
+    }
+
+    private boolean addParent() {
+        TableName parent = cursor.tableName();
+        if (parent == null) {
+            return false;
+        }
+        parents.add(parent);
         return true;
     }
 
@@ -374,14 +402,18 @@ final class DdlClassifier {
     }
 
     private DdlStatement inTables(DdlKind kind, boolean discards) {
-        return new DdlStatement(kind, Scope.TABLES, new ArrayList<>(tables), Set.of(), discards);
+        parents.removeAll(tables);
+        List<TableName> all = new ArrayList<>(tables);
+        all.addAll(parents);
+        RowFilling filling = kind == DdlKind.ALTER_TABLE ? RowFilling.of(tokens).orElse(null) : null;
+        return new DdlStatement(kind, Scope.TABLES, all, parents, Set.of(), discards, filling);
     }
 
     private static DdlStatement nothing(DdlKind kind) {
-        return new DdlStatement(kind, Scope.NOTHING, List.of(), Set.of(), false);
+        return new DdlStatement(kind, Scope.NOTHING, List.of(), Set.of(), Set.of(), false, null);
     }
 
     private static DdlStatement everything(DdlKind kind) {
-        return new DdlStatement(kind, Scope.EVERYTHING, List.of(), Set.of(), true);
+        return new DdlStatement(kind, Scope.EVERYTHING, List.of(), Set.of(), Set.of(), true, null);
     }
 }

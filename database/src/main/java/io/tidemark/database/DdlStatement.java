@@ -4,19 +4,30 @@ import io.tidemark.schemas.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement may touch. Where the text is not understood, the answer errs on the side of more.
  *
  * @param kind what it does
  * @param scope how far it reaches
- * @param tables tables whose contents or definition it may touch, in the order of the text; complete only for {@link Scope#TABLES}
- * @param databases databases it may touch as a whole, for {@link Scope#DATABASES}
+ * @param tables tables whose contents or definition it may touch, in the order of the text; complete only for {@link Scope#TABLES};
+ *     for RENAME TABLE old and new name in turn
+ * @param parents those of the tables that it only names as parents of foreign keys
+ * @param databases databases it may touch as a whole, for {@link Scope#DATABASES}; for views, triggers, routines, events and sequences
+ *     those that they are in, empty where that is not understood
  * @param discardsContents whether rows may vanish without row events: DROP, TRUNCATE, CREATE OR REPLACE, dropped or exchanged
  *     partitions; true for what is not understood
+ * @param filling what it writes into rows that are there already, where running it again may write something else; null if nothing
  */
 public record DdlStatement(
-        DdlKind kind, Scope scope, List<TableName> tables, Set<String> databases, boolean discardsContents) {
+        DdlKind kind,
+        Scope scope,
+        List<TableName> tables,
+        Set<TableName> parents,
+        Set<String> databases,
+        boolean discardsContents,
+        @Nullable RowFilling filling) {
 
     /** How far a statement reaches. */
     public enum Scope {
@@ -33,6 +44,7 @@ public record DdlStatement(
     /** Copies the collections. */
     public DdlStatement {
         tables = List.copyOf(tables);
+        parents = Set.copyOf(parents);
         databases = Set.copyOf(databases);
     }
 
@@ -54,8 +66,7 @@ public record DdlStatement(
      * @param defaultDatabase the session's default database, empty if none
      */
     public static DdlStatement classify(byte[] sql, Map<String, String> session, String defaultDatabase) {
-        return classify(
-                SessionCharset.ofSession(session).decode(sql), SqlDialect.ofSession(session), defaultDatabase);
+        return classify(SessionCharset.ofSession(session).decode(sql), SqlDialect.ofSession(session), defaultDatabase);
     }
 
     /** As {@link #classify(byte[], Map, String)}, for text. */

@@ -47,9 +47,10 @@ final class NativeTypes {
             return Map.of();
         }
         Map<String, BigDecimal> limits = new HashMap<>();
-        for (List<@Nullable String> row : connection.rows(
-                "SELECT column_name, numeric_precision, numeric_scale FROM information_schema.columns"
-                        + " WHERE table_schema = " + SqlLiterals.text(table.name().database())
+        for (List<@Nullable String> row :
+                connection.rows("SELECT column_name, numeric_precision, numeric_scale FROM information_schema.columns"
+                        + " WHERE table_schema = "
+                        + SqlLiterals.text(table.name().database())
                         + " AND table_name = " + SqlLiterals.text(table.name().table())
                         + " AND data_type IN ('float', 'double') AND numeric_scale IS NOT NULL")) {
             int precision = Integer.parseInt(String.valueOf(row.get(1)));

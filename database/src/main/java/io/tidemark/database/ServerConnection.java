@@ -34,7 +34,8 @@ public final class ServerConnection implements AutoCloseable {
         execute(SESSION_START);
         execute("SET NAMES utf8mb4");
         if (config.lockWait() != null) {
-            execute("SET SESSION lock_wait_timeout=" + Math.max(1, config.lockWait().toSeconds()));
+            execute("SET SESSION lock_wait_timeout="
+                    + Math.max(1, config.lockWait().toSeconds()));
         }
         if (config.address().database() != null) {
             execute("USE " + TableName.quote(config.address().database()));
@@ -201,6 +202,7 @@ public final class ServerConnection implements AutoCloseable {
         properties.setProperty("dumpQueriesOnException", "false");
         TlsSettings tls = config.tls();
         properties.setProperty("sslMode", tls.mode().driverName());
+        properties.setProperty("tlsSocketType", StrictTlsPlugin.TYPE);
         if (tls.caCertificate() != null) {
             properties.setProperty("serverSslCert", tls.caCertificate().toString());
         }

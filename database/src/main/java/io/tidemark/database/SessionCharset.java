@@ -142,8 +142,7 @@ public final class SessionCharset {
         int second = at(bytes, at + 1);
         return switch (name) {
             case "utf8", "utf8mb3", "utf8mb4", "binary" -> utf8Length(bytes, at);
-            case "sjis", "cp932" ->
-                isIn(first, 0x81, 0x9F, 0xE0, 0xFC) && isIn(second, 0x40, 0x7E, 0x80, 0xFC) ? 2 : 1;
+            case "sjis", "cp932" -> isIn(first, 0x81, 0x9F, 0xE0, 0xFC) && isIn(second, 0x40, 0x7E, 0x80, 0xFC) ? 2 : 1;
             case "gbk" -> isIn(first, 0x81, 0xFE) && isIn(second, 0x40, 0x7E, 0x80, 0xFE) ? 2 : 1;
             case "big5" -> isIn(first, 0xA1, 0xF9) && isIn(second, 0x40, 0x7E, 0xA1, 0xFE) ? 2 : 1;
             case "gb2312" -> isIn(first, 0xA1, 0xF7) && isIn(second, 0xA1, 0xFE) ? 2 : 1;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.database.DdlStatement.Scope;
 import io.tidemark.schemas.TableName;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,8 +109,8 @@ class DdlStatementTest {
         DdlStatement statement = DdlStatement.classify(sql, SqlDialect.DEFAULT, "crm");
 
         assertThat(statement)
-                .isEqualTo(new DdlStatement(
-                        kind, Scope.DATABASES, java.util.List.of(), java.util.Set.of(database), discards));
+                .isEqualTo(
+                        new DdlStatement(kind, Scope.DATABASES, List.of(), Set.of(), Set.of(database), discards, null));
     }
 
     @ParameterizedTest

@@ -33,13 +33,12 @@ public final class CaptureStateJson {
                 .put("publishedAtMicros", state.publishedAtMicros());
         if (!state.prepared().isEmpty()) {
             ArrayNode prepared = json.putArray("prepared");
-            state.prepared()
-                    .forEach(transaction -> prepared.addObject()
-                            .put("xid", transaction.xid())
-                            .put("beginFile", transaction.begin().file())
-                            .put("beginOffset", transaction.begin().offset())
-                            .put("gtid", transaction.gtid())
-                            .put("gtidsBefore", transaction.gtidsBefore()));
+            state.prepared().forEach(transaction -> prepared.addObject()
+                    .put("xid", transaction.xid())
+                    .put("beginFile", transaction.begin().file())
+                    .put("beginOffset", transaction.begin().offset())
+                    .put("gtid", transaction.gtid())
+                    .put("gtidsBefore", transaction.gtidsBefore()));
         }
         try {
             return JSON.writeValueAsBytes(json);

@@ -42,7 +42,15 @@ final class JournalFixtures {
 
     static CaptureState state(long sequence) {
         return new CaptureState(
-                sequence, "0-1-" + sequence, new BinlogCoordinate("binlog.000001", sequence * 100), 0, 0, 1, "a", 5, List.of());
+                sequence,
+                "0-1-" + sequence,
+                new BinlogCoordinate("binlog.000001", sequence * 100),
+                0,
+                0,
+                1,
+                "a",
+                5,
+                List.of());
     }
 
     /**

@@ -35,7 +35,8 @@ final class ConfigOptions {
             }
             List<Problem> problems = new ArrayList<>();
             problems.add(new Problem(
-                    DEFAULT_FILE.toString(), "is not in this directory, and --config names no file; the environment lacks"));
+                    DEFAULT_FILE.toString(),
+                    "is not in this directory, and --config names no file; the environment lacks"));
             problems.addAll(e.problems());
             throw new InvalidConfigException(problems);
         }

@@ -66,7 +66,8 @@ final class DemoCommand extends TidemarkCommand {
         return proven ? ExitCode.OK : ExitCode.VERIFICATION_FAILED;
     }
 
-    private static Path cache(@Nullable String configured) {
+    /** Where binaries are kept from one time to the next. */
+    static Path cache(@Nullable String configured) {
         Path caches = configured == null || configured.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".cache")
                 : Path.of(configured);

@@ -13,7 +13,9 @@ public enum ExitCode {
     /** The archive cannot be reached or written, belongs to another source, or an object is damaged or missing. */
     ARCHIVE(5, "the archive cannot be read or written, belongs to another source, or is damaged"),
     /** The archive cannot give the point asked for, or the target must not be written. */
-    REFUSED(6, "the restore is refused: the archive does not have that point, or the target already has the tables"),
+    REFUSED(
+            6,
+            "the restore is refused: the archive does not have that point, or the target is not fit or has the tables already"),
     /** What was restored is not what the plan computed. */
     VERIFICATION_FAILED(7, "what was restored did not verify"),
     /** The source is not protected as it should be. */

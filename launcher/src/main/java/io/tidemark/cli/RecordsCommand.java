@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** {@code tidemark records}. */
 @Command(
         name = "records",
-        description = "Lists what was done: backups, snapshots, restores, verifications, drills, removals; oldest first.")
+        description =
+                "Lists what was done: backups, snapshots, restores, verifications, drills, removals; oldest first.")
 final class RecordsCommand extends TidemarkCommand {
 
     @Mixin
@@ -80,8 +81,8 @@ final class RecordsCommand extends TidemarkCommand {
     }
 
     private static void print(PrintWriter out, OperationRecord record) {
-        out.println(record.startedAt() + "  " + record.kind() + "  " + record.result().id() + "  in "
-                + Quantities.length(record.duration()) + "  " + record.summary());
+        out.println(record.startedAt() + "  " + record.kind() + "  "
+                + record.result().id() + "  in " + Quantities.length(record.duration()) + "  " + record.summary());
         record.problems().forEach(problem -> out.println("    PROBLEM " + problem));
         out.flush();
     }

@@ -68,7 +68,9 @@ final class RestoreCommand extends TidemarkCommand {
             description = "Restore only this table, by its name in the source; repeatable.")
     private List<String> tables = List.of();
 
-    @Option(names = "--replace", description = "Drop first what the target already has of these names, and what an unfinished restore left.")
+    @Option(
+            names = "--replace",
+            description = "Drop first what the target already has of these names, and what an unfinished restore left.")
     private boolean replace;
 
     @Option(names = "--enable-events", description = "Bring scheduled events back as they were, not disabled.")

@@ -6,12 +6,15 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Prints how a restore gets on: its stages, and now and then how many rows are done and how long the rest will take. */
 public final class RestoreProgress implements ProgressListener {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
-    /** What the first rows took says nothing about the others: merging comes before loading. */
+    /** A shorter time, or less of the whole, says nothing about the rest. */
+    private static final Duration FIRST_ESTIMATE_AFTER = Duration.ofSeconds(4);
+
     private static final int FIRST_ESTIMATE_AT = 20;
 
     private final PrintWriter err;
@@ -19,7 +22,10 @@ public final class RestoreProgress implements ProgressListener {
     private final String indent;
     private long expectedRows;
     private long rows;
-    private Instant started;
+    /** When the stage's first rows were done, and how many: merging came before them and is not repeated for the others. */
+    private @Nullable Instant measuredFrom;
+
+    private long rowsBefore;
     private Instant lastPrinted;
 
     /**
@@ -31,8 +37,7 @@ public final class RestoreProgress implements ProgressListener {
         this.err = err;
         this.clock = clock;
         this.indent = indent;
-        this.started = clock.instant();
-        this.lastPrinted = started;
+        this.lastPrinted = clock.instant();
     }
 
     /** Tells how many rows the plan expects to load, which the estimate rests on. */
@@ -44,8 +49,8 @@ public final class RestoreProgress implements ProgressListener {
     public synchronized void stage(String what) {
         // An estimate rests on one stage's own speed: rows are loaded at another speed than they are read back.
         rows = 0;
-        started = clock.instant();
-        lastPrinted = started;
+        measuredFrom = null;
+        lastPrinted = clock.instant();
         print(what);
     }
 
@@ -53,6 +58,10 @@ public final class RestoreProgress implements ProgressListener {
     public synchronized void rows(TableName table, long more) {
         rows += more;
         Instant now = clock.instant();
+        if (measuredFrom == null) {
+            measuredFrom = now;
+            rowsBefore = rows;
+        }
         if (Duration.between(lastPrinted, now).compareTo(INTERVAL) >= 0) {
             lastPrinted = now;
             print("  " + rows + " of about " + Math.max(rows, expectedRows) + " rows" + estimate(now) + ", now "
@@ -62,11 +71,14 @@ public final class RestoreProgress implements ProgressListener {
 
     private String estimate(Instant now) {
         long left = expectedRows - rows;
-        if (left <= 0 || rows < expectedRows / FIRST_ESTIMATE_AT) {
+        long measured = rows - rowsBefore;
+        if (measuredFrom == null || left <= 0 || measured < Math.max(1, expectedRows / FIRST_ESTIMATE_AT)) {
             return "";
         }
-        Duration soFar = Duration.between(started, now);
-        return ", about " + Quantities.length(soFar.multipliedBy(left).dividedBy(rows)) + " left";
+        Duration soFar = Duration.between(measuredFrom, now);
+        return soFar.compareTo(FIRST_ESTIMATE_AFTER) < 0
+                ? ""
+                : ", about " + Quantities.length(soFar.multipliedBy(left).dividedBy(measured)) + " left";
     }
 
     private void print(String line) {

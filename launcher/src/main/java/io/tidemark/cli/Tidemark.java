@@ -46,10 +46,12 @@ public final class Tidemark {
                 new CaptureCommand(surroundings),
                 new ArchiverCommand(surroundings),
                 new SnapshotCommand(surroundings),
+                new CompactCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
                 new RecordsCommand(surroundings),
-                new DemoCommand(surroundings));
+                new DemoCommand(surroundings),
+                new TortureCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {

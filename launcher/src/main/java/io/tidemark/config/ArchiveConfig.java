@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param url {@code file:///directory} or {@code s3://bucket/prefix}
  * @param flushInterval longest time that changes wait
  * @param flushBytes most bytes of changes that wait
+ * @param compactionInterval time between two looks for files to merge; zero for never
  * @param s3 used where the URL is {@code s3://}
  */
-public record ArchiveConfig(URI url, Duration flushInterval, long flushBytes, S3Config s3) {
+public record ArchiveConfig(
+        URI url, Duration flushInterval, long flushBytes, Duration compactionInterval, S3Config s3) {
 
     /** Null after noting problems. */
     static @Nullable ArchiveConfig read(SettingTexts texts) {
@@ -24,11 +26,12 @@ public record ArchiveConfig(URI url, Duration flushInterval, long flushBytes, S3
         }
         Duration flushInterval = texts.value(Settings.ARCHIVE_FLUSH_INTERVAL);
         Long flushBytes = texts.value(Settings.ARCHIVE_FLUSH_BYTES);
+        Duration compactionInterval = texts.value(Settings.ARCHIVE_COMPACTION_INTERVAL);
         S3Config s3 = S3Config.read(texts);
-        if (url == null || flushInterval == null || flushBytes == null || s3 == null) {
+        if (url == null || flushInterval == null || flushBytes == null || compactionInterval == null || s3 == null) {
             return null;
         }
-        return new ArchiveConfig(url, flushInterval, flushBytes, s3);
+        return new ArchiveConfig(url, flushInterval, flushBytes, compactionInterval, s3);
     }
 
     private static boolean whole(URI url) {

@@ -64,6 +64,11 @@ public final class Settings {
             SettingType.SIZE,
             "64MiB",
             "Changes of this size are made durable at once, before the interval is over.");
+    static final Setting<Duration> ARCHIVE_COMPACTION_INTERVAL = new Setting<>(
+            "archive.compaction-interval",
+            SettingType.DURATION,
+            "1m",
+            "How often small files are looked for and merged into large ones; `0s` switches that off.");
     static final Setting<URI> S3_ENDPOINT = new Setting<>(
             "archive.s3.endpoint",
             SettingType.url("https://host:port", "http", "https"),
@@ -133,6 +138,7 @@ public final class Settings {
             ARCHIVE_URL,
             ARCHIVE_FLUSH_INTERVAL,
             ARCHIVE_FLUSH_BYTES,
+            ARCHIVE_COMPACTION_INTERVAL,
             S3_ENDPOINT,
             S3_REGION,
             S3_ACCESS_KEY,

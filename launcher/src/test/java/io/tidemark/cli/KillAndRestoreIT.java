@@ -124,6 +124,7 @@ class KillAndRestoreIT {
                 archive:
                   url: %s
                   flush-interval: 1s
+                  compaction-interval: 1s
                 data-dir: data
                 """,
                 source.port(),

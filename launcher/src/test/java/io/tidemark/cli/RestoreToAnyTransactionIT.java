@@ -152,6 +152,7 @@ class RestoreToAnyTransactionIT {
                 "archive:",
                 "  url: " + directory.resolve("archive").toUri(),
                 "  flush-interval: 1s",
+                "  compaction-interval: 1s",
                 "data-dir: " + directory.resolve("data"),
                 "");
     }

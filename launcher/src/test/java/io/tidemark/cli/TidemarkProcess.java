@@ -37,6 +37,18 @@ final class TidemarkProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    long processId() {
+        return process.pid();
+    }
+
+    /** Waits until it has ended by itself; returns the exit status. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            throw new IllegalStateException(String.format(Locale.ROOT, "process %d does not end", process.pid()));
+        }
+        return process.exitValue();
+    }
+
     /** As a power cut would. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
@@ -46,10 +58,7 @@ final class TidemarkProcess implements AutoCloseable {
     /** SIGTERM; returns the exit status. */
     int stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
-            throw new IllegalStateException(String.format(Locale.ROOT, "process %d does not end", process.pid()));
-        }
-        return process.exitValue();
+        return awaitEnd();
     }
 
     @Override

@@ -147,7 +147,8 @@ class ConfigLoaderTest {
 
     @Test
     void refusesKafkaSettingsThatAreNoneOrAreNotForTheUserToChoose() {
-        List<Problem> problems = problems("""
+        List<Problem> problems = problems(
+                """
                 source: {url: 'mysql://db', username: tidemark, databases: [crm]}
                 archive: {url: 'file:///x'}
                 kafka: {securty.protocol: SSL, acks: 1, foo: bar, sasl.jaas.config-file: secret, linger.ms: 5}
@@ -169,9 +170,9 @@ class ConfigLoaderTest {
     void saysOnlyThatAFileIsMissing() {
         Path nowhere = directory.resolve("nowhere.yaml");
 
-        InvalidConfigException refused = catchThrowableOfType(
-                InvalidConfigException.class,
-                () -> new ConfigLoader(Map.of()).load(nowhere, EnumSet.of(ConfigPart.SOURCE)));
+        InvalidConfigException refused =
+                catchThrowableOfType(InvalidConfigException.class, () -> new ConfigLoader(Map.of())
+                        .load(nowhere, EnumSet.of(ConfigPart.SOURCE)));
 
         assertThat(refused.problems()).hasSize(1);
         assertThat(refused.problems().get(0).toString()).contains(nowhere + ": does not exist");

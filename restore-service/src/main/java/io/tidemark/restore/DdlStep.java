@@ -3,6 +3,7 @@ package io.tidemark.restore;
 import io.tidemark.archive.DdlEntry;
 import io.tidemark.database.DdlStatement;
 import io.tidemark.database.SessionCharset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param entry the statement
  * @param statement what it may touch
  * @param skipped why it is not run again; null if it is
+ * @param replacement what is run in its place, under the names in the source, where it touches unprotected tables, too; empty if all
+ *     of it is run
  */
 public record DdlStep(
-        DdlEntry entry, DdlStatement statement, @Nullable String skipped) {
+        DdlEntry entry, DdlStatement statement, @Nullable String skipped, List<String> replacement) {
     private static final int SHOWN_CHARACTERS = 120;
+
+    /** Copies the list. */
+    public DdlStep {
+        replacement = List.copyOf(replacement);
+    }
 
     /** Its place. */
     public long sequence() {

@@ -34,6 +34,10 @@ final class FetchedFiles {
     void fetchAll(Workers workers) throws IOException {
         List<Callable<Void>> fetches = new ArrayList<>();
         for (PlannedTable table : plan.tables()) {
+            fetches.add(() -> {
+                definition(table);
+                return null;
+            });
             for (SnapshotManifest.Part part : table.snapshot().parts()) {
                 fetches.add(() -> {
                     copies.fetch(archive.key(part.key()), part.bytes(), part.sha256());
@@ -43,6 +47,9 @@ final class FetchedFiles {
         }
         for (ArchiveFile file : plan.changes()) {
             fetches.add(() -> {
+                if (file.schema() != null) {
+                    archive.schema(file.schema());
+                }
                 copies.fetch(archive.key(file.key()), file.bytes(), file.sha256());
                 return null;
             });

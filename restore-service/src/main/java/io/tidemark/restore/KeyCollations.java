@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the collations of columns in a table's definition, as SHOW CREATE TABLE prints it. */
 final class KeyCollations {
-    private static final Set<String> TEXT_TYPES = Set.of("CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT");
+    private static final Set<String> TEXT_TYPES =
+            Set.of("CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT");
 
     private KeyCollations() {}
 

@@ -33,9 +33,11 @@ final class LockHolders {
                 .collect(Collectors.joining(", "));
         try (ServerConnection connection = ServerConnection.open(target)) {
             List<String> found = new ArrayList<>();
-            for (List<@Nullable String> row : connection.rows("SELECT id, user, host, db, time"
-                    + " FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND (db IN (" + databases
-                    + ") OR id IN (SELECT trx_mysql_thread_id FROM information_schema.innodb_trx)) ORDER BY time DESC")) {
+            for (List<@Nullable String> row : connection.rows(
+                    "SELECT id, user, host, db, time"
+                            + " FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND (db IN ("
+                            + databases
+                            + ") OR id IN (SELECT trx_mysql_thread_id FROM information_schema.innodb_trx)) ORDER BY time DESC")) {
                 String database = row.get(3) == null ? "no database" : "database " + TableName.quote(row.get(3));
                 found.add(row.get(0) + " of " + row.get(1) + "@" + row.get(2) + " in " + database + ", " + row.get(4)
                         + " s in its present state");

@@ -30,7 +30,7 @@ final class ParkedTriggers {
     /** Creates all of them. */
     void release() throws SQLException {
         for (SchemaObject trigger : parked) {
-            session.run(trigger.database(), trigger.createStatement(), trigger.session(), 0);
+            session.run(trigger.database(), trigger.createStatement(), trigger.session());
         }
         parked.clear();
     }

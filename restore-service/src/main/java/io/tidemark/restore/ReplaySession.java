@@ -3,7 +3,6 @@ package io.tidemark.restore;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.SessionCharset;
 import io.tidemark.schemas.TableName;
-import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,7 @@ final class ReplaySession {
     /** Entries of a session that are no variables. */
     private static final Set<String> NO_VARIABLES = Set.of("next_not_cached_value");
 
-    private static final int MICROS_SCALE = 6;
+    private static final int ER_BAD_DB_ERROR = 1049;
 
     private final ServerConnection target;
 
@@ -24,24 +23,23 @@ final class ReplaySession {
 
     /** Runs a statement of the target's own, without foreign-key checks. */
     void run(@Nullable String database, String sql) throws SQLException {
-        run(database, sql, Map.of("sql_mode", "''"), 0);
+        run(database, sql, Map.of("sql_mode", "''"));
     }
 
     /**
      * Runs a statement, sent in the session's character_set_client: a statement from the binlog arrives with the bytes it had there.
      *
-     * @param database default database in the target, or null
+     * @param database default database in the target, or null; left away where there is none of that name
      * @param sql the statement
-     * @param session session variables
-     * @param timeMicros the moment that the session takes for now; 0 for the real one
+     * @param session session variables, the moment that the session takes for now among them
      */
-    void run(@Nullable String database, String sql, Map<String, String> session, long timeMicros) throws SQLException {
+    void run(@Nullable String database, String sql, Map<String, String> session) throws SQLException {
         SessionCharset client = SessionCharset.ofSession(session);
         // A name that the target has instead of the source's may be beyond the character set.
         boolean fits = client.holds(sql);
         try (ServerConnection connection = target.openAnother()) {
             if (database != null && !database.isEmpty()) {
-                connection.execute("USE " + TableName.quote(database));
+                use(connection, database);
             }
             for (Map.Entry<String, String> variable : session.entrySet()) {
                 if (!NO_VARIABLES.contains(variable.getKey())
@@ -54,11 +52,21 @@ final class ReplaySession {
             connection.execute("SET SESSION innodb_strict_mode = 0");
             setIfKnown(connection, "sql_generate_invisible_primary_key", "0");
             setIfKnown(connection, "sql_require_primary_key", "0");
-            if (timeMicros > 0) {
-                connection.execute("SET SESSION timestamp = "
-                        + BigDecimal.valueOf(timeMicros, MICROS_SCALE).toPlainString());
-            }
             connection.execute((fits ? client : SessionCharset.named("utf8mb4")).encode(sql));
+        }
+    }
+
+    /**
+     * A default database that is not there is left away: the source's may be one that is not protected, or the one that the statement
+     * creates. What the statement does not qualify then fails.
+     */
+    private static void use(ServerConnection connection, String database) throws SQLException {
+        try {
+            connection.execute("USE " + TableName.quote(database));
+        } catch (SQLException e) {
+            if (e.getErrorCode() != ER_BAD_DB_ERROR) {
+                throw e;
+            }
         }
     }
 

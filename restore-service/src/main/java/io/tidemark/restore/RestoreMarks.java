@@ -91,15 +91,18 @@ final class RestoreMarks {
                     + " COMMENT='Databases that Tidemark has not finished to restore: they are not complete'");
             target.textOf("SELECT GET_LOCK('" + RUNNING + id + "', 0)");
             target.jdbc().setAutoCommit(false);
-            try (PreparedStatement insert = target.jdbc()
-                    .prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?, ?, ?, 'begun', ?, ?, ?)")) {
+            try (PreparedStatement insert =
+                    target.jdbc().prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?, ?, ?, 'begun', ?, ?, ?)")) {
                 for (String database : plan.databases()) {
                     String name = plan.scope().inTarget(database);
-                    boolean owns = !plan.scope().selectsTables() && !before.occupied().contains(name);
+                    boolean owns =
+                            !plan.scope().selectsTables() && !before.occupied().contains(name);
                     insert.setString(1, id);
                     insert.setString(2, name);
-                    insert.setString(3, plan.target().asked() + ", " + plan.target().describe());
-                    insert.setString(4, clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                    insert.setString(
+                            3, plan.target().asked() + ", " + plan.target().describe());
+                    insert.setString(
+                            4, clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
                     insert.setString(5, json(selected(plan, name)));
                     insert.setString(6, json(TargetContents.of(plan, name)));
                     insert.setInt(7, owns ? 1 : 0);
@@ -174,8 +177,8 @@ final class RestoreMarks {
         if (!locked.equals("1")) {
             throw new RestoreException(
                     Kind.TARGET_BUSY,
-                    "another session of the target " + target.config().address().hostAndPort()
-                            + " holds the lock '" + CHANGING + "': end it and run the restore again");
+                    "another session of the target " + target.config().address().hostAndPort() + " holds the lock '"
+                            + CHANGING + "': end it and run the restore again");
         }
         try {
             change.make();

@@ -7,6 +7,7 @@ import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.schemas.TableName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
  * @param scope what is restored, and under which names
  * @param snapshot the full snapshot it starts from
  * @param manifest what that holds
+ * @param protectedDatabases databases whose history the archive has, whatever the case of their names
  * @param tables the snapshot's tables that are read
  * @param reached names of all tables that are in the target at some time on the way
  * @param changes files of changes between snapshot and point
@@ -30,6 +32,7 @@ public record RestorePlan(
         RestoreScope scope,
         SnapshotReference snapshot,
         SnapshotManifest manifest,
+        Set<String> protectedDatabases,
         List<PlannedTable> tables,
         Set<TableName> reached,
         List<ArchiveFile> changes,
@@ -38,11 +41,18 @@ public record RestorePlan(
 
     /** Copies the lists. */
     public RestorePlan {
+        protectedDatabases = caseInsensitive(protectedDatabases);
         tables = List.copyOf(tables);
         reached = Set.copyOf(reached);
         changes = List.copyOf(changes);
         ddl = List.copyOf(ddl);
         warnings = List.copyOf(warnings);
+    }
+
+    private static Set<String> caseInsensitive(Set<String> names) {
+        Set<String> copy = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        copy.addAll(names);
+        return Collections.unmodifiableSet(copy);
     }
 
     /** Bytes to fetch from the archive. */
@@ -80,6 +90,11 @@ public record RestorePlan(
         }
         reached.forEach(table -> databases.add(table.database()));
         return databases;
+    }
+
+    /** Whether the archive has the history of a database. */
+    boolean protects(String database) {
+        return protectedDatabases.contains(database);
     }
 
     /** Whether a table of this name comes to the target, at least on the way. */

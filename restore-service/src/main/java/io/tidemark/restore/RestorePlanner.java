@@ -6,6 +6,7 @@ import io.tidemark.archive.DdlEntry;
 import io.tidemark.archive.FileKind;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.DdlKind;
 import io.tidemark.database.DdlStatement;
 import io.tidemark.database.SessionCharset;
 import io.tidemark.database.SqlDialect;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes restore plans. A pure function of what the archive says: no server is asked, nothing is written. */
@@ -58,11 +60,12 @@ public final class RestorePlanner {
                 .sorted(Comparator.comparing(DdlEntry::position))
                 .map(RestorePlanner::classified)
                 .toList();
-        requireKnownDatabases(manifest, statements, scope);
+        Set<String> databases = protectedDatabases(view, manifest);
+        requireDistinctDatabases(manifest, statements, databases, scope);
         Set<TableName> reached = new TreeSet<>(scope.tables());
         if (scope.selectsTables()) {
             requireKnownTables(manifest, statements, scope);
-            growByStatements(reached, manifest, statements);
+            growByStatements(reached, manifest, statements, databases);
         } else {
             manifest.tables().forEach(table -> reached.add(table.name()));
         }
@@ -79,10 +82,19 @@ public final class RestorePlanner {
                 .map(table -> new PlannedTable(table, reached.contains(table.name()), rowsOf(changes, table.name())))
                 .toList();
         List<DdlStep> steps = statements.stream()
-                .map(step -> decided(step, manifest, scope, reached))
+                .map(step -> decided(step, databases, scope, reached))
                 .toList();
         return new RestorePlan(
-                target, scope, snapshot, manifest, tables, reached, changes, steps, warnings(manifest, scope, reached));
+                target,
+                scope,
+                snapshot,
+                manifest,
+                databases,
+                tables,
+                reached,
+                changes,
+                steps,
+                warnings(manifest, scope, reached));
     }
 
     private static boolean isBetween(long sequence, SnapshotReference snapshot, ResolvedTarget target) {
@@ -90,18 +102,33 @@ public final class RestorePlanner {
     }
 
     private static DdlStep classified(DdlEntry entry) {
-        return new DdlStep(entry, DdlStatement.classify(entry.sql(), entry.session(), entry.database()), null);
+        return new DdlStep(
+                entry, DdlStatement.classify(entry.sql(), entry.session(), entry.database()), null, List.of());
     }
 
-    private static DdlStep decided(
-            DdlStep step, SnapshotManifest manifest, RestoreScope scope, Set<TableName> reached) {
-        return new DdlStep(step.entry(), step.statement(), reasonToSkip(step, manifest, scope, reached));
+    /** The snapshot's databases, and those that came later; their names are compared without case, as statements spell them. */
+    private static Set<String> protectedDatabases(ArchiveView view, SnapshotManifest manifest) {
+        Set<String> databases = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        manifest.databases().forEach(database -> databases.add(database.name()));
+        for (ArchiveFile file : view.files()) {
+            TableName table = file.table();
+            if (table != null) {
+                databases.add(table.database());
+            }
+        }
+        return databases;
+    }
+
+    private static DdlStep decided(DdlStep step, Set<String> databases, RestoreScope scope, Set<TableName> reached) {
+        String skipped = reasonToSkip(step, databases, scope, reached);
+        List<String> replacement = skipped == null ? protectedPart(step, databases) : List.of();
+        return new DdlStep(step.entry(), step.statement(), skipped, replacement);
     }
 
     private static @Nullable String reasonToSkip(
-            DdlStep step, SnapshotManifest manifest, RestoreScope scope, Set<TableName> reached) {
+            DdlStep step, Set<String> databases, RestoreScope scope, Set<TableName> reached) {
         DdlStatement statement = step.statement();
-        if (concernsOthers(step, manifest, reached)) {
+        if (concernsOthers(step, databases)) {
             return "concerns no protected database";
         }
         return switch (statement.kind()) {
@@ -118,19 +145,23 @@ public final class RestorePlanner {
                 scope.selectsTables() ? "only tables are selected" : null;
             default -> {
                 boolean touches = !scope.selectsTables() || reached.stream().anyMatch(statement::mayTouch);
-                boolean foreign = statement.scope() == DdlStatement.Scope.TABLES
-                        && !statement.tables().isEmpty()
-                        && statement.tables().stream().noneMatch(table -> isProtected(table, manifest, reached));
-                yield touches && !foreign ? null : "touches no table that is restored";
+                yield touches ? null : "touches no table that is restored";
             }
         };
     }
 
-    /** The binary log has the statements of all databases; those that neither run in a protected one nor name one do not matter. */
-    private static boolean concernsOthers(DdlStep step, SnapshotManifest manifest, Set<TableName> reached) {
-        Set<String> databases = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        manifest.databases().forEach(database -> databases.add(database.name()));
-        reached.forEach(table -> databases.add(table.database()));
+    /**
+     * The binary log has the statements of all databases, also those that a session in a protected one ran about another. Run again,
+     * they would change what the target has beside the restored databases.
+     */
+    private static boolean concernsOthers(DdlStep step, Set<String> databases) {
+        DdlStatement statement = step.statement();
+        if (statement.scope() == DdlStatement.Scope.TABLES) {
+            return leadingTables(statement).stream().noneMatch(table -> databases.contains(table.database()));
+        }
+        if (!statement.databases().isEmpty()) {
+            return statement.databases().stream().noneMatch(databases::contains);
+        }
         return !databases.contains(step.entry().database())
                 && SqlTokenizer.tokens(
                                 SessionCharset.ofSession(step.entry().session())
@@ -140,16 +171,58 @@ public final class RestorePlanner {
                         .noneMatch(token -> token.isName() && databases.contains(token.text()));
     }
 
-    private static boolean isProtected(TableName table, SnapshotManifest manifest, Set<TableName> reached) {
-        return manifest.databases().stream()
-                        .anyMatch(database -> database.name().equalsIgnoreCase(table.database()))
-                || reached.stream().anyMatch(other -> other.database().equalsIgnoreCase(table.database()));
+    /** The tables that decide whether a statement concerns a database: a new table's template and parents stay as they are. */
+    private static List<TableName> leadingTables(DdlStatement statement) {
+        return statement.kind() == DdlKind.CREATE_TABLE
+                ? statement.tables().subList(0, 1)
+                : statement.tables().stream()
+                        .filter(table -> !statement.parents().contains(table))
+                        .toList();
     }
 
-    private static void requireKnownDatabases(SnapshotManifest manifest, List<DdlStep> statements, RestoreScope scope) {
+    /** What of a statement that touches tables of other databases, too, is to be run; empty for all of it. */
+    private static List<String> protectedPart(DdlStep step, Set<String> databases) {
+        DdlStatement statement = step.statement();
+        Predicate<TableName> isProtected = table -> databases.contains(table.database());
+        if (statement.scope() != DdlStatement.Scope.TABLES
+                || statement.tables().stream().allMatch(isProtected)) {
+            return List.of();
+        }
+        TableName source = UnrepeatableStatements.source(statement, isProtected);
+        if (source != null) {
+            throw new RestoreException(
+                    Kind.INCONSISTENT_HISTORY,
+                    "the history takes rows or a definition from table " + source
+                            + ", which is not protected (sequence "
+                            + step.sequence() + ": " + step.summary()
+                            + "): restore to a point before it or from a snapshot behind it");
+        }
+        List<String> part = new ArrayList<>();
+        List<TableName> tables = statement.tables();
+        if (statement.kind() == DdlKind.DROP_TABLE) {
+            tables.stream().filter(isProtected).forEach(table -> part.add("DROP TABLE IF EXISTS " + table.quoted()));
+        } else if (statement.kind() == DdlKind.RENAME_TABLE) {
+            for (int i = 0; i < tables.size(); i += 2) {
+                if (isProtected.test(tables.get(i))) {
+                    part.add(
+                            isProtected.test(tables.get(i + 1))
+                                    ? "RENAME TABLE " + tables.get(i).quoted() + " TO "
+                                            + tables.get(i + 1).quoted()
+                                    : "DROP TABLE " + tables.get(i).quoted());
+                }
+            }
+        }
+        return part;
+    }
+
+    /** What is to be renamed must be there, and must not get the name of another database that is restored. */
+    private static void requireDistinctDatabases(
+            SnapshotManifest manifest, List<DdlStep> statements, Set<String> databases, RestoreScope scope) {
         Set<String> known = new TreeSet<>();
         manifest.databases().forEach(database -> known.add(database.name()));
-        statements.forEach(step -> known.addAll(step.statement().databases()));
+        statements.forEach(step -> step.statement().databases().stream()
+                .filter(databases::contains)
+                .forEach(known::add));
         for (String database : scope.databases().keySet()) {
             if (!known.contains(database)) {
                 throw new RestoreException(
@@ -158,6 +231,21 @@ public final class RestorePlanner {
                                 + ", which is to be renamed, is not in the archive at this point; it has " + known);
             }
         }
+        Set<String> kept = new TreeSet<>();
+        if (scope.selectsTables()) {
+            scope.tables().forEach(table -> kept.add(table.database()));
+        } else {
+            kept.addAll(known);
+        }
+        kept.removeAll(scope.databases().keySet());
+        scope.databases().forEach((database, renamed) -> {
+            if (kept.contains(renamed)) {
+                throw new RestoreException(
+                        Kind.INVALID_TARGET,
+                        "database " + database + " cannot be called " + renamed
+                                + " in the target: that is another database of the restore");
+            }
+        });
     }
 
     private static void requireKnownTables(SnapshotManifest manifest, List<DdlStep> statements, RestoreScope scope) {
@@ -178,7 +266,8 @@ public final class RestorePlanner {
     }
 
     /** A statement that moves rows between names, or touches tables that cascades connect, brings all of them along. */
-    private static void growByStatements(Set<TableName> reached, SnapshotManifest manifest, List<DdlStep> statements) {
+    private static void growByStatements(
+            Set<TableName> reached, SnapshotManifest manifest, List<DdlStep> statements, Set<String> databases) {
         int before;
         do {
             before = reached.size();
@@ -191,7 +280,9 @@ public final class RestorePlanner {
                                 "single tables cannot be restored across a statement that may touch anything (sequence "
                                         + step.sequence() + ": " + step.summary() + "): restore the whole database");
                     }
-                    reached.addAll(step.statement().tables());
+                    step.statement().tables().stream()
+                            .filter(table -> databases.contains(table.database()))
+                            .forEach(reached::add);
                     reached.addAll(withParents(reached, manifest));
                 }
             }

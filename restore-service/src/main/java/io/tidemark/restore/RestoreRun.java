@@ -9,6 +9,7 @@ import io.tidemark.database.DdlKind;
 import io.tidemark.database.DdlStatement;
 import io.tidemark.database.KeyRange;
 import io.tidemark.database.RowCursor;
+import io.tidemark.database.RowFilling;
 import io.tidemark.database.SchemaObject;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.SessionCharset;
@@ -222,7 +223,7 @@ final class RestoreRun {
                 if (object.type() == SnapshotManifest.ObjectType.EVENT && !options.enableEvents()) {
                     create = StatementRewriter.disabledEvent(create, dialect);
                 }
-                session.run(database, create, object.session(), 0);
+                session.run(database, create, object.session());
                 String next = object.session().get("next_not_cached_value");
                 if (object.type() == SnapshotManifest.ObjectType.SEQUENCE && next != null) {
                     session.run(
@@ -250,6 +251,7 @@ final class RestoreRun {
             }
             bring(affected, loaded, step.sequence() - 1);
         }
+        requireRepeatable(step, touched);
         if (movesTriggers) {
             triggers.release();
         }
@@ -266,24 +268,41 @@ final class RestoreRun {
         }
     }
 
+    /** Refuses to let the target invent values that the source has chosen. */
+    private void requireRepeatable(DdlStep step, Set<TableName> touched) throws SQLException {
+        RowFilling filling = step.statement().filling();
+        if (filling == null) {
+            return;
+        }
+        Catalog catalog = catalog();
+        for (TableName name : touched) {
+            CatalogTable table = requireTable(catalog, name);
+            if (!step.statement().parents().contains(name)
+                    && UnrepeatableStatements.mayFillOtherwise(filling, table)
+                    && !target.rows("SELECT 1 FROM " + table.name().quoted() + " LIMIT 1")
+                            .isEmpty()) {
+                throw new RestoreException(
+                        Kind.INCONSISTENT_HISTORY,
+                        "what a statement wrote into the rows of table " + name + " by " + filling.term()
+                                + " is not in the history (sequence " + step.sequence() + ": " + step.summary()
+                                + "): restore to a point before it or from a snapshot behind it");
+            }
+        }
+    }
+
     private static boolean discardsWhole(DdlKind kind) {
         return kind == DdlKind.DROP_TABLE || kind == DdlKind.TRUNCATE_TABLE || kind == DdlKind.DROP_DATABASE;
     }
 
     private void execute(DdlStep step) {
         Map<String, String> variables = step.entry().session();
-        SqlDialect dialect = SqlDialect.ofSession(variables);
-        String sql = SessionCharset.ofSession(variables).decode(step.entry().sql());
-        sql = renamer.rewrite(StatementRewriter.withoutStartTransaction(sql, dialect), dialect);
-        if (step.statement().kind() == DdlKind.EVENT && !options.enableEvents()) {
-            sql = StatementRewriter.disabledEvent(sql, dialect);
-        }
         try {
-            session.run(
-                    scope.inTarget(step.entry().database()),
-                    sql,
-                    variables,
-                    step.entry().position().commitTimeMicros());
+            if (step.replacement().isEmpty()) {
+                session.run(scope.inTarget(step.entry().database()), wholeText(step), variables);
+            }
+            for (String part : step.replacement()) {
+                session.run(null, renamer.rewrite(part, SqlDialect.DEFAULT));
+            }
         } catch (SQLException | DatabaseException e) {
             throw new RestoreException(
                     Kind.STATEMENT_FAILED,
@@ -291,6 +310,16 @@ final class RestoreRun {
                             + "): " + e.getMessage(),
                     e);
         }
+    }
+
+    private String wholeText(DdlStep step) {
+        Map<String, String> variables = step.entry().session();
+        SqlDialect dialect = SqlDialect.ofSession(variables);
+        String sql = SessionCharset.ofSession(variables).decode(step.entry().sql());
+        sql = renamer.rewrite(StatementRewriter.withoutStartTransaction(sql, dialect), dialect);
+        return step.statement().kind() == DdlKind.EVENT && !options.enableEvents()
+                ? StatementRewriter.disabledEvent(sql, dialect)
+                : sql;
     }
 
     /** Takes note of the tables as a statement has left them. */
@@ -444,8 +473,12 @@ final class RestoreRun {
             if (planned != null) {
                 base = files.snapshotParts(planned);
             } else {
-                // The cascades of the next stretch are derived from rows that are only in the target by now.
-                base = child && parentsChanged(name, keys, through) ? export(catalog, name) : List.of();
+                // The cascades of the next stretch, and what is left of rows that no key tells apart, are derived from
+                // rows that
+                // are only in the target by now.
+                boolean needed =
+                        child && parentsChanged(name, keys, through) || ofChanges.isPresent() && !definition.hasKey();
+                base = needed ? export(catalog, name) : List.of();
             }
             spans.add(new TableSpan(
                     definition,
@@ -647,8 +680,13 @@ final class RestoreRun {
         plan.databases().forEach(database -> wanted.add(scope.inTarget(database)));
         for (DdlStep step : plan.ddl()) {
             if (step.runs()) {
-                step.statement().tables().forEach(table -> wanted.add(scope.inTarget(table.database())));
-                step.statement().databases().forEach(database -> wanted.add(scope.inTarget(database)));
+                step.statement().tables().stream()
+                        .map(TableName::database)
+                        .filter(plan::protects)
+                        .forEach(database -> wanted.add(scope.inTarget(database)));
+                step.statement().databases().stream()
+                        .filter(plan::protects)
+                        .forEach(database -> wanted.add(scope.inTarget(database)));
             }
         }
         Set<String> present = new TreeSet<>();

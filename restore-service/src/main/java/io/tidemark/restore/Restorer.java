@@ -70,11 +70,7 @@ public final class Restorer {
             operation.failed(e);
             throw e;
         }
-        operation.ended(
-                "restored " + report.tables().size() + " tables with " + report.rows() + " rows to "
-                        + plan.target().describe(),
-                report.problems(),
-                report.toJson());
+        record(operation, plan, report);
         if (!report.verified()) {
             throw new RestoreException(
                     Kind.NOT_VERIFIED,
@@ -82,6 +78,19 @@ public final class Restorer {
                             + "; do not use the target's contents");
         }
         return report;
+    }
+
+    /** What is restored and verified stays so where the archive can be read only, or is full. */
+    private void record(RunningOperation operation, RestorePlan plan, RestoreReport report) {
+        try {
+            operation.ended(
+                    "restored " + report.tables().size() + " tables with " + report.rows() + " rows to "
+                            + plan.target().describe(),
+                    report.problems(),
+                    report.toJson());
+        } catch (IOException e) {
+            progress.stage("the archive takes no record of this restore: " + e.getMessage());
+        }
     }
 
     private RestoreReport carryOut(RestorePlan plan) throws IOException {

@@ -35,8 +35,8 @@ final class ScratchDirectory implements AutoCloseable {
             }
         }
         Path directory = Files.createDirectory(parent.resolve(UUID.randomUUID().toString()));
-        FileChannel lock = FileChannel.open(
-                directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel lock =
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
         return new ScratchDirectory(directory, lock);
     }

@@ -81,6 +81,7 @@ final class StatementRewriter {
     /**
      * A CREATE TABLE as MySQL's SHOW CREATE TABLE prints it, without the COLLATE clauses of columns that have the table's own
      * collation. MySQL takes each such clause for the column's own CHARACTER SET and prints that from then on; the source had none.
+     * MySQL 8.0.15 also prints {@code COLLATE binary}, which it does not read; the character set binary has no other collation.
      */
     static String withInheritedCollations(String sql, SqlDialect dialect) {
         List<SqlToken> tokens = SqlTokenizer.tokens(sql, dialect);
@@ -90,11 +91,10 @@ final class StatementRewriter {
         for (int i = 0; i < tokens.size(); i++) {
             SqlToken token = tokens.get(i);
             depth += token.isSymbol('(') ? 1 : token.isSymbol(')') ? -1 : 0;
-            if (token.isWord("COLLATE")
-                    && depth == 1
-                    && i >= 2
-                    && !tokens.get(i - 2).isWord("SET")) {
-                clauses.add(i);
+            if (token.isWord("COLLATE") && depth == 1 && i >= 2 && i + 1 < tokens.size()) {
+                if (!tokens.get(i - 2).isWord("SET") || tokens.get(i + 1).isWord("BINARY")) {
+                    clauses.add(i);
+                }
             } else if (token.isWord("COLLATE") && depth == 0 && inherited == null && i + 2 < tokens.size()) {
                 inherited = tokens.get(i + 2).text();
             }
@@ -102,7 +102,7 @@ final class StatementRewriter {
         StringBuilder rewritten = new StringBuilder(sql);
         for (int i = clauses.size() - 1; i >= 0; i--) {
             SqlToken collation = tokens.get(clauses.get(i) + 1);
-            if (collation.text().equals(inherited)) {
+            if (collation.text().equals(inherited) || collation.isWord("BINARY")) {
                 rewritten.delete(tokens.get(clauses.get(i)).start(), collation.end());
             }
         }

@@ -12,8 +12,6 @@ import io.tidemark.schemas.RowMultisetDigest;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class TableWriter {
     /** Name of the staging table in its session; temporary, so two writers never meet. */
     private static final String STAGING = "_tidemark_stale";
-    /** Stands for the number of a staged row. */
-    private static final String NUMBER = "?number?";
 
     private final ServerConnection target;
     private final TableName source;
@@ -47,15 +43,16 @@ final class TableWriter {
 
     /**
      * Brings the table, which has the rows of the stretch's start, to its end: rows whose keys were touched go, then their last
-     * images come.
+     * images come. Where rows have no key by which the server could find exactly those, all go and the stretch's end comes.
      *
      * @return the digest of the rows that stayed and of those planned to come
      */
     RowMultisetDigest applyNetChanges(GroupMerge merge) {
         if (table.definition().hasKey()) {
             deleteKeys(merge);
-        } else {
-            deleteRows(merge);
+        } else if (merge.removesRows(source)) {
+            deleteAll();
+            return loadState(merge);
         }
         RowMultisetDigest expected = readBack(computed(merge));
         expected.add(load(merge.addedRows(source), computed(merge)));
@@ -149,6 +146,16 @@ final class TableWriter {
         }
     }
 
+    /** Not TRUNCATE, which would set the counter back. */
+    private void deleteAll() {
+        try (ServerConnection connection = target.openAnother()) {
+            connection.execute("SET SESSION foreign_key_checks = 0");
+            connection.execute("DELETE FROM " + table.name().quoted());
+        } catch (SQLException e) {
+            throw target.failure("removing the rows of table " + table.name(), e);
+        }
+    }
+
     private static ColumnDefinition withoutKey(ColumnDefinition column) {
         return new ColumnDefinition(
                 column.name(),
@@ -160,49 +167,5 @@ final class TableWriter {
                 column.members(),
                 column.nullable(),
                 0);
-    }
-
-    /** Rows without a key are staged whole; of those that equal a staged one, as many go as are staged. */
-    private void deleteRows(GroupMerge merge) {
-        TableName staging = new TableName(table.name().database(), STAGING);
-        Set<String> generated = new HashSet<>(table.generatedColumns());
-        List<ColumnDefinition> columns = table.definition().columns().stream()
-                .filter(column -> !generated.contains(column.name()))
-                .toList();
-        String names =
-                columns.stream().map(column -> TableName.quote(column.name())).collect(Collectors.joining(", "));
-        try (ServerConnection connection = target.openAnother();
-                RowCursor removed = merge.removedRows(source);
-                Statement statement = connection.jdbc().createStatement()) {
-            BulkLoader loader = new BulkLoader(connection);
-            // DELETE with an alias needs a default database, whatever it is.
-            connection.execute("USE " + TableName.quote(table.name().database()));
-            connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + names
-                    + " FROM " + table.name().quoted() + " LIMIT 0");
-            connection.execute("ALTER TABLE " + staging.quoted()
-                    + " ADD COLUMN _tidemark_number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY");
-            DigestingRows rows = new DigestingRows(removed, source, Set.of(), ProgressListener.NONE);
-            if (!rows.hasNext()) {
-                return;
-            }
-            loader.load(new TableDefinition(staging, table.definition().columns()), generated, rows);
-            // Text is compared by its bytes: a collation may call rows equal that are not.
-            String same = columns.stream()
-                    .map(column -> "BINARY " + TableName.quote(column.name()) + " <=> BINARY (SELECT s."
-                            + TableName.quote(column.name()) + " FROM " + staging.quoted()
-                            + " s WHERE s._tidemark_number = " + NUMBER + ")")
-                    .collect(Collectors.joining(" AND "));
-            for (long number = 1; number <= rows.digest().rows(); number++) {
-                int gone = statement.executeUpdate("DELETE FROM " + table.name().quoted() + " WHERE "
-                        + same.replace(NUMBER, Long.toString(number)) + " LIMIT 1");
-                if (gone != 1) {
-                    throw new RestoreException(
-                            RestoreException.Kind.INCONSISTENT_HISTORY,
-                            "table " + source + " lacks a row that the history removes");
-                }
-            }
-        } catch (SQLException e) {
-            throw target.failure("removing rows of table " + table.name(), e);
-        }
     }
 }

@@ -14,9 +14,9 @@ final class TargetContents {
     static Set<String> of(RestorePlan plan, String databaseInTarget) {
         Set<String> contents = new TreeSet<>();
         plan.reached().forEach(table -> add(contents, plan, table, databaseInTarget));
-        plan.ddl().stream()
-                .filter(DdlStep::runs)
-                .forEach(step -> step.statement().tables().forEach(table -> add(contents, plan, table, databaseInTarget)));
+        plan.ddl().stream().filter(DdlStep::runs).forEach(step -> step.statement()
+                .tables()
+                .forEach(table -> add(contents, plan, table, databaseInTarget)));
         if (!plan.scope().selectsTables()) {
             for (SnapshotManifest.SchemaObject object : plan.manifest().objects()) {
                 // Triggers go with their tables.

@@ -38,6 +38,7 @@ final class TargetPreflight {
             checkVersion();
         }
         checkNames();
+        new TargetRights(target, plan, options).check();
         List<UnfinishedRestore> unfinished =
                 marks.unfinished().stream().filter(this::concerns).toList();
         checkUnfinished(unfinished);
@@ -60,7 +61,8 @@ final class TargetPreflight {
     }
 
     private void checkNames() {
-        if (plan.databases().stream().anyMatch(name -> plan.scope().inTarget(name).equals(RestoreMarks.DATABASE))) {
+        if (plan.databases().stream()
+                .anyMatch(name -> plan.scope().inTarget(name).equals(RestoreMarks.DATABASE))) {
             throw new RestoreException(
                     Kind.UNSUITABLE_SERVER,
                     "a restore keeps its marks in database " + RestoreMarks.DATABASE
@@ -88,7 +90,8 @@ final class TargetPreflight {
 
     /** Whether this restore writes to what another one has left. */
     private boolean concerns(UnfinishedRestore left) {
-        return plan.databases().stream().anyMatch(name -> plan.scope().inTarget(name).equals(left.database()))
+        return plan.databases().stream()
+                        .anyMatch(name -> plan.scope().inTarget(name).equals(left.database()))
                 && left.overlaps(selected(left.database()));
     }
 
@@ -105,8 +108,9 @@ final class TargetPreflight {
             if (left.isRunning()) {
                 throw new RestoreException(
                         Kind.RESTORE_RUNNING,
-                        left.describe() + ", still runs on " + server + " (" + left.stage() + "): wait for it, or end it"
-                                + " (KILL " + left.session() + " if its process is gone)");
+                        left.describe() + ", still runs on " + server + " (" + left.stage()
+                                + "): wait for it, or end it" + " (KILL " + left.session()
+                                + " if its process is gone)");
             }
         }
         if (!unfinished.isEmpty() && !options.replace()) {

@@ -42,7 +42,7 @@ record UnfinishedRestore(
 
     /** Which restore, when, to where, and how far it came. */
     String describe() {
-        return "the restore of " + (tables.isEmpty() ? "" : "tables " + String.join(", ", tables) + " of ") + "database "
-                + database + " to " + point + ", begun at " + startedAt;
+        return "the restore of " + (tables.isEmpty() ? "" : "tables " + String.join(", ", tables) + " of ")
+                + "database " + database + " to " + point + ", begun at " + startedAt;
     }
 }

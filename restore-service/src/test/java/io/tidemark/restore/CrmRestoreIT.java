@@ -2,8 +2,11 @@ package io.tidemark.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.database.BinlogStatus;
+import io.tidemark.database.Credentials;
+import io.tidemark.database.ServerConfig;
 import io.tidemark.demo.crm.CrmDisaster;
 import io.tidemark.demo.crm.CrmSchema;
 import io.tidemark.demo.crm.CrmSchemaChanges;
@@ -84,6 +87,7 @@ class CrmRestoreIT {
                 }
                 selectsOneTable(source, server, points.get(points.size() - 1));
                 refusesWhatIsThere(source, server, points.get(0));
+                refusesAnAccountThatMayNotAndNamesWhatLetsIt(source, server, points.get(0));
                 replacesWhatAnAbandonedRestoreLeft(source, server, points.get(points.size() - 1));
             }
         }
@@ -115,6 +119,41 @@ class CrmRestoreIT {
                 .as(point.name())
                 .isEmpty();
         drop(server, database);
+    }
+
+    /** That the statements it names suffice is shown by running them. */
+    private void refusesAnAccountThatMayNotAndNamesWhatLetsIt(
+            ProtectedSource source, DatabaseServer server, Point point) throws Exception {
+        String database = "crm_limited";
+        try (Connection connection = server.connect(null);
+                Statement admin = connection.createStatement()) {
+            admin.execute("CREATE USER 'limited'@'%' IDENTIFIED BY 'limited-1'");
+            admin.execute("GRANT SELECT ON `crm\\_limited`.* TO 'limited'@'%'");
+            RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
+                    .withScope(new RestoreScope(Set.of(), Map.of("crm", database)));
+            ServerConfig limited =
+                    ServerConfig.of(ProtectedSource.config(server).address(), new Credentials("limited", "limited-1"));
+            Restorer restorer =
+                    new Restorer(source.archive(), limited, options, ProgressListener.NONE, Clock.systemUTC());
+            RestorePlan plan = restorer.plan(
+                    RestoreTarget.parse("binlog:" + point.position().coordinate()));
+
+            RestoreException refused = catchThrowableOfType(RestoreException.class, () -> restorer.restore(plan));
+
+            assertThat(refused.kind()).isEqualTo(RestoreException.Kind.UNSUITABLE_SERVER);
+            assertThat(refused).hasMessageContaining("CREATE, INSERT");
+            String remedies =
+                    refused.getMessage().substring(refused.getMessage().indexOf("GRANT "));
+            for (String remedy : remedies.split("; ")) {
+                admin.execute(remedy);
+            }
+            restorer.restore(plan);
+            ServerContents restored = ServerContents.read(() -> server.connect(null), List.of(database));
+            assertThat(point.contents().differencesTo(restored, Map.of("crm", database)))
+                    .isEmpty();
+            drop(server, database);
+            admin.execute("DROP USER 'limited'@'%'");
+        }
     }
 
     private void selectsOneTable(ProtectedSource source, DatabaseServer server, Point point) throws Exception {

@@ -35,6 +35,7 @@ class KeyCollationsTest {
 
     @Test
     void findsThemInTheOrderAskedFor() {
-        assertThat(KeyCollations.of(TABLE, List.of("binary", "padded"))).containsExactly("utf8mb4_0900_bin", "ascii_bin");
+        assertThat(KeyCollations.of(TABLE, List.of("binary", "padded")))
+                .containsExactly("utf8mb4_0900_bin", "ascii_bin");
     }
 }

@@ -6,7 +6,7 @@ import java.net.URI;
  * A running S3-compatible object store; path-style addressing, no buckets yet.
  *
  * @param name      what messages call it
- * @param endpoint  its address, plain HTTP on 127.0.0.1
+ * @param endpoint  its address on this machine
  * @param region    the region to sign requests for
  * @param accessKey the access key that it accepts
  * @param secretKey the secret key that it accepts

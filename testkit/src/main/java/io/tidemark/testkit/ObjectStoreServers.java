@@ -58,21 +58,42 @@ public final class ObjectStoreServers {
         return running;
     }
 
-    private static ObjectStoreServer startS3Proxy() {
-        Path directory = temporaryDirectory();
+    /**
+     * An S3Proxy that speaks TLS only, with one bucket; its address has the name that the certificate is for. Each call starts
+     * another one.
+     */
+    public static synchronized ObjectStoreServer newS3ProxyOverTls(TestCertificates certificates, String bucket) {
         int port = freePort();
+        String endpoint =
+                String.format(Locale.ROOT, """
+                s3proxy.secure-endpoint=https://127.0.0.1:%d
+                s3proxy.keystore-path=%s
+                s3proxy.keystore-password=%s
+                """, port, certificates.serverKeyStore(), TestCertificates.STORE_PASSWORD);
+        return startS3Proxy(endpoint, port, URI.create("https://localhost:" + port), bucket);
+    }
+
+    private static ObjectStoreServer startS3Proxy() {
+        int port = freePort();
+        String address = "http://127.0.0.1:" + port;
+        return startS3Proxy("s3proxy.endpoint=" + address + "\n", port, URI.create(address), "");
+    }
+
+    /** Every directory below the blobs is a bucket. */
+    private static ObjectStoreServer startS3Proxy(String endpoint, int port, URI address, String bucket) {
+        Path directory = temporaryDirectory();
         Path blobs = directory.resolve("blobs");
-        String settings = String.format(Locale.ROOT, """
-                s3proxy.endpoint=http://127.0.0.1:%d
+        String settings = endpoint + String.format(Locale.ROOT, """
                 s3proxy.authorization=aws-v2-or-v4
                 s3proxy.identity=%s
                 s3proxy.credential=%s
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
-                """, port, ACCESS_KEY, SECRET_KEY, blobs);
+                """, ACCESS_KEY, SECRET_KEY, blobs);
         Path jar = LocalMavenRepository.jar("org.gaul", "s3proxy", "4.1.0", "jar-with-dependencies");
-        Path file = write(directory, blobs, settings);
-        return start("S3Proxy", directory, port, List.of("-jar", jar.toString(), "--properties", file.toString()));
+        Path file = write(directory, blobs.resolve(bucket), settings);
+        return start(
+                "S3Proxy", directory, port, address, List.of("-jar", jar.toString(), "--properties", file.toString()));
     }
 
     private static ObjectStoreServer startS3Mock() {
@@ -96,10 +117,11 @@ public final class ObjectStoreServers {
                 "S3Mock",
                 directory,
                 port,
+                URI.create("http://127.0.0.1:" + port),
                 List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + file));
     }
 
-    private static ObjectStoreServer start(String name, Path directory, int port, List<String> arguments) {
+    private static ObjectStoreServer start(String name, Path directory, int port, URI address, List<String> arguments) {
         ServerProcess process = new ServerProcess(name + " on 127.0.0.1:" + port, directory.resolve("server.log"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -119,7 +141,7 @@ public final class ObjectStoreServers {
         }
         process.awaitReady(START_LIMIT, () -> accepts(port));
         log.info("{} answers after {} ms", process.name(), (System.nanoTime() - startedNanos) / 1_000_000);
-        return new ObjectStoreServer(name, URI.create("http://127.0.0.1:" + port), REGION, ACCESS_KEY, SECRET_KEY);
+        return new ObjectStoreServer(name, address, REGION, ACCESS_KEY, SECRET_KEY);
     }
 
     private static void stopAll() {

@@ -164,7 +164,8 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public void deleteUnfinished(Instant before) {
-        // The bucket's own rule for incomplete multipart uploads does that, without a further privilege for the archiver.
+        // The bucket's own rule for incomplete multipart uploads does that, without a further privilege for the
+        // archiver.
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class BinlogDecoder {
     private final StreamPosition resumed;
     private boolean statementValuesPending;
     private long lastHeartbeatMicros;
+    private long idleMicros;
 
     /**
      * @param start where the stream begins
@@ -178,10 +179,18 @@ public final class BinlogDecoder {
         begin(new OpenTransaction(
                 event.gtid(header.serverId()),
                 cursor.eventStart(),
-                TimeUnit.SECONDS.toMicros(header.timestamp()),
+                notBeforeHeartbeat(TimeUnit.SECONDS.toMicros(header.timestamp())),
                 header.serverId(),
                 !event.isStandalone() && !event.isCompletedXa(),
                 event.isPreparedXa()));
+    }
+
+    /**
+     * The commit time of a MariaDB transaction. Its events carry the second in which the transaction's last statement started; a long
+     * one comes into the binlog far behind, after heartbeats that said that everything up to them was read.
+     */
+    private long notBeforeHeartbeat(long timeMicros) {
+        return Math.max(timeMicros, idleMicros + 1);
     }
 
     private void begin(OpenTransaction transaction) {
@@ -506,9 +515,10 @@ public final class BinlogDecoder {
         open = null;
         long now = nowMicros();
         if (now - lastHeartbeatMicros >= HEARTBEAT_MICROS) {
-            // While it is busy the source sends no heartbeats; what committed after this transaction may not be read
-            // yet.
-            addHeartbeat(Math.min(now, transaction.commitTimeMicros()));
+            // While it is busy the source sends no heartbeats; what committed after this transaction, at the same time
+            // by
+            // the source's clock, may not be read yet.
+            addHeartbeat(Math.min(now, transaction.commitTimeMicros() - 1));
         }
     }
 
@@ -539,6 +549,7 @@ public final class BinlogDecoder {
         cursor.moveWithin(file, offset);
         if (isCurrent) {
             addHeartbeat(nowMicros());
+            idleMicros = lastHeartbeatMicros;
         }
     }
 
@@ -559,11 +570,6 @@ public final class BinlogDecoder {
             return new StreamPosition(sequence, gtids, restart, 0, 0, prepared.all());
         }
         return new StreamPosition(
-                sequence,
-                gtids,
-                transaction.begin(),
-                transaction.rows(),
-                transaction.firstSequence(),
-                prepared.all());
+                sequence, gtids, transaction.begin(), transaction.rows(), transaction.firstSequence(), prepared.all());
     }
 }

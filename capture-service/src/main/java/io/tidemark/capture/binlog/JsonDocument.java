@@ -17,9 +17,8 @@ final class JsonDocument {
     /** The servers' order of keys: shorter ones first, then by bytes ({@code sql-common/json_dom.h}, Json_key_comparator). */
     private static final Comparator<String> KEY_ORDER = Comparator.<String>comparingInt(
                     key -> key.getBytes(StandardCharsets.UTF_8).length)
-            .thenComparing(
-                    (one, other) -> Arrays.compareUnsigned(
-                            one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
+            .thenComparing((one, other) -> Arrays.compareUnsigned(
+                    one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
 
     /** A value: as it is stored, or taken apart. */
     private sealed interface Node permits Stored, Members, Elements {}

@@ -34,7 +34,8 @@ final class PreparedReplay implements EarlierEvents.Taker {
         EventType type = EventType.ofNumber(header.type());
         ByteCursor body = new ByteCursor(event, EventHeader.BYTES, event.length);
         if (type == null || type.treatment() == EventType.Treatment.REFUSE) {
-            // The stream itself stops at what it does not understand; here it can only stand outside of the transaction.
+            // The stream itself stops at what it does not understand; here it can only stand outside of the
+            // transaction.
             return true;
         }
         switch (type) {

@@ -69,7 +69,8 @@ public record QueryEvent(
         String database = in.utf8(databaseLength);
         in.skip(1);
         byte[] sql = type == EventType.MARIADB_QUERY_COMPRESSED
-                ? MariaDbCompression.decompress(in) : in.bytes(in.remaining());
+                ? MariaDbCompression.decompress(in)
+                : in.bytes(in.remaining());
         Session session = new Session();
         if (!Arrays.equals(sql, BEGIN)) {
             session.read(variables, timestamp, collations);

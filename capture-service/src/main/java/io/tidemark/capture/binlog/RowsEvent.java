@@ -109,8 +109,7 @@ final class RowsEvent {
                     UPDATE_ROWS_V1,
                     PARTIAL_UPDATE_ROWS,
                     MARIADB_UPDATE_ROWS_COMPRESSED,
-                    MARIADB_UPDATE_ROWS_COMPRESSED_V1 ->
-                RowOperation.UPDATE;
+                    MARIADB_UPDATE_ROWS_COMPRESSED_V1 -> RowOperation.UPDATE;
             case DELETE_ROWS, DELETE_ROWS_V1, MARIADB_DELETE_ROWS_COMPRESSED, MARIADB_DELETE_ROWS_COMPRESSED_V1 ->
                 RowOperation.DELETE;
             default -> throw new IllegalArgumentException(type + " is not a row event");

@@ -39,8 +39,8 @@ final class BinlogLookBack implements EarlierEvents {
                 throw new EnoughException();
             }
         });
-        StreamPosition start = new StreamPosition(
-                0, GtidSet.parse(login.flavor(), from.gtidsBefore()), from.begin(), 0, 0, List.of());
+        StreamPosition start =
+                new StreamPosition(0, GtidSet.parse(login.flavor(), from.gtidsBefore()), from.begin(), 0, 0, List.of());
         DumpClient client = new DumpClient(server, NO_REPLICA, login, start, feed, silence);
         client.registerLifecycleListener(new ClientFailures(feed));
         try {

@@ -32,7 +32,6 @@ final class DumpClient extends BinaryLogClient {
     private final StreamPosition start;
     private final long replicaServerId;
 
-
     DumpClient(
             ServerConfig server,
             long serverId,
@@ -93,7 +92,8 @@ final class DumpClient extends BinaryLogClient {
             // Without a UUID some versions list replicas in rows that lack the last column. Derived from the server_id,
             // because
             // the source ends the older of two streams with the same one.
-            UUID uuid = UUID.nameUUIDFromBytes((StreamSettings.REPLICA_NAME + replicaServerId).getBytes(StandardCharsets.UTF_8));
+            UUID uuid = UUID.nameUUIDFromBytes(
+                    (StreamSettings.REPLICA_NAME + replicaServerId).getBytes(StandardCharsets.UTF_8));
             run("SET @replica_uuid = '" + uuid + "', @slave_uuid = '" + uuid + "'");
         }
         channel.write(new RegisterReplicaCommand(replicaServerId, StreamSettings.REPLICA_NAME));

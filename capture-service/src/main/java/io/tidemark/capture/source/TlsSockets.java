@@ -2,6 +2,7 @@ package io.tidemark.capture.source;
 
 import com.github.shyiko.mysql.binlog.network.SSLSocketFactory;
 import io.tidemark.database.TlsSettings;
+import io.tidemark.database.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -10,15 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -44,26 +42,11 @@ final class TlsSockets implements SSLSocketFactory {
         }
     }
 
-    private TrustManager @Nullable [] trustManagers() throws GeneralSecurityException, IOException {
+    private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
         if (settings.mode() == TlsSettings.Mode.REQUIRED) {
             return new TrustManager[] {new TrustAnyServer()};
         }
-        Path authority = settings.caCertificate();
-        if (authority == null) {
-            return null;
-        }
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(authority)) {
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("authority-" + number++, certificate);
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
+        return TrustedAuthorities.of(settings.caCertificate());
     }
 
     private KeyManager @Nullable [] keyManagers() throws GeneralSecurityException, IOException {

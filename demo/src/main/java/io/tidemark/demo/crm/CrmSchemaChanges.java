@@ -12,6 +12,8 @@ import java.util.List;
 public final class CrmSchemaChanges {
 
     private static final int ATTEMPTS = 30;
+    private static final int ERROR_ON_RENAME = 1025;
+    private static final String DEADLOCK_IN_ENGINE = "errno: 149";
 
     /**
      * One migration.
@@ -42,11 +44,18 @@ public final class CrmSchemaChanges {
                     statement.execute(sql);
                     return;
                 } catch (SQLException e) {
-                    if (!CrmSession.isConflict(e) || attempt == ATTEMPTS) {
+                    if (!isConflict(e) || attempt == ATTEMPTS) {
                         throw e;
                     }
                 }
             }
+        }
+
+        /** MariaDB reports a deadlock that its storage engine met while it exchanged the tables as a failed renaming. */
+        private static boolean isConflict(SQLException e) {
+            return CrmSession.isConflict(e)
+                    || e.getErrorCode() == ERROR_ON_RENAME
+                            && String.valueOf(e.getMessage()).contains(DEADLOCK_IN_ENGINE);
         }
 
         @Override

@@ -47,7 +47,8 @@ public final class BoundaryValues {
             case "datetime" -> TemporalValues.datetimes();
             case "timestamp" -> TemporalValues.timestamps();
             case "time" -> TemporalValues.times();
-            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> BinaryValues.of(column.length());
+            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
+                BinaryValues.of(column.length());
             // MariaDB's JSON is text with a check.
             case "char", "varchar", "tinytext", "text", "mediumtext" -> TextValues.of(column, server);
             case "longtext" ->
@@ -76,10 +77,15 @@ public final class BoundaryValues {
                         "'12345678-1234-1234-1234-000000000000'");
             case "inet4" -> List.of("'0.0.0.0'", "'255.255.255.255'", "'10.0.0.0'", "'127.0.0.1'");
             case "inet6" ->
-                List.of("'::'", "'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'", "'2001:db8::'", "'::ffff:1.2.3.4'", "'::1'");
+                List.of(
+                        "'::'",
+                        "'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'",
+                        "'2001:db8::'",
+                        "'::ffff:1.2.3.4'",
+                        "'::1'");
             default ->
-                throw new IllegalArgumentException("no values are known for type " + column.columnType()
-                        + " of column " + column.name() + ": add them to BoundaryValues");
+                throw new IllegalArgumentException("no values are known for type " + column.columnType() + " of column "
+                        + column.name() + ": add them to BoundaryValues");
         };
     }
 
@@ -203,8 +209,7 @@ public final class BoundaryValues {
         int dimensions = Integer.parseInt(column.columnType().replaceAll("\\D", ""));
         String function = server.mariaDb() ? "VEC_FromText" : "STRING_TO_VECTOR";
         List<String> values = Stream.of("0", "-0.0", "3.4028234e38", "1.2e-38", "0.1")
-                .map(number ->
-                        function + "('[" + String.join(",", Collections.nCopies(dimensions, number)) + "]')")
+                .map(number -> function + "('[" + String.join(",", Collections.nCopies(dimensions, number)) + "]')")
                 .collect(Collectors.toCollection(ArrayList::new));
         // Too small for the text functions to take.
         values.add("REPEAT(X'01000000', " + dimensions + ")");

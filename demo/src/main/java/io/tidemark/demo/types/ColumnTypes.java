@@ -21,7 +21,8 @@ public final class ColumnTypes {
         groups.add(new TypeGroup("decimals", decimals()));
         groups.add(new TypeGroup("floats", floats()));
         groups.add(new TypeGroup(
-                "bits", IntStream.rangeClosed(1, 64).mapToObj(n -> "BIT(" + n + ")").toList()));
+                "bits",
+                IntStream.rangeClosed(1, 64).mapToObj(n -> "BIT(" + n + ")").toList()));
         groups.add(new TypeGroup("temporals", temporals()));
         groups.add(new TypeGroup("binaries", binaries()));
         groups.add(new TypeGroup("members", members()));
@@ -129,9 +130,7 @@ public final class ColumnTypes {
     }
 
     private static String names(String prefix, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> "'" + prefix + i + "'")
-                .collect(Collectors.joining(","));
+        return IntStream.range(0, count).mapToObj(i -> "'" + prefix + i + "'").collect(Collectors.joining(","));
     }
 
     private static List<String> geometries(ServerTypes server) {

@@ -27,7 +27,8 @@ final class GeometryValues {
         List<Integer> systems = demanded != null ? List.of(demanded) : List.of(0, WGS_84, WEB_MERCATOR);
         List<String> values = new ArrayList<>();
         for (String shape : SHAPES) {
-            if (kind.equals("geometry") || shape.toLowerCase(java.util.Locale.ROOT).startsWith(kind + "(")) {
+            if (kind.equals("geometry")
+                    || shape.toLowerCase(java.util.Locale.ROOT).startsWith(kind + "(")) {
                 systems.forEach(srid -> values.add("ST_GeomFromText('" + shape + "', " + srid + ")"));
             }
         }

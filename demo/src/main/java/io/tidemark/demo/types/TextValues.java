@@ -30,7 +30,21 @@ final class TextValues {
                 };
         Set<String> values = new LinkedHashSet<>();
         if (width == 1) {
-            for (String text : List.of("", " ", "a", "A", "a ", "a\t", "\\N", "\n", "\r\n", "a'b\"c`d\\", "\0", "a\0", "NULL", "\u001a\b")) {
+            for (String text : List.of(
+                    "",
+                    " ",
+                    "a",
+                    "A",
+                    "a ",
+                    "a\t",
+                    "\\N",
+                    "\n",
+                    "\r\n",
+                    "a'b\"c`d\\",
+                    "\0",
+                    "a\0",
+                    "NULL",
+                    "\u001a\b")) {
                 values.add(hex(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             }
         } else {
@@ -57,24 +71,53 @@ final class TextValues {
 
     private static List<byte[]> characters(String name, int maxBytes) {
         return switch (name) {
-            case "ucs2" -> parse("0061006200E9", "D800DC00", "FFFF", "FEFF0061", "FFFE", "0020", "00000061", "D83D", "30423044");
+            case "ucs2" ->
+                parse("0061006200E9", "D800DC00", "FFFF", "FEFF0061", "FFFE", "0020", "00000061", "D83D", "30423044");
             case "utf16" -> parse("006100E9", "D83DDE00", "FFFF", "FEFF0061", "DBFFDFFF", "30423044", "0000");
             case "utf16le" -> parse("6100E900", "3DD800DE", "FFFF", "FFFE6100", "FFDBFFDF", "42304430", "0000");
-            case "utf32" -> parse("00000061000000E9", "0001F600", "0000FFFF", "0010FFFF", "0000D800", "0000FEFF", "00000000");
-            case "utf8", "utf8mb3" -> parse("C3A9C3A8", "E697A5E69CAC", "EFBFBF", "EFBBBF61", "EDA080", "CC8165CC81", "E2808B", "C2A0", "DFBF");
-            case "utf8mb4" -> parse("C3A9C3A8", "E697A5E69CAC", "F09F9880", "EFBFBF", "F48FBFBF", "EFBBBF61", "EDA080", "CC8165CC81", "F09F91A8E2808DF09F91A9");
-            case "sjis", "cp932" -> pairs(new int[][] {{0x81, 0x9F}, {0xE0, 0xFC}}, new int[][] {{0x40, 0x7E}, {0x80, 0xFC}}, singles(0xA1, 0xDF));
+            case "utf32" ->
+                parse("00000061000000E9", "0001F600", "0000FFFF", "0010FFFF", "0000D800", "0000FEFF", "00000000");
+            case "utf8", "utf8mb3" ->
+                parse(
+                        "C3A9C3A8",
+                        "E697A5E69CAC",
+                        "EFBFBF",
+                        "EFBBBF61",
+                        "EDA080",
+                        "CC8165CC81",
+                        "E2808B",
+                        "C2A0",
+                        "DFBF");
+            case "utf8mb4" ->
+                parse(
+                        "C3A9C3A8",
+                        "E697A5E69CAC",
+                        "F09F9880",
+                        "EFBFBF",
+                        "F48FBFBF",
+                        "EFBBBF61",
+                        "EDA080",
+                        "CC8165CC81",
+                        "F09F91A8E2808DF09F91A9");
+            case "sjis", "cp932" ->
+                pairs(
+                        new int[][] {{0x81, 0x9F}, {0xE0, 0xFC}},
+                        new int[][] {{0x40, 0x7E}, {0x80, 0xFC}},
+                        singles(0xA1, 0xDF));
             case "big5" -> pairs(new int[][] {{0xA1, 0xF9}}, new int[][] {{0x40, 0x7E}, {0xA1, 0xFE}}, new byte[0]);
             case "gbk" -> pairs(new int[][] {{0x81, 0xFE}}, new int[][] {{0x40, 0x7E}, {0x80, 0xFE}}, new byte[0]);
             case "gb2312" -> pairs(new int[][] {{0xA1, 0xF7}}, new int[][] {{0xA1, 0xFE}}, new byte[0]);
-            case "euckr" -> pairs(new int[][] {{0x81, 0xFE}}, new int[][] {{0x41, 0x5A}, {0x61, 0x7A}, {0x81, 0xFE}}, new byte[0]);
+            case "euckr" ->
+                pairs(new int[][] {{0x81, 0xFE}}, new int[][] {{0x41, 0x5A}, {0x61, 0x7A}, {0x81, 0xFE}}, new byte[0]);
             case "ujis", "eucjpms" -> {
-                List<byte[]> all = new ArrayList<>(pairs(new int[][] {{0xA1, 0xFE}}, new int[][] {{0xA1, 0xFE}}, new byte[0]));
+                List<byte[]> all =
+                        new ArrayList<>(pairs(new int[][] {{0xA1, 0xFE}}, new int[][] {{0xA1, 0xFE}}, new byte[0]));
                 all.addAll(parse("8EA18EDF", "8FA1A1", "8FFEFE", "8FF5A1"));
                 yield all;
             }
             case "gb18030" -> {
-                List<byte[]> all = new ArrayList<>(pairs(new int[][] {{0x81, 0xFE}}, new int[][] {{0x40, 0x7E}, {0x80, 0xFE}}, new byte[0]));
+                List<byte[]> all = new ArrayList<>(
+                        pairs(new int[][] {{0x81, 0xFE}}, new int[][] {{0x40, 0x7E}, {0x80, 0xFE}}, new byte[0]));
                 all.addAll(parse("81308130", "8431A439", "90308130", "E3329A35", "FE39FE39"));
                 yield all;
             }

@@ -10,8 +10,8 @@ import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.Quantities;
 import io.tidemark.cli.RestoreProgress;
 import io.tidemark.cli.Surroundings;
-import io.tidemark.cli.service.Connections;
 import io.tidemark.cli.service.BackgroundService;
+import io.tidemark.cli.service.Connections;
 import io.tidemark.cli.status.Protection;
 import io.tidemark.cli.status.ProtectionReader;
 import io.tidemark.cli.status.ProtectionText;
@@ -212,7 +212,8 @@ public final class DemoStory {
         differences.stream().limit(DIFFERENCES_SHOWN).forEach(difference -> narrator.say("    " + difference));
     }
 
-    private void keepRunning(DemoDirectory directory, DemoServers servers, BackgroundService protection) throws Exception {
+    private void keepRunning(DemoDirectory directory, DemoServers servers, BackgroundService protection)
+            throws Exception {
         directory.writeSecret(
                 directory.root().resolve("admin-password"), servers.source().adminPassword());
         directory.writeSecret(

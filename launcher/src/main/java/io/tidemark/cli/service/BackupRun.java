@@ -69,7 +69,8 @@ final class BackupRun {
                     List.of(),
                     facts);
         } catch (IOException e) {
-            // Everything taken is committed; a store that is away just now must not make an orderly stop look like a failure.
+            // Everything taken is committed; a store that is away just now must not make an orderly stop look like a
+            // failure.
             LOG.warn("this run's record could not be written: {}", e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package io.tidemark.cli.service;
 
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
+import io.tidemark.cli.Quantities;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,10 +10,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The layout of {@code data-dir}, and the locks that keep a service from running twice on it. */
 public final class DataDirectory {
+
+    /** Kafka allots the indexes of a log in files of this order. */
+    private static final long ROOM_NEEDED = 16L << 20;
 
     private final Path root;
 
@@ -49,6 +54,22 @@ public final class DataDirectory {
     /** What the services tell about themselves. */
     public Path status() {
         return root.resolve("status");
+    }
+
+    /**
+     * Says so where the disk is full, or so nearly that the embedded broker cannot go on; empty where there is room or nobody
+     * can tell.
+     */
+    public Optional<String> shortage() {
+        try {
+            long left = Files.getFileStore(root).getUsableSpace();
+            return left >= ROOM_NEEDED
+                    ? Optional.empty()
+                    : Optional.of(
+                            "data-dir '" + root + "' is full: " + Quantities.bytes(left) + " are left on its disk");
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**

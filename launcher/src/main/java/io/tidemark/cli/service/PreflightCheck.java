@@ -58,14 +58,15 @@ public final class PreflightCheck {
                     Connections.existingJournal(config).orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
             CaptureConfig capture =
                     new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
-            Preflight.check(capture, situation(), clock).forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
+            Preflight.check(capture, situation(), clock)
+                    .forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
             return connection.facts();
         } catch (DatabaseException e) {
             refuse(
                     Stage.SOURCE,
                     String.valueOf(e.getMessage()),
                     "Nothing can be captured from a server that does not let Tidemark in.",
-                    "Correct source.url, source.username, source.password and the account's grants");
+                    "Correct source.url, source.username, source.password, source.tls.* and the account's grants");
             return null;
         }
     }

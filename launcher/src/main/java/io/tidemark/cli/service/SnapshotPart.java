@@ -8,6 +8,7 @@ import io.tidemark.capture.snapshot.SnapshotSchedule;
 import io.tidemark.cli.Quantities;
 import io.tidemark.restore.RestorableWindow;
 import io.tidemark.restore.RestorableWindows;
+import io.tidemark.restore.UnrepeatableStatements;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the first snapshot as soon as the archive has its first mark, another one at once behind every gap, because nothing behind it
- * could be restored otherwise, and further ones on schedule.
+ * Takes the first snapshot as soon as the archive has its first mark, another one at once behind every gap and every
+ * {@linkplain UnrepeatableStatements unrepeatable statement}, because nothing behind it could be restored otherwise, and further ones on schedule.
  */
 final class SnapshotPart implements ServicePart {
 
@@ -31,6 +32,7 @@ final class SnapshotPart implements ServicePart {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private final CapturePart capture;
+    private final List<String> databases;
     private final Archive archive;
     private final SnapshotTaker taker;
     private final SnapshotSchedule schedule;
@@ -41,12 +43,14 @@ final class SnapshotPart implements ServicePart {
 
     SnapshotPart(
             CapturePart capture,
+            List<String> databases,
             Archive archive,
             SnapshotTaker taker,
             SnapshotSchedule schedule,
             Clock clock,
             ServiceStateFile state) {
         this.capture = capture;
+        this.databases = databases;
         this.archive = archive;
         this.taker = taker;
         this.schedule = schedule;
@@ -105,6 +109,9 @@ final class SnapshotPart implements ServicePart {
         }
         List<RestorableWindow> windows = RestorableWindows.of(view);
         if (!windows.isEmpty() && windows.get(windows.size() - 1).endedBy() != null) {
+            return true;
+        }
+        if (UnrepeatableStatements.lieBehindNewestSnapshot(view, databases)) {
             return true;
         }
         SnapshotReference last = snapshots.get(snapshots.size() - 1);

@@ -7,6 +7,8 @@ import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.archiver.ArchiverConfig;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.snapshot.SnapshotSchedule;
+import io.tidemark.cli.CommandFailure;
+import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.StopSignal;
 import io.tidemark.config.SnapshotConfig;
 import io.tidemark.config.SourceConfig;
@@ -90,7 +92,20 @@ public final class TidemarkService {
                 EmbeddedBroker.start(directory.kafka(), reason -> supervisor.fail(new JournalException(reason)))) {
             LOG.info("the embedded Kafka broker listens on {}", broker.bootstrapServers());
             runOn(broker.bootstrapServers(), supervisor, state);
+        } catch (JournalException e) {
+            throw directory
+                    .shortage()
+                    .<RuntimeException>map(full -> noRoom(full, e))
+                    .orElse(e);
         }
+    }
+
+    private static CommandFailure noRoom(String shortage, JournalException cause) {
+        return new CommandFailure(
+                ExitCode.LOCAL_FILES,
+                shortage + ", and the embedded Kafka broker cannot go on",
+                "make room and start again: it goes on where the journal ends, and the source's binlog has what came since",
+                cause);
     }
 
     private void runOn(String bootstrapServers, Supervisor supervisor, ServiceStateFile state) throws Exception {
@@ -113,21 +128,27 @@ public final class TidemarkService {
 
     private void work(Archive archive, JournalConfig journal, Supervisor supervisor, ServiceStateFile state)
             throws Exception {
-            List<ServicePart> parts = new ArrayList<>();
-            if (role.captures()) {
-                CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
-                SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
-                parts.add(new SnapshotPart(capture, archive, taker, schedule(config.snapshot()), clock, state));
-                parts.add(capture);
+        List<ServicePart> parts = new ArrayList<>();
+        if (role.captures()) {
+            CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
+            SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
+            List<String> databases = config.requireSource().databases();
+            parts.add(new SnapshotPart(capture, databases, archive, taker, schedule(config.snapshot()), clock, state));
+            parts.add(capture);
+        }
+        if (role.archives()) {
+            Duration compaction = config.requireArchive().compactionInterval();
+            if (!compaction.isZero()) {
+                parts.add(new CompactionPart(
+                        archive, compaction, directory.spool().resolve("compaction"), state));
             }
-            if (role.archives()) {
-                parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
-            }
-            LOG.info(
-                    "protecting source '{}' into {}",
-                    config.sourceName(),
-                    config.requireArchive().url());
-            supervisor.supervise(parts);
+            parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
+        }
+        LOG.info(
+                "protecting source '{}' into {}",
+                config.sourceName(),
+                config.requireArchive().url());
+        supervisor.supervise(parts);
     }
 
     /** Returns false if asked to stop before capture has made the archive. */

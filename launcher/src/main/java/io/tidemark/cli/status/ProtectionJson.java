@@ -32,7 +32,7 @@ public final class ProtectionJson {
             ObjectNode marked = json.putObject("mark");
             marked.put("gtids", mark.gtids());
             marked.put("binlog", mark.coordinate().toString());
-            marked.put("commitTime", Quantities.time(mark.commitTimeMicros()));
+            marked.put("commitTime", mark.commitTimeMicros() == 0 ? null : Quantities.time(mark.commitTimeMicros()));
             marked.put("completeTo", Quantities.time(mark.completeToMicros()));
             seconds(marked, "ageSeconds", protection.markAge());
         }

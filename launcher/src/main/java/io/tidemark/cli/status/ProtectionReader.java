@@ -47,6 +47,7 @@ public final class ProtectionReader {
     /** Asks every stage. */
     public Protection read() {
         List<ServiceState> services = services();
+        new DataDirectory(config.dataDir()).shortage().ifPresent(problems::add);
         // From the end of the pipeline to its beginning, so that what commits meanwhile cannot look like an archive
         // that is
         // ahead of its source.
@@ -84,8 +85,9 @@ public final class ProtectionReader {
         }
         Mark mark = protection.mark();
         if (mark != null && mark.gtids().isEmpty()) {
-            notes.add("the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
-                    + " in journal records");
+            notes.add(
+                    "the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
+                            + " in journal records");
         }
         if (archive != null && age == null) {
             problems.add("the archive has no mark yet: no change has been archived");
@@ -104,7 +106,7 @@ public final class ProtectionReader {
                 // A service that was stopped on purpose is no news where another one runs in its place.
                 boolean replaced = service.phase() == ServiceState.Phase.STOPPED && anyAlive;
                 if (service.alive() && service.phase() == ServiceState.Phase.RETRYING) {
-                    problems.add("'tidemark " + service.service() + "' tries again after " + service.lastError());
+                    problems.add("'tidemark " + service.service() + "' tries again after this: " + service.lastError());
                 } else if (!service.alive() && !replaced) {
                     problems.add("'tidemark " + service.service() + "' is not running" + ending(service));
                 }
@@ -152,8 +154,9 @@ public final class ProtectionReader {
 
     private @Nullable BinlogStatus source() {
         if (config.source() == null) {
-            notes.add("the lag source -> journal is not known, because this configuration does not name the source: with"
-                    + " source.url, source.username and source.password 'tidemark status' asks it");
+            notes.add(
+                    "the lag source -> journal is not known, because this configuration does not name the source: with"
+                            + " source.url, source.username and source.password 'tidemark status' asks it");
             return null;
         }
         try (ServerConnection source = ServerConnection.open(Connections.source(config.source()))) {

@@ -32,7 +32,11 @@ public final class ProtectionText {
                     "everything up to " + Quantities.time(mark.completeToMicros()) + " is safe ("
                             + Quantities.length(age) + " ago)");
             line("", "binlog " + mark.coordinate() + (mark.gtids().isEmpty() ? "" : ", GTID " + mark.gtids()));
-            line("", "last transaction committed " + Quantities.time(mark.commitTimeMicros()));
+            line(
+                    "",
+                    mark.commitTimeMicros() == 0
+                            ? "no transaction archived yet"
+                            : "last transaction committed " + Quantities.time(mark.commitTimeMicros()));
         }
         line("lag", "source -> journal   " + stage(protection.lagToJournal(), journalBacklog(protection)));
         line("", "journal -> archive  " + stage(protection.lagToArchive(), archiveBacklog(protection)));

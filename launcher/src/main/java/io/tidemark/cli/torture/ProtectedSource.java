@@ -68,7 +68,8 @@ public final class ProtectedSource implements AutoCloseable {
         this.directory = directory;
         this.clock = clock;
         Path file = directory.resolve("tidemark.yaml");
-        Files.writeString(directory.resolve("source-password"), server.credentials().password());
+        Files.writeString(
+                directory.resolve("source-password"), server.credentials().password());
         Files.writeString(file, settings(server, databases, directory), StandardCharsets.UTF_8);
         this.config = new ConfigLoader(Map.of()).load(file, EnumSet.of(ConfigPart.SOURCE, ConfigPart.ARCHIVE));
         this.store = ObjectStores.open(Connections.archive(config.requireArchive()));
@@ -91,7 +92,8 @@ public final class ProtectedSource implements AutoCloseable {
                 "\n",
                 "source:",
                 "  name: " + NAME,
-                "  url: " + server.address().flavor().id() + "://" + server.address().hostAndPort(),
+                "  url: " + server.address().flavor().id() + "://"
+                        + server.address().hostAndPort(),
                 "  username: " + server.credentials().username(),
                 "  password-file: source-password",
                 "  databases: [" + names + "]",
@@ -136,12 +138,12 @@ public final class ProtectedSource implements AutoCloseable {
         service.check();
     }
 
-    /** Restores a point into a server. */
+    /** Restores a point into a server, in the place of what an earlier restore left there. */
     public RestoreReport restore(RestoreTarget point, ServerConfig target) throws IOException {
         Restorer restorer = new Restorer(
                 archive,
                 target,
-                RestoreOptions.of(directory.resolve("restore")),
+                RestoreOptions.of(directory.resolve("restore")).replacing(),
                 ProgressListener.NONE,
                 clock);
         RestorePlan plan = restorer.plan(point);

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,6 +102,11 @@ class ArchiveProbeTest {
         @Override
         public List<Stored> list(String prefix, @Nullable String startAfter) throws IOException {
             return store.list(prefix, startAfter);
+        }
+
+        @Override
+        public void deleteUnfinished(Instant before) throws IOException {
+            store.deleteUnfinished(before);
         }
 
         @Override

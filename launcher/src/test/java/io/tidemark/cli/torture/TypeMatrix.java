@@ -41,7 +41,7 @@ final class TypeMatrix {
         }
         if (group.name().startsWith("text_")) {
             return group.types().stream()
-                    .filter(type -> type.startsWith("VARCHAR(60)") || type.startsWith("CHAR(20)"))
+                    .filter(type -> type.startsWith("VARCHAR(60)"))
                     .toList();
         }
         return group.types().stream()

@@ -45,8 +45,8 @@ final class CascadeDerivation {
         connected.forEach(name -> tracked.put(name, TrackedColumns.of(requireTable(name), keys)));
         keys.stream()
                 .sorted(Comparator.comparing(ReferentialKey::name))
-                .forEach(key -> this.keys.add(ActingKey.of(
-                        key, this.keys.size(), tracked.get(key.parent()), tracked.get(key.child()))));
+                .forEach(key -> this.keys.add(
+                        ActingKey.of(key, this.keys.size(), tracked.get(key.parent()), tracked.get(key.child()))));
     }
 
     /** Derives everything and tells the tables what became of their rows. */
@@ -164,7 +164,8 @@ final class CascadeDerivation {
                     .computeIfAbsent(withAncestors(name), ancestors -> new TreeSet<>())
                     .add(name);
         }
-        // Who comes after another table has all of its ancestors and more; who has the same ones is in a circle with it.
+        // Who comes after another table has all of its ancestors and more; who has the same ones is in a circle with
+        // it.
         return byAncestors.entrySet().stream()
                 .sorted(Comparator.comparingInt(entry -> entry.getKey().size()))
                 .map(Map.Entry::getValue)

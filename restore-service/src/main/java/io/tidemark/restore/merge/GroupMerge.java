@@ -54,8 +54,10 @@ public final class GroupMerge implements AutoCloseable {
             } finally {
                 created = made.created();
             }
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
             throw new MergeException("tables " + tables.keySet() + " cannot be merged", e);
+        } catch (IOException e) {
+            throw new MergeException("tables " + tables.keySet() + " cannot be merged: " + e.getMessage(), e);
         }
     }
 
@@ -103,8 +105,8 @@ public final class GroupMerge implements AutoCloseable {
     }
 
     /**
-     * The rows that a table which had other rows at the stretch's start must be given, once {@link #staleKeys} (or
-     * {@link #removedRows}) are gone from it.
+     * The rows that a table which had other rows at the stretch's start must be given, once {@link #staleKeys} are gone from it;
+     * without a key, only where the stretch {@link #removesRows removes none}.
      */
     public RowCursor addedRows(TableName name) {
         MergedTable table = table(name);
@@ -142,26 +144,21 @@ public final class GroupMerge implements AutoCloseable {
         return new MergedRows(name.toString(), engine, queries);
     }
 
-    /** The rows to remove, each as often as it must go. Only for tables without a key. */
-    public RowCursor removedRows(TableName name) {
+    /** Whether rows that were there at the stretch's start are not there at its end. Only for tables without a key. */
+    public boolean removesRows(TableName name) {
         MergedTable table = table(name);
         if (!hasTouched(table)) {
-            return new MergedRows(name.toString(), engine, List.of());
+            return false;
         }
-        ImageReader image = table.image();
-        List<String> images = new ArrayList<>();
-        String select = "SELECT d.key AS _tm_k, -d.delta AS _tm_n, ";
-        String wanted = " JOIN " + table.touched() + " d ON d.delta < 0 AND d.key = ";
-        if (table.hasChanges()) {
-            images.add(select + image.selectBefore("c") + " FROM " + table.changes() + " c" + wanted
-                    + "coalesce(c._tm_key_before, c._tm_key) WHERE c._tm_operation <> 'INSERT'");
+        try (Connection connection = engine.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT count(*) FROM " + table.touched() + " WHERE delta < 0")) {
+            row.next();
+            return row.getLong(1) > 0;
+        } catch (SQLException e) {
+            throw new MergeException("table " + name + " cannot be merged", e);
         }
-        if (table.hasBase()) {
-            images.add(select + image.selectAfter("b") + " FROM " + table.base() + " b" + wanted + "b._tm_key");
-        }
-        String sql = "SELECT _tm_n, * EXCLUDE (_tm_k, _tm_n) FROM (SELECT DISTINCT ON (_tm_k) * FROM ("
-                + String.join(" UNION ALL ", images) + "))";
-        return new MergedRows(name.toString(), engine, List.of(new Query(sql, row -> image.read(row, 2), 1)));
     }
 
     /** The greatest value of a column in all images of the stretch, or null if there is none: what a counter must have passed. */
@@ -201,7 +198,8 @@ public final class GroupMerge implements AutoCloseable {
 
     /** Whether rows of a table without a key became more or fewer. */
     private static boolean hasTouched(MergedTable table) {
-        return table.hasChanges() || table.cascadedColumns() != null && !table.definition().hasKey();
+        return table.hasChanges()
+                || table.cascadedColumns() != null && !table.definition().hasKey();
     }
 
     /** Rows of a table without a key, each as often as it is counted. */
@@ -212,7 +210,8 @@ public final class GroupMerge implements AutoCloseable {
         String made = cascaded == null ? "" : " ANTI JOIN " + table.cascaded() + " a ON a.key = f.key";
         List<Query> queries = new ArrayList<>();
         queries.add(new Query(
-                counted + " FROM counted f" + made + " LEFT JOIN (" + table.imagesOf("SELECT key FROM counted WHERE n > 0")
+                counted + " FROM counted f" + made + " LEFT JOIN ("
+                        + table.imagesOf("SELECT key FROM counted WHERE n > 0")
                         + ") i ON i._tm_key = f.key WHERE f.n <> 0",
                 row -> image.read(row, 2),
                 1));

@@ -57,7 +57,7 @@ final class KeyTexts implements AutoCloseable {
                     appender.append(representative);
                     appender.endRow();
                 } catch (SQLException e) {
-                    throw new MergeException("equal texts cannot be kept: " + e.getMessage(), e);
+                    throw new MergeException("equal texts cannot be kept", e);
                 }
             });
         }
@@ -73,9 +73,7 @@ final class KeyTexts implements AutoCloseable {
             String name = prefix + "_d" + domains.size();
             asked = new Asked(name + "_texts", name + "_equal", equality.open(domain.charset(), collation));
             domains.put(domain, asked);
-            engine.create(
-                    asked.texts(),
-                    "SELECT CAST(0 AS BIGINT) AS id, '' AS v, '' AS x, '' AS text WHERE false");
+            engine.create(asked.texts(), "SELECT CAST(0 AS BIGINT) AS id, '' AS v, '' AS x, '' AS text WHERE false");
             engine.create(asked.equal(), "SELECT '' AS text, '' AS representative WHERE false");
         }
         return asked;
@@ -143,7 +141,7 @@ final class KeyTexts implements AutoCloseable {
         }
 
         private static MergeException failure(SQLException e) {
-            return new MergeException("texts of foreign keys cannot be read: " + e.getMessage(), e);
+            return new MergeException("texts of foreign keys cannot be read", e);
         }
     }
 }

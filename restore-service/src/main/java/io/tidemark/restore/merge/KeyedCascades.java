@@ -51,7 +51,8 @@ final class KeyedCascades implements ChildCascades {
             createHits(keys, matching);
             if (!first) {
                 engine.insert(
-                        table.cascaded(), "SELECT f.* FROM " + front() + " f ANTI JOIN " + hits() + " h ON h.id = f.id");
+                        table.cascaded(),
+                        "SELECT f.* FROM " + front() + " f ANTI JOIN " + hits() + " h ON h.id = f.id");
             }
             if (engine.isEmpty(hits())) {
                 break;

@@ -29,10 +29,13 @@ final class KeylessCascades implements ChildCascades {
 
     @Override
     public void derive(List<ActingKey> keys) throws SQLException {
-        engine.create(table.cascaded(), "SELECT key, key AS source, " + values("r") + " FROM (" + logged()
-                + ") r WHERE false");
-        engine.create(moves(), "SELECT CAST(NULL AS BLOB) AS key, CAST(0 AS BIGINT) AS s, '' AS path,"
-                + " CAST(0 AS BIGINT) AS delta WHERE false");
+        engine.create(
+                table.cascaded(),
+                "SELECT key, key AS source, " + values("r") + " FROM (" + logged() + ") r WHERE false");
+        engine.create(
+                moves(),
+                "SELECT CAST(NULL AS BLOB) AS key, CAST(0 AS BIGINT) AS s, '' AS path,"
+                        + " CAST(0 AS BIGINT) AS delta WHERE false");
         KeyMatching matching = new KeyMatching(engine, table, texts);
         for (ActingKey key : keys) {
             matching.prepare(key, logged());
@@ -109,7 +112,7 @@ final class KeylessCascades implements ChildCascades {
                     + table.base() + " GROUP BY _tm_key");
         }
         if (table.hasChanges()) {
-            deltas.add("SELECT key, s, '', delta FROM " + table.deltas());
+            deltas.add("SELECT key, s, '' AS path, delta FROM " + table.deltas());
         }
         deltas.add("SELECT key, s, path, delta FROM " + moves() + " WHERE delta > 0");
         return String.join(" UNION ALL ", deltas);
@@ -117,8 +120,8 @@ final class KeylessCascades implements ChildCascades {
 
     /** Every content with the events that concern it, how many rows of it each event finds, and what they become. */
     private void createHits(List<ActingKey> keys, KeyMatching matching) throws SQLException {
-        String known = "(SELECT key, key AS source, " + values("l") + " FROM (" + logged() + ") l UNION ALL SELECT key, source, "
-                + values("d") + " FROM " + table.cascaded() + " d)";
+        String known = "(SELECT key, key AS source, " + values("l") + " FROM (" + logged()
+                + ") l UNION ALL SELECT key, source, " + values("d") + " FROM " + table.cascaded() + " d)";
         List<String> hits = new ArrayList<>();
         for (ActingKey key : keys) {
             hits.add("SELECT r.key, r.source, g.s, g.path, g.ends, " + values("r") + ", "
@@ -148,7 +151,8 @@ final class KeylessCascades implements ChildCascades {
     private static String given(ActingKey key, int slot) {
         for (int i = 0; i < key.columns().size(); i++) {
             if (key.columns().get(i).childSlot() == slot) {
-                return "g.set" + i + " AS a_set" + slot + ", CASE WHEN g.set" + i + " THEN g.nv" + i + " ELSE r.v" + slot
+                return "g.set" + i + " AS a_set" + slot + ", CASE WHEN g.set" + i + " THEN g.nv" + i + " ELSE r.v"
+                        + slot
                         + " END AS a_v" + slot + ", CASE WHEN g.set" + i + " THEN g.nx" + i + " ELSE r.x" + slot
                         + " END AS a_x" + slot;
             }

@@ -113,7 +113,8 @@ final class MergedTable {
     String imagesOf(String identities) {
         String list = "_tm_key, _tm_exact, "
                 + columns.stream()
-                        .map(column -> Sql.identifier(ColumnNames.after(column.definition().name())))
+                        .map(column -> Sql.identifier(
+                                ColumnNames.after(column.definition().name())))
                         .collect(Collectors.joining(", "));
         List<String> images = new ArrayList<>();
         if (hasBase()) {
@@ -122,8 +123,8 @@ final class MergedTable {
         if (hasChanges()) {
             images.add("SELECT " + list + " FROM " + changes() + " WHERE _tm_operation <> 'DELETE'");
         }
-        return "SELECT DISTINCT ON (_tm_key) * FROM (" + String.join(" UNION ALL ", images)
-                + ") WHERE _tm_key IN (" + identities + ")";
+        return "SELECT DISTINCT ON (_tm_key) * FROM (" + String.join(" UNION ALL ", images) + ") WHERE _tm_key IN ("
+                + identities + ")";
     }
 
     /** Engine table (key, place, put): the last touch of every key; of a table without a key (key, delta). */
