@@ -2,6 +2,8 @@ package io.tidemark.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.database.Credentials;
+import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.SessionCharset;
 import io.tidemark.demo.oracle.ServerContents;
@@ -59,6 +61,13 @@ class StatementsIT {
             spellings(server);
             session.execute("USE spoken");
             transactions(session, server);
+            boolean mariaDb = server.flavor().equals("mariadb");
+            // With GTIDs, MySQL before 8.0.21 refuses CREATE TABLE ... SELECT.
+            boolean copiesByStatement = mariaDb || server.version().startsWith("9");
+            for (String sql : StructuralStatements.of(copiesByStatement, mariaDb)) {
+                session.execute(sql);
+            }
+            byAnotherAccount(session, server);
             var position = source.position();
             source.awaitArchived(position);
             ServerContents contents = ServerContents.read(() -> server.connect(null), List.of("spoken"));
@@ -76,6 +85,7 @@ class StatementsIT {
                     .isEmpty();
             session.execute("DROP DATABASE spoken");
             session.execute("DROP DATABASE spoken_again");
+            session.execute("DROP USER 'other'@'%'");
         }
     }
 
@@ -108,6 +118,30 @@ class StatementsIT {
                 session.execute(client.encode(sql));
             }
         }
+    }
+
+    /** What names no definer belongs to the account that made it, not to the one that restores it. */
+    private static void byAnotherAccount(ServerConnection session, DatabaseServer server) throws SQLException {
+        session.execute("CREATE USER 'other'@'%' IDENTIFIED BY 'only for this test'");
+        session.execute("GRANT ALL ON spoken.* TO 'other'@'%'");
+        session.execute("SET GLOBAL log_bin_trust_function_creators = 1");
+        ServerConfig own = ProtectedSource.config(server);
+        try (ServerConnection other = ServerConnection.open(
+                ServerConfig.of(own.address(), new Credentials("other", "only for this test")))) {
+            for (String sql : List.of(
+                    "USE spoken",
+                    "CREATE VIEW others_view AS SELECT id FROM orders",
+                    "ALTER VIEW others_view AS SELECT id, v FROM orders",
+                    "CREATE PROCEDURE others_procedure () SELECT 1",
+                    "CREATE FUNCTION others_function () RETURNS INT NO SQL RETURN 1",
+                    "CREATE TRIGGER others_trigger BEFORE INSERT ON orders FOR EACH ROW SET NEW.v = CONCAT(NEW.v, '!')",
+                    "CREATE EVENT others_event ON SCHEDULE EVERY 1 YEAR DISABLE DO SELECT 1",
+                    "CREATE SQL SECURITY INVOKER VIEW invokers_view AS SELECT 1 AS one",
+                    "INSERT INTO orders (v) VALUES ('by another')")) {
+                other.execute(sql);
+            }
+        }
+        session.execute("SET GLOBAL log_bin_trust_function_creators = 0");
     }
 
     private static void spellings(DatabaseServer server) throws SQLException {

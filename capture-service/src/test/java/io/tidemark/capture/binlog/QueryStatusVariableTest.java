@@ -3,6 +3,7 @@ package io.tidemark.capture.binlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.capture.binlog.CollationNames.Collation;
+import io.tidemark.schemas.ServerFlavor;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -76,6 +77,6 @@ class QueryStatusVariableTest {
         body.write(0);
         body.writeBytes(variables.toByteArray());
         body.writeBytes("db\0DROP TABLE t".getBytes(StandardCharsets.US_ASCII));
-        return QueryEvent.read(EventType.QUERY, new ByteCursor(body.toByteArray()), 1, COLLATIONS);
+        return QueryEvent.read(EventType.QUERY, new ByteCursor(body.toByteArray()), 1, COLLATIONS, ServerFlavor.MYSQL);
     }
 }
