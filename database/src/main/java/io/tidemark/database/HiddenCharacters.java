@@ -113,7 +113,7 @@ public final class HiddenCharacters {
                 + ") SELECT CONVERT(e USING utf8mb4) FROM m WHERE n > 0 ORDER BY n")) {
             members.add(String.valueOf(row.get(0)));
         }
-        return members.stream().map(HiddenCharacters::asShown).toList().equals(shown) ? members : null;
+        return asShown(members).equals(asShown(shown)) ? members : null;
     }
 
     /** A column's default as the statement shows it; null if it has none that may hide characters. */
@@ -152,11 +152,13 @@ public final class HiddenCharacters {
         return charset != null && LARGE_CHARSETS.contains(charset);
     }
 
-    private static String asShown(String text) {
-        return text.codePoints()
-                .map(c -> Character.isSupplementaryCodePoint(c) ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+    private static List<String> asShown(List<String> texts) {
+        return texts.stream()
+                .map(text -> text.codePoints()
+                        .map(c -> Character.isSupplementaryCodePoint(c) ? '?' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString())
+                .toList();
     }
 
     /** As the servers quote members and defaults: the way back of {@link MemberList}. */
