@@ -338,10 +338,10 @@ public final class Preflight {
             listTables(
                     "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE " + databases
                             + " AND TABLE_TYPE = 'SYSTEM VERSIONED'",
-                    tables -> warn(
+                    tables -> error(
                             "system-versioned tables: " + tables,
-                            "Their history rows are captured as rows; a restore needs system_versioning_insert_history.",
-                            "Nothing, or ALTER TABLE ... DROP SYSTEM VERSIONING"));
+                            "Snapshots hold current rows only, so the versions that the tables keep would be lost.",
+                            "ALTER TABLE ... DROP SYSTEM VERSIONING, or leave their database out of source.databases"));
             if (facts.variable("mysql56_temporal_format") != null && !facts.isOn("mysql56_temporal_format")) {
                 error(
                         "mysql56_temporal_format is OFF",

@@ -246,6 +246,11 @@ public final class BinlogDecoder {
             case WITHOUT_EFFECT -> endIfAlone(transaction);
             case DDL -> {
                 if (databases.mayConcern(query)) {
+                    if (flavor == ServerFlavor.MARIADB && VersionedTables.areMadeBy(query.text(), query.dialect())) {
+                        throw new NotUnderstoodException(
+                                "a table becomes system-versioned, and no snapshot holds the versions that it keeps",
+                                "ALTER TABLE ... DROP SYSTEM VERSIONING; then take a new snapshot under a new source name.");
+                    }
                     emitDdl(query, transaction);
                 }
                 endIfAlone(transaction);
