@@ -284,7 +284,7 @@ final class DdlClassifier {
             pairs.add(from);
             pairs.add(to);
         } while (cursor.skipSymbol(','));
-        return new DdlStatement(DdlKind.RENAME_TABLE, Scope.TABLES, pairs, Set.of(), Set.of(), false, null);
+        return new DdlStatement(DdlKind.RENAME_TABLE, Scope.TABLES, pairs, Set.of(), Set.of(), List.of(), false, null);
     }
 
     private void skipWait() {
@@ -337,19 +337,22 @@ final class DdlClassifier {
         cursor.skip("IF", "NOT", "EXISTS");
         cursor.skip("IF", "EXISTS");
         Set<String> databases = new LinkedHashSet<>();
+        List<TableName> objects = new ArrayList<>();
         do {
             TableName name = cursor.tableName();
             if (name == null) {
                 return nothing(kind);
             }
             databases.add(name.database());
+            objects.add(name);
         } while (cursor.skipSymbol(','));
-        return new DdlStatement(kind, Scope.NOTHING, List.of(), Set.of(), databases, false, null);
+        return new DdlStatement(kind, Scope.NOTHING, List.of(), Set.of(), databases, objects, false, null);
     }
 
     private DdlStatement database(DdlKind kind, SqlToken name, boolean discards) {
         return name.isName() && !name.text().isEmpty()
-                ? new DdlStatement(kind, Scope.DATABASES, List.of(), Set.of(), Set.of(name.text()), discards, null)
+                ? new DdlStatement(
+                        kind, Scope.DATABASES, List.of(), Set.of(), Set.of(name.text()), List.of(), discards, null)
                 : everything(kind);
     }
 
@@ -406,14 +409,14 @@ final class DdlClassifier {
         List<TableName> all = new ArrayList<>(tables);
         all.addAll(parents);
         RowFilling filling = kind == DdlKind.ALTER_TABLE ? RowFilling.of(tokens).orElse(null) : null;
-        return new DdlStatement(kind, Scope.TABLES, all, parents, Set.of(), discards, filling);
+        return new DdlStatement(kind, Scope.TABLES, all, parents, Set.of(), List.of(), discards, filling);
     }
 
     private static DdlStatement nothing(DdlKind kind) {
-        return new DdlStatement(kind, Scope.NOTHING, List.of(), Set.of(), Set.of(), false, null);
+        return new DdlStatement(kind, Scope.NOTHING, List.of(), Set.of(), Set.of(), List.of(), false, null);
     }
 
     private static DdlStatement everything(DdlKind kind) {
-        return new DdlStatement(kind, Scope.EVERYTHING, List.of(), Set.of(), Set.of(), true, null);
+        return new DdlStatement(kind, Scope.EVERYTHING, List.of(), Set.of(), Set.of(), List.of(), true, null);
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param parents those of the tables that it only names as parents of foreign keys
  * @param databases databases it may touch as a whole, for {@link Scope#DATABASES}; for views, triggers, routines, events and sequences
  *     those that they are in, empty where that is not understood
+ * @param objects views, triggers, routines, events and sequences that it names; empty where that is not understood
  * @param discardsContents whether rows may vanish without row events: DROP, TRUNCATE, CREATE OR REPLACE, dropped or exchanged
  *     partitions; true for what is not understood
  * @param filling what it writes into rows that are there already, where running it again may write something else; null if nothing
@@ -26,6 +27,7 @@ public record DdlStatement(
         List<TableName> tables,
         Set<TableName> parents,
         Set<String> databases,
+        List<TableName> objects,
         boolean discardsContents,
         @Nullable RowFilling filling) {
 
@@ -46,6 +48,7 @@ public record DdlStatement(
         tables = List.copyOf(tables);
         parents = Set.copyOf(parents);
         databases = Set.copyOf(databases);
+        objects = List.copyOf(objects);
     }
 
     /** Whether the statement may touch this table's contents or definition. */

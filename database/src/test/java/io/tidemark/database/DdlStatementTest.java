@@ -109,8 +109,21 @@ class DdlStatementTest {
         DdlStatement statement = DdlStatement.classify(sql, SqlDialect.DEFAULT, "crm");
 
         assertThat(statement)
-                .isEqualTo(
-                        new DdlStatement(kind, Scope.DATABASES, List.of(), Set.of(), Set.of(database), discards, null));
+                .isEqualTo(new DdlStatement(
+                        kind, Scope.DATABASES, List.of(), Set.of(), Set.of(database), List.of(), discards, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        CREATE DEFINER=`a`@`%` PROCEDURE `p.6`() SELECT 1 | ROUTINE  | crm.p.6
+        CREATE OR REPLACE VIEW shop.v AS SELECT 1         | VIEW     | shop.v
+        DROP EVENT IF EXISTS e                            | EVENT    | crm.e
+        """)
+    void otherObjects(String sql, DdlKind kind, String name) {
+        DdlStatement statement = DdlStatement.classify(sql, SqlDialect.DEFAULT, "crm");
+
+        assertThat(statement.kind()).isEqualTo(kind);
+        assertThat(statement.objects()).extracting(TableName::toString).containsExactly(name);
     }
 
     @ParameterizedTest

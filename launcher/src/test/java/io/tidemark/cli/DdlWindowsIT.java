@@ -75,6 +75,8 @@ class DdlWindowsIT {
                         source,
                         () -> sql.execute(
                                 "ALTER TABLE shop.unkeyed ADD number INT NOT NULL AUTO_INCREMENT PRIMARY KEY"));
+                // So that the snapshot which follows by itself does not stand at the very moment of the statement.
+                sql.execute("UPDATE shop.kept SET v = 10 WHERE id = 1");
                 awaitStatus(run, status -> status.path("snapshots").size() == 2);
                 sql.execute("UPDATE shop.unkeyed SET f = 7 WHERE number = 1");
                 String end = point(source);

@@ -98,6 +98,7 @@ class RestoreFaultsIT {
         try (Connection connection = target.connect(null);
                 Statement statement = connection.createStatement()) {
             // A table that the interrupted restore knew and the next one does not must not survive either.
+            statement.execute("CREATE DATABASE IF NOT EXISTS " + DATABASE);
             statement.execute("CREATE TABLE " + DATABASE + ".of_another_point (id INT)");
         }
 

@@ -9,6 +9,7 @@ import io.tidemark.database.TableReader;
 import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
@@ -73,10 +74,10 @@ final class TableWriter {
 
     /**
      * Indexes of columns whose archived values do not count: those that the server computes, where a cascade that no event shows
-     * changed what they are computed from.
+     * changed what they are computed from, or where the log has them from before a new row got its number.
      */
     Set<Integer> computed(GroupMerge merge) {
-        if (!merge.hasCascadedChanges(source)) {
+        if (!merge.hasCascadedChanges(source) && !(merge.hasChanges(source) && isLoggedBeforeNumbered())) {
             return Set.of();
         }
         List<ColumnDefinition> columns = table.definition().columns();
@@ -84,6 +85,14 @@ final class TableWriter {
                 .filter(i -> table.generatedColumns().contains(columns.get(i).name()))
                 .boxed()
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * MariaDB computes the virtual columns of a new row before it gives the row its AUTO_INCREMENT number, and logs them so (seen
+     * with 11.4.5: {@code id % 7} of row 73 is logged as 0). They are stored nowhere: whoever reads the row gets them computed anew.
+     */
+    private boolean isLoggedBeforeNumbered() {
+        return target.flavor() == ServerFlavor.MARIADB && table.autoIncrement() != null;
     }
 
     /** Lets the counter go on behind the greatest value that the source ever used in the stretch. */

@@ -2,6 +2,7 @@ package io.tidemark.restore;
 
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.database.Catalog;
+import io.tidemark.database.DdlKind;
 import io.tidemark.database.SchemaObject;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.RestoreException.Kind;
@@ -189,14 +190,29 @@ final class TargetPreflight {
     }
 
     private boolean willBeCreated(SchemaObject object) {
-        return !plan.scope().selectsTables()
-                && object.type() != SchemaObject.Type.TRIGGER
-                && plan.manifest().objects().stream()
-                        .anyMatch(other -> other.type()
-                                        .name()
-                                        .equals(object.type().name())
-                                && other.name().equals(object.name())
-                                && plan.scope().inTarget(other.database()).equals(object.database()));
+        if (plan.scope().selectsTables() || object.type() == SchemaObject.Type.TRIGGER) {
+            return false;
+        }
+        boolean inSnapshot = plan.manifest().objects().stream()
+                .anyMatch(other -> other.type().name().equals(object.type().name())
+                        && other.name().equals(object.name())
+                        && plan.scope().inTarget(other.database()).equals(object.database()));
+        return inSnapshot
+                || plan.ddl().stream()
+                        .filter(step -> step.runs() && isAbout(step.statement().kind(), object.type()))
+                        .flatMap(step -> step.statement().objects().stream())
+                        .anyMatch(named -> named.table().equalsIgnoreCase(object.name())
+                                && plan.scope().inTarget(named.database()).equals(object.database()));
+    }
+
+    private static boolean isAbout(DdlKind kind, SchemaObject.Type type) {
+        return switch (type) {
+            case VIEW -> kind == DdlKind.VIEW;
+            case EVENT -> kind == DdlKind.EVENT;
+            case SEQUENCE -> kind == DdlKind.SEQUENCE;
+            case TRIGGER -> kind == DdlKind.TRIGGER;
+            default -> kind == DdlKind.ROUTINE;
+        };
     }
 
     private static int[] version(String text) {

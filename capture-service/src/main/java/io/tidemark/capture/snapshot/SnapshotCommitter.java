@@ -38,12 +38,14 @@ public final class SnapshotCommitter {
     /**
      * Waits for the mark, writes the manifest and appends the commit.
      *
-     * @throws SnapshotException if the mark does not pass the snapshot's position in time, or the snapshot lies before the
-     *     archive's history or inside a gap
+     * @param began the archive's view from before the snapshot was begun: what it shows of gaps tells on which side of them the
+     *     snapshot lies
+     * @throws SnapshotException if the mark does not pass the snapshot's position in time, the snapshot lies before the
+     *     archive's history, or a gap was recorded since it was begun
      * @throws IOException if the archive fails
      */
-    public SnapshotReference commit(SnapshotManifest manifest) throws IOException {
-        SnapshotBoundary boundary = new SnapshotBoundary(archive, copies, manifest);
+    public SnapshotReference commit(SnapshotManifest manifest, ArchiveView began) throws IOException {
+        SnapshotBoundary boundary = new SnapshotBoundary(archive, copies, manifest, began);
         Instant deadline = clock.instant().plus(timeout);
         ArchiveView view = archive.load();
         OptionalLong sequence = boundary.find(view);

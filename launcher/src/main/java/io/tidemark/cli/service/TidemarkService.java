@@ -5,19 +5,18 @@ import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.archiver.ArchiverConfig;
-import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.snapshot.SnapshotSchedule;
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.StopSignal;
 import io.tidemark.config.SnapshotConfig;
-import io.tidemark.config.SourceConfig;
 import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
 import io.tidemark.journal.EmbeddedBroker;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalException;
+import io.tidemark.journal.WorkTurn;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,7 +130,8 @@ public final class TidemarkService {
             throws Exception {
         List<ServicePart> parts = new ArrayList<>();
         if (role.captures()) {
-            CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
+            CapturePart capture = new CapturePart(
+                    Connections.capture(config, journal), archive, turn(journal, "capture"), clock, state);
             SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
             List<String> databases = config.requireSource().databases();
             parts.add(new SnapshotPart(capture, databases, archive, taker, schedule(config.snapshot()), clock, state));
@@ -142,7 +143,7 @@ public final class TidemarkService {
                 parts.add(new CompactionPart(
                         archive, compaction, directory.spool().resolve("compaction"), state));
             }
-            parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
+            parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
         }
         LOG.info(
                 "protecting source '{}' into {}",
@@ -169,6 +170,11 @@ public final class TidemarkService {
         return true;
     }
 
+    /** Only on a cluster can there be others that do the same work. */
+    private @Nullable WorkTurn turn(JournalConfig journal, String work) {
+        return config.kafka().bootstrapServers() == null ? null : new WorkTurn(journal, work);
+    }
+
     /** Whoever captures knows the server and so makes the archive; the archiver alone needs one that is there. */
     private Archive openArchive(ObjectStore store) throws IOException {
         if (!role.captures()) {
@@ -182,11 +188,6 @@ public final class TidemarkService {
                     new ArchiveIdentity(config.sourceName(), facts.flavor(), facts.identity(), nowMicros),
                     clock);
         }
-    }
-
-    private CaptureConfig captureConfig(JournalConfig journal) {
-        SourceConfig source = config.requireSource();
-        return new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
     }
 
     private ArchiverConfig archiverConfig() {
