@@ -131,13 +131,14 @@ final class ChangeChains {
         }
         for (SnapshotManifest manifest : snapshots.values()) {
             List<ReferentialKey> keys = ReferentialKeys.of(manifest);
-            Set<String> generated = manifest.tables().stream()
+            String create = manifest.tables().stream()
                     .filter(held -> held.name().equals(table))
                     .findFirst()
-                    .map(held -> GeneratedColumns.in(held.create()))
-                    .orElse(Set.of());
-            CascadeReach reach = CascadeReach.of(definition, keys, generated);
+                    .map(SnapshotManifest.Table::create)
+                    .orElse("");
+            CascadeReach reach = CascadeReach.of(definition, keys, GeneratedColumns.in(create));
             columns.addAll(reach.columns());
+            columns.addAll(GeneratedColumns.loggedBeforeNumbered(create));
             rowsVanish |= reach.rowsVanish();
             keysChange |= reach.keysChange();
         }

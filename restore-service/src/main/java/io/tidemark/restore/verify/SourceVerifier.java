@@ -62,8 +62,7 @@ public final class SourceVerifier {
                 for (TableName name : names) {
                     SourceRows rows = open.remove(name);
                     if (rows != null) {
-                        Set<String> ignored = merge.hasCascadedChanges(name) ? generated(state, name) : Set.of();
-                        units.add(compare(merge, rows, ignored));
+                        units.add(compare(merge, rows, ignored(state, name, merge.hasCascadedChanges(name))));
                     }
                 }
             });
@@ -105,11 +104,13 @@ public final class SourceVerifier {
         return new VerifiedUnit(rows.unit(), 0, 0, rows.count(), 0, 0, problems, null);
     }
 
-    private static Set<String> generated(ArchivedState state, TableName name) {
+    private static Set<String> ignored(ArchivedState state, TableName name, boolean cascaded) {
         return state.plan().manifest().tables().stream()
                 .filter(table -> table.name().equals(name))
                 .findFirst()
-                .map(table -> GeneratedColumns.in(table.create()))
+                .map(table -> cascaded
+                        ? GeneratedColumns.in(table.create())
+                        : GeneratedColumns.loggedBeforeNumbered(table.create()))
                 .orElse(Set.of());
     }
 
