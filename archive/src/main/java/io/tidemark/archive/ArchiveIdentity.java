@@ -7,7 +7,7 @@ import io.tidemark.schemas.ServerFlavor;
  *
  * @param source the name given to the protected server, the first part of all its keys
  * @param flavor its family
- * @param serverIdentity what tells the server apart from others, for example MySQL's server_uuid
+ * @param serverIdentity what tells the server that the archive was made for apart from others, for example MySQL's server_uuid
  * @param createdAtMicros when the archive was made, microseconds since 1970 UTC
  */
 public record ArchiveIdentity(String source, ServerFlavor flavor, String serverIdentity, long createdAtMicros) {
@@ -21,8 +21,11 @@ public record ArchiveIdentity(String source, ServerFlavor flavor, String serverI
         }
     }
 
-    /** Whether both are the same source, whenever their archives were made. */
+    /**
+     * Whether both can be the same source, whenever their archives were made. The server may be another one, for example a promoted
+     * replica: whether it has the same history is not a matter of its identity.
+     */
     public boolean sameSource(ArchiveIdentity other) {
-        return source.equals(other.source) && flavor == other.flavor && serverIdentity.equals(other.serverIdentity);
+        return source.equals(other.source) && flavor == other.flavor;
     }
 }

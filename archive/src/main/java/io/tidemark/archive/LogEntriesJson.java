@@ -23,7 +23,9 @@ final class LogEntriesJson {
                 .put("commitTimeMicros", mark.commitTimeMicros())
                 .put("completeToMicros", mark.completeToMicros())
                 .put("journalTopic", mark.journalTopic())
-                .put("journalOffset", mark.journalOffset());
+                .put("journalOffset", mark.journalOffset())
+                .put("journal", mark.journal())
+                .put("lineage", mark.lineage());
     }
 
     static Mark readMark(JsonNode node) {
@@ -35,7 +37,9 @@ final class LogEntriesJson {
                 integer(node, "commitTimeMicros"),
                 integer(node, "completeToMicros"),
                 text(node, "journalTopic"),
-                integer(node, "journalOffset"));
+                integer(node, "journalOffset"),
+                text(node, "journal"),
+                text(node, "lineage"));
     }
 
     static void writeFile(ArchiveFile file, ObjectNode node) {

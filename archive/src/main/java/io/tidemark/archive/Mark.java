@@ -13,6 +13,8 @@ import io.tidemark.schemas.BinlogCoordinate;
  * @param completeToMicros everything the source committed up to then is archived, microseconds since 1970 UTC
  * @param journalTopic the journal that was read
  * @param journalOffset next journal record to read
+ * @param journal incarnation of the journal that the offset belongs to; an offset means nothing in another one
+ * @param lineage names the server that the coordinate belongs to, as {@link ArchiveIdentity#serverIdentity()} does
  */
 public record Mark(
         long sequence,
@@ -22,4 +24,6 @@ public record Mark(
         long commitTimeMicros,
         long completeToMicros,
         String journalTopic,
-        long journalOffset) {}
+        long journalOffset,
+        String journal,
+        String lineage) {}

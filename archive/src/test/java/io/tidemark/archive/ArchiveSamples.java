@@ -29,7 +29,9 @@ final class ArchiveSamples {
                 1_000 * sequence,
                 1_000 * sequence + 7,
                 "tidemark.crm.journal",
-                2 * sequence);
+                2 * sequence,
+                "journal-1",
+                "server-1");
     }
 
     static ArchiveFile file(String name, long first, long last) {

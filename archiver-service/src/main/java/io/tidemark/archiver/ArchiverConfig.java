@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param releaseMarginRecords journal records that stay in Kafka behind the mark, for whoever looks into what happened
  * @param maxOpenWriters change files open at once; bounds memory however many tables change
  * @param uploadThreads files uploaded at once
+ * @param journalPatience how long a journal that lacks what the archive needs next may take to be begun anew by capture
  * @param temporaryDirectory files are written here before they are uploaded; emptied at each start
  */
 public record ArchiverConfig(
@@ -21,11 +22,12 @@ public record ArchiverConfig(
         long releaseMarginRecords,
         int maxOpenWriters,
         int uploadThreads,
+        Duration journalPatience,
         Path temporaryDirectory) {
 
     /** Checks that every number is usable. */
     public ArchiverConfig {
-        if (flushInterval.isNegative() || idleCommitInterval.isNegative()) {
+        if (flushInterval.isNegative() || idleCommitInterval.isNegative() || journalPatience.isNegative()) {
             throw new IllegalArgumentException("an interval of the archiver is negative");
         }
         if (flushBytes < 1 || releaseMarginRecords < 0 || maxOpenWriters < 1 || uploadThreads < 1) {
@@ -38,7 +40,14 @@ public record ArchiverConfig(
     /** What fits most sources. */
     public static ArchiverConfig defaults(Path temporaryDirectory) {
         return new ArchiverConfig(
-                Duration.ofSeconds(5), 64L << 20, Duration.ofSeconds(15), 100_000, 64, 4, temporaryDirectory);
+                Duration.ofSeconds(5),
+                64L << 20,
+                Duration.ofSeconds(15),
+                100_000,
+                64,
+                4,
+                Duration.ofMinutes(2),
+                temporaryDirectory);
     }
 
     /** The same with another rhythm of commits. */
@@ -50,6 +59,7 @@ public record ArchiverConfig(
                 releaseMarginRecords,
                 maxOpenWriters,
                 uploadThreads,
+                journalPatience,
                 temporaryDirectory);
     }
 }

@@ -3,12 +3,17 @@ package io.tidemark.archiver;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveException;
 import io.tidemark.journal.JournalConfig;
+import io.tidemark.journal.JournalGapException;
+import io.tidemark.journal.JournalReader;
 import io.tidemark.journal.JournalTopics;
 import io.tidemark.journal.JournalUnavailableException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,8 @@ public final class ArchiverService implements AutoCloseable {
     private final StopSignal stop;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
+    private final Set<VoidRecords> voidRecords = new HashSet<>();
+    private @Nullable Instant journalLacksSince;
     private volatile @Nullable Exception failure;
 
     /**
@@ -124,25 +131,49 @@ public final class ArchiverService implements AutoCloseable {
                 return;
             } catch (ArchiveException e) {
                 throw e;
-            } catch (IOException | JournalUnavailableException e) {
-                if (stop.isRequested()) {
-                    return;
+            } catch (ReadAgainException e) {
+                LOG.info(
+                        "the archiver of '{}' reads again from the archive's mark: {}",
+                        journal.source(),
+                        e.getMessage());
+                if (e.voidRecords() != null) {
+                    voidRecords.add(e.voidRecords());
                 }
+                continue;
+            } catch (JournalGapException e) {
+                // Capture begins such a journal anew from the archive's mark as soon as it looks.
+                requirePatience(e);
                 status.retrying(e.getMessage());
-                stop.pause(backoff.next());
+            } catch (IOException | JournalUnavailableException e) {
+                status.retrying(e.getMessage());
             }
+            if (stop.isRequested()) {
+                return;
+            }
+            stop.pause(backoff.next());
+        }
+    }
+
+    private void requirePatience(JournalGapException gap) {
+        Instant now = clock.instant();
+        Instant since = journalLacksSince == null ? now : journalLacksSince;
+        journalLacksSince = since;
+        if (!now.isBefore(since.plus(config.journalPatience()))) {
+            throw gap;
         }
     }
 
     private void archiveOnce(Backoff backoff) throws IOException, InterruptedException {
         archive.store().deleteUnfinished(clock.instant().minus(LONGEST_WRITE));
         JournalTopics.ensure(journal);
-        try (ArchiverRun run = new ArchiverRun(archive, journal, config, clock, status, stop)) {
+        try (JournalReader reader = new JournalReader(journal);
+                ArchiverRun run = new ArchiverRun(archive, journal, reader, config, clock, status, stop, voidRecords)) {
             try {
                 run.archive();
             } finally {
                 if (run.hasCommitted()) {
                     backoff.reset();
+                    journalLacksSince = null;
                 }
             }
         }

@@ -12,9 +12,11 @@ import io.tidemark.journal.JournalEntry;
 import io.tidemark.schemas.JournalRecord;
 import io.tidemark.schemas.JournalRecord.Commit;
 import io.tidemark.schemas.JournalRecord.Ddl;
+import io.tidemark.schemas.JournalRecord.Gap;
 import io.tidemark.schemas.JournalRecord.Heartbeat;
 import io.tidemark.schemas.JournalRecord.Positioned;
 import io.tidemark.schemas.JournalRecord.RowChange;
+import io.tidemark.schemas.JournalRecord.StreamStart;
 import io.tidemark.schemas.JournalRecord.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,13 +43,19 @@ final class Batch {
     private @Nullable TransactionFileWriter transactions;
     private boolean advanced;
 
-    /** A batch behind the archive's mark, which is null for an empty archive. */
-    Batch(Archive archive, String journalTopic, ArchiverConfig config, @Nullable Mark mark, Clock clock) {
+    /** A batch behind the archive's mark, which is null for an empty archive, and which {@code continuity} follows too. */
+    Batch(
+            Archive archive,
+            String journalTopic,
+            ArchiverConfig config,
+            @Nullable Mark mark,
+            ContinuityCheck continuity,
+            Clock clock) {
         this.archive = archive;
         this.clock = clock;
         this.staging = new StagingDirectory(config.temporaryDirectory());
         this.changes = new ChangeFiles(archive, staging, config.maxOpenWriters());
-        this.continuity = new ContinuityCheck(mark);
+        this.continuity = continuity;
         this.progress = new MarkProgress(journalTopic, archive.identity().flavor(), mark);
         this.policy = new FlushPolicy(config);
     }
@@ -58,7 +66,7 @@ final class Batch {
     }
 
     /**
-     * Takes the next journal entry.
+     * Takes the next journal entry, which is no gap.
      *
      * @throws ArchiverException if it does not follow the one before
      * @throws IOException if it cannot be written to local files
@@ -68,16 +76,29 @@ final class Batch {
         if (record instanceof TableSchema schema) {
             changes.define(schema.table());
         } else if (record instanceof Heartbeat heartbeat) {
-            // One inside a transaction says nothing about the boundary behind it.
-            if (continuity.atBoundary()) {
+            // One inside a transaction says nothing about the boundary behind it, and one before the mark nothing new.
+            if (continuity.atBoundary() && heartbeat.sequence() == continuity.lastSequence()) {
                 progress.moveBehind(heartbeat, entry.offset());
                 policy.heartbeatRead(clock.instant());
                 advanced = true;
             }
+        } else if (record instanceof StreamStart start) {
+            progress.streamStarts(start);
         } else if (record instanceof Positioned positioned && continuity.isNext(positioned, entry.offset())) {
             policy.changeRead(clock.instant(), entry.bytes());
             addNew(positioned, entry.offset());
         }
+    }
+
+    /** Takes a gap and says whether the archive lacks it; what was taken before it has to be committed then. */
+    boolean isNew(Gap gap, long offset) {
+        return continuity.isNext(gap, offset);
+    }
+
+    /** Moves the mark behind a gap; nothing else may wait for a commit. */
+    void moveBehind(Gap gap, long offset) {
+        progress.moveBehind(gap, offset);
+        advanced = true;
     }
 
     /** Whether all transactions taken are whole, so that the batch can be handed over. */

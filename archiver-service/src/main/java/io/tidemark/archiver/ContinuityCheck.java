@@ -2,32 +2,51 @@ package io.tidemark.archiver;
 
 import io.tidemark.archive.Mark;
 import io.tidemark.schemas.JournalRecord.Commit;
+import io.tidemark.schemas.JournalRecord.Gap;
 import io.tidemark.schemas.JournalRecord.Positioned;
 import io.tidemark.schemas.JournalRecord.RowChange;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that the journal's records follow the archive's mark and each other without a hole, a repetition or a foreign row. */
 final class ContinuityCheck {
     private final @Nullable Mark mark;
+    private final boolean rejoins;
+    private final Set<VoidRecords> voidRecords;
     private long lastSequence;
+    private long lastWholeSequence;
     private long transactionFirstSequence;
     private long transactionRows;
 
-    /** @param mark how far the archive is complete, or null if it is empty */
-    ContinuityCheck(@Nullable Mark mark) {
+    /**
+     * @param mark how far the archive is complete, or null if it is empty
+     * @param rejoins whether reading begins in another incarnation of the journal than the mark's, which may begin before the mark
+     * @param voidRecords records known to count for nothing
+     */
+    ContinuityCheck(@Nullable Mark mark, boolean rejoins, Set<VoidRecords> voidRecords) {
         this.mark = mark;
+        this.rejoins = rejoins;
+        this.voidRecords = voidRecords;
         this.lastSequence = mark == null ? 0 : mark.sequence();
+        this.lastWholeSequence = lastSequence;
     }
 
     /**
      * Takes the next record.
      *
-     * @return true if it is new, false if the archive has it because reading began before the mark
+     * @return true if it is new and counts, false if the archive has it because reading began before the mark, or if it is void
      * @throws ArchiverException if it does not follow what came before
+     * @throws ReadAgainException if records that were taken turn out to be void
      */
     boolean isNext(Positioned record, long offset) {
         long sequence = record.position().sequence();
-        if (mark != null && offset < mark.journalOffset() && sequence <= mark.sequence()) {
+        if (mark != null
+                && sequence <= mark.sequence()
+                && lastSequence == mark.sequence()
+                && (rejoins || offset < mark.journalOffset())) {
+            if (rejoins && sequence == mark.sequence()) {
+                requireSameHistory(mark, record, offset);
+            }
             return false;
         }
         if (sequence != lastSequence + 1) {
@@ -37,6 +56,14 @@ final class ContinuityCheck {
                             + ": the journal was trimmed, made again, or belongs to another archive; nothing was archived from it");
         }
         lastSequence = sequence;
+        if (voidRecords.stream().anyMatch(range -> range.hold(sequence))) {
+            return false;
+        }
+        if (record instanceof Gap gap) {
+            checkEdge(gap, offset);
+            lastWholeSequence = sequence;
+            return true;
+        }
         if (transactionFirstSequence == 0) {
             transactionFirstSequence = sequence;
         }
@@ -46,8 +73,14 @@ final class ContinuityCheck {
             checkWhole(commit, offset);
             transactionFirstSequence = 0;
             transactionRows = 0;
+            lastWholeSequence = sequence;
         }
         return true;
+    }
+
+    /** Sequence of the last record taken or passed over. */
+    long lastSequence() {
+        return lastSequence;
     }
 
     /** Whether the last record taken ended a transaction. */
@@ -62,6 +95,30 @@ final class ContinuityCheck {
                     + commit.rowCount()
                     + " rows from sequence " + commit.firstSequence() + " on, but the journal has " + transactionRows
                     + " from sequence " + transactionFirstSequence + " on");
+        }
+    }
+
+    private void checkEdge(Gap gap, long offset) {
+        if (gap.afterSequence() != lastWholeSequence) {
+            throw new ArchiverException(
+                    "the gap with sequence " + gap.position().sequence() + " at journal offset "
+                            + offset + " says that the last whole transaction ends with sequence " + gap.afterSequence()
+                            + ", but that is " + lastWholeSequence);
+        }
+        if (!atBoundary()) {
+            throw new ReadAgainException(
+                    "a transaction from sequence " + transactionFirstSequence + " on has no end",
+                    new VoidRecords(lastWholeSequence, gap.position().sequence()));
+        }
+    }
+
+    /** Numbers alone would not tell that the journal was begun anew from another source, or with other databases. */
+    private static void requireSameHistory(Mark mark, Positioned record, long offset) {
+        boolean isSame = record instanceof Gap
+                || record instanceof Commit && record.position().commitTimeMicros() == mark.commitTimeMicros();
+        if (!isSame) {
+            throw new ArchiverException("the journal at offset " + offset + " has another record under sequence "
+                    + mark.sequence() + " than the archive's mark; nothing was archived from it");
         }
     }
 }

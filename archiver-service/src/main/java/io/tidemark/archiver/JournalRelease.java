@@ -20,7 +20,8 @@ final class JournalRelease {
      * @return the offset, or -1 if nothing more may go
      */
     long before(@Nullable Mark previous, Mark current) {
-        if (previous == null) {
+        // Offsets of two incarnations may belong to two topics.
+        if (previous == null || !previous.journal().equals(current.journal())) {
             return -1;
         }
         long offset = Math.min(previous.journalOffset(), current.journalOffset() - marginRecords);

@@ -4,7 +4,9 @@ import io.tidemark.archive.Mark;
 import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.GtidSet;
 import io.tidemark.schemas.JournalRecord.Commit;
+import io.tidemark.schemas.JournalRecord.Gap;
 import io.tidemark.schemas.JournalRecord.Heartbeat;
+import io.tidemark.schemas.JournalRecord.StreamStart;
 import io.tidemark.schemas.Position;
 import io.tidemark.schemas.ServerFlavor;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ final class MarkProgress {
     private long commitTimeMicros;
     private long completeToMicros;
     private long journalOffset;
+    private String journal = "";
+    private String lineage = "";
+    private @Nullable StreamStart newest;
 
     /** Goes on from a mark, or from nothing where it is null. */
     MarkProgress(String journalTopic, ServerFlavor flavor, @Nullable Mark mark) {
@@ -33,14 +38,21 @@ final class MarkProgress {
             commitTimeMicros = mark.commitTimeMicros();
             completeToMicros = mark.completeToMicros();
             journalOffset = mark.journalOffset();
+            journal = mark.journal();
+            lineage = mark.lineage();
         }
+    }
+
+    /** From the next move on, coordinates are those of another stream, perhaps of another server and another journal. */
+    void streamStarts(StreamStart start) {
+        newest = start;
     }
 
     void moveBehind(Commit commit, long offset) {
         Position position = commit.position();
         sequence = position.sequence();
+        takeOverStream();
         coordinate = position.coordinate();
-        serverId = position.serverId();
         commitTimeMicros = position.commitTimeMicros();
         // Others may yet come with the same time: on MariaDB, all that commit in one second have the same.
         completeToMicros = Math.max(completeToMicros, commitTimeMicros - 1);
@@ -51,10 +63,29 @@ final class MarkProgress {
     }
 
     void moveBehind(Heartbeat heartbeat, long offset) {
+        takeOverStream();
         coordinate = heartbeat.coordinate();
         gtids = GtidSet.parse(flavor, heartbeat.gtids());
         completeToMicros = Math.max(completeToMicros, heartbeat.timeMicros());
         journalOffset = offset + 1;
+    }
+
+    void moveBehind(Gap gap, long offset) {
+        takeOverStream();
+        sequence = gap.position().sequence();
+        coordinate = gap.position().coordinate();
+        gtids = GtidSet.parse(flavor, gap.gtids());
+        completeToMicros = Math.max(completeToMicros, gap.position().commitTimeMicros());
+        journalOffset = offset + 1;
+    }
+
+    private void takeOverStream() {
+        StreamStart start = newest;
+        if (start != null) {
+            journal = start.journal();
+            lineage = start.lineage();
+            serverId = start.serverId();
+        }
     }
 
     /** The mark, or null if there is nothing to say yet. */
@@ -70,6 +101,8 @@ final class MarkProgress {
                         commitTimeMicros,
                         completeToMicros,
                         journalTopic,
-                        journalOffset);
+                        journalOffset,
+                        journal,
+                        lineage);
     }
 }

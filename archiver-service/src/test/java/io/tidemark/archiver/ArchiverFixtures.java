@@ -18,6 +18,9 @@ import java.util.List;
 final class ArchiverFixtures {
     static final long START_MICROS = 1_795_251_600_000_000L;
 
+    static final String JOURNAL = "journal-1";
+    static final String LINEAGE = "server-1";
+
     private ArchiverFixtures() {}
 
     /** A table with a key and as many further columns, half numbers and half text. */
@@ -73,6 +76,8 @@ final class ArchiverFixtures {
                 START_MICROS,
                 START_MICROS,
                 "tidemark.crm.journal",
-                journalOffset);
+                journalOffset,
+                JOURNAL,
+                LINEAGE);
     }
 }

@@ -84,7 +84,7 @@ class ArchiverServiceIT {
         journal = new JournalConfig("crm" + journals++, Map.of("bootstrap.servers", broker.bootstrapServers()));
         archive = Archive.openOrCreate(store, identity(), Clock.systemUTC());
         writer = new JournalWriter(journal, "test", Clock.systemUTC());
-        publish(source.schemas());
+        publish(source.opening());
     }
 
     @AfterEach
@@ -220,7 +220,14 @@ class ArchiverServiceIT {
     @Test
     void aTransactionLargerThanAFlushBecomesVisibleWhole() throws Exception {
         ArchiverConfig small = new ArchiverConfig(
-                Duration.ofMillis(10), 1000, Duration.ofSeconds(1), 0, 1, 2, directory.resolve("staging"));
+                Duration.ofMillis(10),
+                1000,
+                Duration.ofSeconds(1),
+                0,
+                1,
+                2,
+                Duration.ZERO,
+                directory.resolve("staging"));
         List<JournalRecord> large = source.transaction(300);
         try (ArchiverService service = startArchiver(archive, small)) {
             writer.publish(large.subList(0, 200), source.state());
@@ -252,7 +259,7 @@ class ArchiverServiceIT {
     @Test
     void heartbeatsMoveTheMarkOfAnIdleSource() throws Exception {
         ArchiverConfig config = new ArchiverConfig(
-                Duration.ofMillis(50), 20_000, Duration.ZERO, 0, 64, 4, directory.resolve("staging"));
+                Duration.ofMillis(50), 20_000, Duration.ZERO, 0, 64, 4, Duration.ZERO, directory.resolve("staging"));
         try (ArchiverService service = startArchiver(archive, config)) {
             publish(source.transaction(3));
             awaitMark(service, source.sequence());

@@ -7,7 +7,9 @@ import static io.tidemark.archiver.ArchiverFixtures.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.schemas.JournalRecord.Gap;
 import io.tidemark.schemas.TableDefinition;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ContinuityCheckTest {
@@ -15,7 +17,7 @@ class ContinuityCheckTest {
 
     @Test
     void takesWholeTransactionsAndKnowsTheirBoundaries() {
-        ContinuityCheck check = new ContinuityCheck(null);
+        ContinuityCheck check = new ContinuityCheck(null, false, Set.of());
         assertThat(check.atBoundary()).isTrue();
         assertThat(check.isNext(insert(table, 1, 0), 0)).isTrue();
         assertThat(check.atBoundary()).isFalse();
@@ -28,7 +30,7 @@ class ContinuityCheckTest {
 
     @Test
     void namesBothSequencesWhereOneIsMissing() {
-        ContinuityCheck check = new ContinuityCheck(mark(41, 100));
+        ContinuityCheck check = new ContinuityCheck(mark(41, 100), false, Set.of());
         assertThatThrownBy(() -> check.isNext(commit(43, 0), 100))
                 .isInstanceOf(ArchiverException.class)
                 .hasMessageContaining("sequence 43")
@@ -37,15 +39,51 @@ class ContinuityCheckTest {
 
     @Test
     void skipsWhatTheArchiveHasOnlyBelowTheMarksJournalOffset() {
-        ContinuityCheck check = new ContinuityCheck(mark(41, 100));
+        ContinuityCheck check = new ContinuityCheck(mark(41, 100), false, Set.of());
         assertThat(check.isNext(commit(41, 0), 99)).isFalse();
         assertThat(check.isNext(commit(42, 0), 100)).isTrue();
         assertThatThrownBy(() -> check.isNext(commit(41, 0), 101)).isInstanceOf(ArchiverException.class);
     }
 
     @Test
+    void anotherJournalMayBeginBeforeTheMarkButMustHoldTheSameTransactionThere() {
+        ContinuityCheck check = new ContinuityCheck(mark(41, 100), true, Set.of());
+        assertThat(check.isNext(insert(table, 40, 0), 3)).isFalse();
+        assertThatThrownBy(() -> check.isNext(commit(41, 1), 4)).isInstanceOf(ArchiverException.class);
+        assertThatThrownBy(() -> check.isNext(insert(table, 41, 1), 4)).isInstanceOf(ArchiverException.class);
+        assertThat(check.isNext(commit(42, 0), 5)).isTrue();
+        assertThatThrownBy(() -> check.isNext(commit(41, 0), 6)).isInstanceOf(ArchiverException.class);
+    }
+
+    @Test
+    void aTransactionThatAGapCutsOffIsReadAgainAndThenVoid() {
+        ContinuityCheck check = new ContinuityCheck(mark(41, 100), false, Set.of());
+        check.isNext(commit(42, 0), 100);
+        check.isNext(insert(table, 43, 0), 101);
+        assertThatThrownBy(() -> check.isNext(gap(44, 42), 102))
+                .isInstanceOfSatisfying(ReadAgainException.class, again -> assertThat(again.voidRecords())
+                        .isEqualTo(new VoidRecords(42, 44)));
+        ContinuityCheck second = new ContinuityCheck(mark(41, 100), false, Set.of(new VoidRecords(42, 44)));
+        assertThat(second.isNext(commit(42, 0), 100)).isTrue();
+        assertThat(second.isNext(insert(table, 43, 0), 101)).isFalse();
+        assertThat(second.atBoundary()).isTrue();
+        assertThat(second.isNext(gap(44, 42), 102)).isTrue();
+        assertThat(second.isNext(commit(45, 0), 103)).isTrue();
+    }
+
+    @Test
+    void aGapThatNamesAnotherLastTransactionIsRefused() {
+        ContinuityCheck check = new ContinuityCheck(mark(41, 100), false, Set.of());
+        assertThatThrownBy(() -> check.isNext(gap(42, 40), 100)).isInstanceOf(ArchiverException.class);
+    }
+
+    private static Gap gap(long sequence, long afterSequence) {
+        return new Gap(ArchiverFixtures.position(sequence, 0), afterSequence, "0-1-99", "server-1", "purged");
+    }
+
+    @Test
     void refusesATransactionWhoseRowsAreNotAllThere() {
-        ContinuityCheck check = new ContinuityCheck(null);
+        ContinuityCheck check = new ContinuityCheck(null, false, Set.of());
         check.isNext(insert(table, 1, 0), 0);
         assertThatThrownBy(() -> check.isNext(commit(2, 3), 1))
                 .isInstanceOf(ArchiverException.class)
@@ -55,7 +93,7 @@ class ContinuityCheckTest {
 
     @Test
     void anEmptyArchiveNeedsTheJournalFromItsFirstRecordOn() {
-        ContinuityCheck check = new ContinuityCheck(null);
+        ContinuityCheck check = new ContinuityCheck(null, false, Set.of());
         assertThatThrownBy(() -> check.isNext(commit(900, 0), 1800))
                 .isInstanceOf(ArchiverException.class)
                 .hasMessageContaining("needs 1");

@@ -10,6 +10,7 @@ import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.JournalRecord;
 import io.tidemark.schemas.JournalRecord.Ddl;
 import io.tidemark.schemas.JournalRecord.Heartbeat;
+import io.tidemark.schemas.JournalRecord.StreamStart;
 import io.tidemark.schemas.JournalRecord.TableSchema;
 import io.tidemark.schemas.TableDefinition;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,8 @@ final class RandomSource {
     private long transactions;
     private long statements;
 
+    private String journal = ArchiverFixtures.JOURNAL;
+
     RandomSource(long seed) {
         random = new Random(seed);
         for (String name : List.of("accounts", "contacts", "deals")) {
@@ -34,9 +37,18 @@ final class RandomSource {
         }
     }
 
-    /** The definitions that rows refer to. */
-    List<JournalRecord> schemas() {
-        return List.copyOf(tables.stream().map(TableSchema::new).toList());
+    /** What a stream begins with: where it begins, and the definitions that rows refer to. */
+    List<JournalRecord> opening() {
+        List<JournalRecord> records = new ArrayList<>();
+        records.add(new StreamStart(
+                journal,
+                sequence,
+                new BinlogCoordinate("binlog.000001", sequence * 100),
+                "0-1-" + sequence,
+                1,
+                ArchiverFixtures.LINEAGE));
+        tables.forEach(table -> records.add(new TableSchema(table)));
+        return records;
     }
 
     /** The records of some more transactions. */
@@ -80,7 +92,8 @@ final class RandomSource {
                 0,
                 0,
                 1,
-                "a",
+                ArchiverFixtures.LINEAGE,
+                journal,
                 0,
                 List.of());
     }

@@ -2,8 +2,10 @@ package io.tidemark.capture;
 
 import io.tidemark.capture.binlog.ProtectedDatabases;
 import io.tidemark.capture.source.StreamSettings;
+import io.tidemark.database.Catalog;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.Grants;
+import io.tidemark.database.HiddenCharacters;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
 import io.tidemark.schemas.ServerFlavor;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,7 @@ public final class Preflight {
             checkServerIds();
             checkDatabases();
             checkTables();
+            checkDefinitions();
             checkClock();
         } catch (SQLException e) {
             throw connection.failure("the preflight", e);
@@ -334,16 +338,33 @@ public final class Preflight {
             listTables(
                     "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE " + databases
                             + " AND TABLE_TYPE = 'SYSTEM VERSIONED'",
-                    tables -> warn(
+                    tables -> error(
                             "system-versioned tables: " + tables,
-                            "Their history rows are captured as rows; a restore needs system_versioning_insert_history.",
-                            "Nothing, or ALTER TABLE ... DROP SYSTEM VERSIONING"));
+                            "Snapshots hold current rows only, so the versions that the tables keep would be lost.",
+                            "ALTER TABLE ... DROP SYSTEM VERSIONING, or leave their database out of source.databases"));
             if (facts.variable("mysql56_temporal_format") != null && !facts.isOn("mysql56_temporal_format")) {
                 error(
                         "mysql56_temporal_format is OFF",
                         "Columns of the old temporal format cannot be read from the binlog with certainty.",
                         "SET GLOBAL mysql56_temporal_format = ON, then ALTER TABLE ... FORCE where times are stored");
             }
+        }
+    }
+
+    private void checkDefinitions() {
+        try {
+            Catalog.read(connection, config.databases()).tables().stream()
+                    .map(table -> HiddenCharacters.problem(connection, table))
+                    .filter(Objects::nonNull)
+                    .forEach(where -> error(
+                            where + " shows a ? where a character may be that the source's catalogue cannot show",
+                            "The table would come back with the ? in its place.",
+                            HiddenCharacters.REMEDY));
+        } catch (DatabaseException e) {
+            warn(
+                    "definitions cannot be read: " + e.getMessage(),
+                    "A snapshot reads them, too.",
+                    "Put right what the other findings name, and check again");
         }
     }
 

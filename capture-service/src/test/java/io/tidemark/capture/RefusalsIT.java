@@ -33,7 +33,11 @@ class RefusalsIT {
                                 "REPLACE INTO t VALUES (9, 1, '{}')",
                                 "binlog_format = 'ROW'",
                                 "SET binlog_format = 'STATEMENT'"),
-                        both("UPDATE t SET n = 2", "binlog_row_image = FULL", "SET binlog_row_image = 'MINIMAL'"))
+                        both("UPDATE t SET n = 2", "binlog_row_image = FULL", "SET binlog_row_image = 'MINIMAL'"),
+                        Stream.of(Arguments.of(
+                                Named.of("MariaDB", MARIADB),
+                                List.of("ALTER TABLE t ADD SYSTEM VERSIONING"),
+                                "DROP SYSTEM VERSIONING")))
                 .flatMap(stream -> stream);
     }
 

@@ -7,6 +7,7 @@ import io.tidemark.journal.JournalConfig;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.JournalRecord;
+import io.tidemark.schemas.JsonCells;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import io.tidemark.schemas.TemporalCells;
@@ -155,7 +156,8 @@ class TypesIT {
             case DATETIME -> TemporalCells.datetimeText((Long) cell, column.size());
             case TIMESTAMP -> TemporalCells.timestampText((Long) cell, column.size());
             case TIME -> TemporalCells.timeText((Long) cell, column.size());
-            case TEXT, BINARY, JSON, GEOMETRY, VECTOR ->
+            case JSON -> HexFormat.of().withUpperCase().formatHex(JsonCells.text((byte[]) cell));
+            case TEXT, BINARY, GEOMETRY, VECTOR ->
                 HexFormat.of().withUpperCase().formatHex((byte[]) cell);
         };
     }

@@ -2,6 +2,7 @@ package io.tidemark.database;
 
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.ValueKind;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,6 +22,8 @@ public final class BulkLoader {
     private static final long LOAD_BATCH_ROWS = 500_000;
     private static final long LOAD_BATCH_BYTES = 256L << 20;
     private static final long INSERT_BATCH_BYTES = 4L << 20;
+    private static final String DOUBLES_HARD_TO_READ =
+            "[-9.459646287802277e241, 4.0576975597606013e-56, -3.4258225918056647e-199]";
 
     /** How rows reach the server. */
     public enum Path {
@@ -113,14 +116,23 @@ public final class BulkLoader {
     private List<LoadColumn> columns(TableDefinition table, Set<String> generatedColumns) throws SQLException {
         Map<String, String> nativeTypes = NativeTypes.printedAsText(connection, table);
         Map<String, BigDecimal> largestNumbers = NativeTypes.largestNumbers(connection, table);
+        boolean readsDoubles = readsDoublesInDocuments(table);
         List<LoadColumn> columns = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
             String name = table.columns().get(i).name();
             if (!generatedColumns.contains(name)) {
-                columns.add(new LoadColumn(i, table.columns().get(i), nativeTypes.get(name), largestNumbers.get(name)));
+                columns.add(new LoadColumn(
+                        i, table.columns().get(i), nativeTypes.get(name), largestNumbers.get(name), readsDoubles));
             }
         }
         return columns;
+    }
+
+    /** Early MySQL 8.0 reads some doubles of many digits as a neighbour of what was printed. */
+    private boolean readsDoublesInDocuments(TableDefinition table) throws SQLException {
+        return table.columns().stream().noneMatch(column -> column.kind() == ValueKind.JSON)
+                || connection.textOf("SELECT CAST(CAST('" + DOUBLES_HARD_TO_READ + "' AS JSON) AS CHAR)")
+                        .equals(DOUBLES_HARD_TO_READ);
     }
 
     private long loadData(StoredRowsCheck check, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
@@ -134,9 +146,11 @@ public final class BulkLoader {
                 + " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' ("
                 + columns.stream().map(LoadColumn::target).collect(Collectors.joining(", "))
                 + ")" + (assignments.isEmpty() ? "" : " SET " + assignments);
+        InsertBatch expressions = insertBatch(table, columns);
+        PlainRows plainRows = new PlainRows(rows, columns, expressions);
         long loaded = 0;
-        while (rows.hasNext()) {
-            LoadDataStream stream = new LoadDataStream(columns, rows, LOAD_BATCH_ROWS, LOAD_BATCH_BYTES);
+        while (!plainRows.isExhausted()) {
+            LoadDataStream stream = new LoadDataStream(columns, plainRows, LOAD_BATCH_ROWS, LOAD_BATCH_BYTES);
             try (Statement statement = connection.jdbc().createStatement()) {
                 statement.setEscapeProcessing(false);
                 statement.unwrap(org.mariadb.jdbc.Statement.class).setLocalInfileInputStream(stream);
@@ -146,37 +160,55 @@ public final class BulkLoader {
                 }
                 check.check(loaded, stream.sentRows(), stored, stream.errorMembers());
             }
-            connection.jdbc().commit();
             loaded += stream.sentRows();
+            loaded += insert(check, expressions, loaded);
+            connection.jdbc().commit();
         }
         return loaded;
     }
 
+    private InsertBatch insertBatch(TableDefinition table, List<LoadColumn> columns) throws SQLException {
+        long packet = maxAllowedPacket();
+        return new InsertBatch(table.name(), columns, Math.min(INSERT_BATCH_BYTES, packet / 2));
+    }
+
+    private long maxAllowedPacket() throws SQLException {
+        return Long.parseLong(connection.textOf("SELECT @@max_allowed_packet"));
+    }
+
     private long insert(StoredRowsCheck check, List<LoadColumn> columns, Iterator<@Nullable Object[]> rows)
             throws SQLException {
-        TableDefinition table = check.table();
-        long packet = Long.parseLong(connection.textOf("SELECT @@max_allowed_packet"));
-        InsertBatch batch = new InsertBatch(table.name(), columns, Math.min(INSERT_BATCH_BYTES, packet / 2));
+        InsertBatch batch = insertBatch(check.table(), columns);
         long loaded = 0;
         while (rows.hasNext()) {
-            batch.clear();
             while (batch.hasRoom() && rows.hasNext()) {
                 batch.add(rows.next());
             }
-            if (batch.bytes() >= packet) {
-                throw new DatabaseException(
-                        DatabaseException.Kind.STATEMENT,
-                        "a row of table " + table.name() + " makes a statement of " + batch.bytes()
-                                + " bytes, but max_allowed_packet of the target is " + packet
-                                + ": raise it, or set local_infile=ON there");
-            }
-            try (Statement statement = connection.jdbc().createStatement()) {
-                statement.setEscapeProcessing(false);
-                check.check(loaded, batch.rows(), statement.executeLargeUpdate(batch.sql()), batch.errorMembers());
-            }
+            loaded += insert(check, batch, loaded);
             connection.jdbc().commit();
-            loaded += batch.rows();
         }
         return loaded;
+    }
+
+    /** Runs a batch and clears it; returns its rows. */
+    private long insert(StoredRowsCheck check, InsertBatch batch, long before) throws SQLException {
+        long rows = batch.rows();
+        if (rows == 0) {
+            return 0;
+        }
+        long packet = maxAllowedPacket();
+        if (batch.bytes() >= packet) {
+            throw new DatabaseException(
+                    DatabaseException.Kind.STATEMENT,
+                    "a row of table " + check.table().name() + " makes a statement of " + batch.bytes()
+                            + " bytes, but max_allowed_packet of the target is " + packet
+                            + ": raise it, or set local_infile=ON there");
+        }
+        try (Statement statement = connection.jdbc().createStatement()) {
+            statement.setEscapeProcessing(false);
+            check.check(before, rows, statement.executeLargeUpdate(batch.sql()), batch.errorMembers());
+        }
+        batch.clear();
+        return rows;
     }
 }

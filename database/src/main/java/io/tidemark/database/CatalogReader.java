@@ -31,9 +31,11 @@ final class CatalogReader {
             Set.of("mysql", "information_schema", "performance_schema", "sys");
 
     private final ServerConnection connection;
+    private final HiddenCharacters hiddenCharacters;
 
     CatalogReader(ServerConnection connection) {
         this.connection = connection;
+        this.hiddenCharacters = new HiddenCharacters(connection);
     }
 
     Catalog read(Collection<String> databases) {
@@ -122,13 +124,17 @@ final class CatalogReader {
             throws SQLException {
         String create =
                 connection.rows("SHOW CREATE TABLE " + name.quoted()).get(0).get(1);
+        for (Map.Entry<String, String> hidden : columns.trueTypes.entrySet()) {
+            create = create.replace(hidden.getKey(), hidden.getValue());
+        }
         SystemVersioning versioning = SystemVersioning.NONE;
         if ("SYSTEM VERSIONED".equals(row.get(6))) {
             versioning = columns.rowPeriod ? SystemVersioning.EXPLICIT : SystemVersioning.IMPLICIT;
         }
+        TableDefinition definition = new TableDefinition(name, columns.definitions);
         return new CatalogTable(
-                new TableDefinition(name, columns.definitions),
-                create,
+                definition,
+                hiddenCharacters.withTrueDefaults(create, definition),
                 row.get(2) == null ? "" : row.get(2),
                 row.get(3) == null ? null : Long.valueOf(Long.parseUnsignedLong(row.get(3))),
                 columns.generated,
@@ -211,6 +217,12 @@ final class CatalogReader {
                         row.getInt(9),
                         row.getInt(10));
                 Columns columns = tables.computeIfAbsent(table, key -> new Columns());
+                String trueType = hiddenCharacters.columnType(table, name, type);
+                if (!trueType.equals(type.columnType())) {
+                    String quoted = TableName.quote(name) + " ";
+                    columns.trueTypes.put(quoted + type.columnType(), quoted + trueType);
+                    type = type.withColumnType(trueType);
+                }
                 columns.add(
                         type.definition(
                                 connection.flavor(),
@@ -229,6 +241,9 @@ final class CatalogReader {
     private static final class Columns {
         private final List<ColumnDefinition> definitions = new ArrayList<>();
         private final Set<String> generated = new LinkedHashSet<>();
+        /** Columns with types as they are, by columns with types as they are shown, where these differ. */
+        private final Map<String, String> trueTypes = new LinkedHashMap<>();
+
         private boolean rowPeriod;
 
         void add(ColumnDefinition definition, String extra, String generationExpression) {

@@ -3,6 +3,7 @@ package io.tidemark.database;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.TableName;
 import io.tidemark.schemas.TemporalCells;
+import io.tidemark.schemas.ValueKind;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,13 +26,13 @@ final class ColumnReader {
         this.nativeType = nativeType;
     }
 
-    /** The expression to select. */
-    String expression() {
+    /** The expressions to select. */
+    String expressions() {
         String name = TableName.quote(column.name());
         return switch (column.kind()) {
             case INTEGER, DECIMAL, TEXT, GEOMETRY -> name;
             // The driver hands out the bytes of neither type: it has no accessor for JSON's and does not know VECTOR.
-            case JSON -> "CAST(" + name + " AS CHAR)";
+            case JSON -> "CAST(" + name + " AS CHAR), " + JsonTypes.expression(name);
             case VECTOR -> "CAST(" + name + " AS BINARY)";
             case BINARY -> nativeType == null ? name : "CAST(" + name + " AS BINARY(" + column.size() + "))";
             case YEAR -> name + "+0";
@@ -42,7 +43,12 @@ final class ColumnReader {
         };
     }
 
-    /** The canonical cell in column {@code index} of the current row. */
+    /** How many expressions there are. */
+    int width() {
+        return column.kind() == ValueKind.JSON ? 2 : 1;
+    }
+
+    /** The canonical cell in column {@code index} of the current row, and in those behind it if there are several expressions. */
     @Nullable
     Object cell(ResultSet row, int index) throws SQLException {
         return switch (column.kind()) {
@@ -73,7 +79,11 @@ final class ColumnReader {
                 String text = row.getString(index);
                 yield text == null ? null : (Object) TemporalCells.parseTime(text);
             }
-            case TEXT, JSON, GEOMETRY, VECTOR -> row.getBytes(index);
+            case TEXT, GEOMETRY, VECTOR -> row.getBytes(index);
+            case JSON -> {
+                byte[] text = row.getBytes(index);
+                yield text == null ? null : JsonTypes.cell(text, row.getString(index + 1));
+            }
             case BINARY -> padded(row.getBytes(index));
         };
     }

@@ -52,6 +52,11 @@ record ColumnType(
                 keyOrdinal);
     }
 
+    /** The type with other parameters. */
+    ColumnType withColumnType(String otherColumnType) {
+        return new ColumnType(dataType, otherColumnType, charset, characters, precision, scale, fractionalDigits);
+    }
+
     private Shape shape(ServerFlavor flavor, TableName table, String name) {
         return switch (dataType.toLowerCase(Locale.ROOT)) {
             case "tinyint" -> new Shape(ValueKind.INTEGER, 1);

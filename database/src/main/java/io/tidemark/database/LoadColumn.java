@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param column the column
  * @param nativeType see {@link NativeTypes}, null for most columns
  * @param largest the largest value of a {@code FLOAT(M,D)} or {@code DOUBLE(M,D)}, null for all other columns
+ * @param readsDoubles whether the server reads every double in the text of a JSON document exactly
  */
 record LoadColumn(
         int index,
         ColumnDefinition column,
         @Nullable String nativeType,
-        @Nullable BigDecimal largest) {
+        @Nullable BigDecimal largest,
+        boolean readsDoubles) {
 
     /** The column's place in the statement's list: itself, or a variable that {@link #assignment()} converts. */
     String target() {
@@ -52,6 +54,13 @@ record LoadColumn(
         };
     }
 
+    /** Whether the server would store something else of the cell's text or bytes: only {@link #expression} writes it. */
+    boolean needsExpression(@Nullable Object cell) {
+        return column.kind() == ValueKind.JSON
+                && cell != null
+                && JsonExpression.isNeeded((byte[]) cell, readsDoubles);
+    }
+
     /** The cell's text or bytes for LOAD DATA, before escaping. */
     byte[] fieldBytes(Object cell) {
         return switch (column.kind()) {
@@ -67,7 +76,13 @@ record LoadColumn(
             return "NULL";
         }
         return switch (column.kind()) {
-            case TEXT, BINARY, JSON, GEOMETRY, VECTOR -> {
+            case JSON -> {
+                byte[] document = (byte[]) cell;
+                yield JsonExpression.isNeeded(document, readsDoubles)
+                        ? JsonExpression.of(document, readsDoubles)
+                        : converted(SqlLiterals.bytes(document));
+            }
+            case TEXT, BINARY, GEOMETRY, VECTOR -> {
                 String literal = SqlLiterals.bytes((byte[]) cell);
                 yield isConverted() ? converted(literal) : literal;
             }

@@ -113,6 +113,15 @@ public final class ServerConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs a statement that returns nothing of interest, whose bytes reach the server as they are.
+     *
+     * @param statement in the session's {@code character_set_client}
+     */
+    public void execute(byte[] statement) throws SQLException {
+        jdbc.unwrap(org.mariadb.jdbc.Connection.class).getClient().execute(new VerbatimQuery(statement), false);
+    }
+
     /** The first column of the only row, as text; the empty text for NULL or no row. */
     public String textOf(String sql) throws SQLException {
         List<List<@Nullable String>> rows = rows(sql);

@@ -117,6 +117,11 @@ public final class SessionCharset {
         return bytes.toByteArray();
     }
 
+    /** Whether {@link #encode} loses nothing of the text. */
+    public boolean holds(String text) {
+        return decode(encode(text)).equals(text);
+    }
+
     private static boolean isEscape(String text, int i) {
         char c = text.charAt(i);
         return c >= ESCAPE && c <= ESCAPE + 0xFF && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));

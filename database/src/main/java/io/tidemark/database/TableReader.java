@@ -27,7 +27,8 @@ public final class TableReader {
     public TableReader(ServerConnection connection) {
         this.connection = connection;
         try {
-            connection.execute("SET SESSION sql_mode='', time_zone='+00:00', character_set_results=NULL");
+            connection.execute("SET SESSION sql_mode='', time_zone='+00:00', character_set_results=NULL,"
+                    + " group_concat_max_len=4294967295");
         } catch (SQLException e) {
             throw connection.failure("preparing to read tables", e);
         }
@@ -89,7 +90,7 @@ public final class TableReader {
                 .toArray(ColumnReader[]::new);
         String sql = "SELECT "
                 + columns.stream()
-                        .map(column -> readers[columns.indexOf(column)].expression())
+                        .map(column -> readers[columns.indexOf(column)].expressions())
                         .collect(Collectors.joining(", "))
                 + " FROM " + table.name().quoted() + rest;
         Statement statement = connection.jdbc().createStatement();
@@ -119,8 +120,10 @@ public final class TableReader {
                     return null;
                 }
                 @Nullable Object[] image = new Object[readers.length];
+                int at = 1;
                 for (int i = 0; i < readers.length; i++) {
-                    image[i] = readers[i].cell(result, i + 1);
+                    image[i] = readers[i].cell(result, at);
+                    at += readers[i].width();
                 }
                 return image;
             } catch (SQLException e) {

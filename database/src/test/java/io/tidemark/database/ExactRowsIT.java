@@ -86,7 +86,8 @@ class ExactRowsIT {
                 "vec VECTOR(3)",
                 List.of(
                         "id=101, vec=STRING_TO_VECTOR('[1,-2.5,3.4e38]'), js='{\"k\": 1e300}'",
-                        "id=102, js=CAST('null' AS JSON)"));
+                        "id=102, js=CAST('null' AS JSON)",
+                        "id=103, js=JSON_ARRAY(CAST(1 AS UNSIGNED), 1.50, CURRENT_DATE, X'CAFE', 9876543210, JSON_OBJECT('k', 5))"));
     }
 
     private static void verify(DatabaseServer server, String invisible, String moreColumns, List<String> moreRows)

@@ -14,6 +14,7 @@ import java.util.List;
  * @param openTransactionFirstSequence sequence of that transaction's first record; 0 if none of it is in the journal
  * @param serverId server_id of the server read from
  * @param lineage names the history that {@code restart} belongs to, so that a replaced server is noticed
+ * @param journal incarnation of the journal that this is the end of
  * @param publishedAtMicros when, microseconds since 1970 UTC by capture's clock
  * @param prepared XA transactions that are prepared and neither committed nor rolled back; their rows are not in the journal
  */
@@ -25,11 +26,17 @@ public record CaptureState(
         long openTransactionFirstSequence,
         long serverId,
         String lineage,
+        String journal,
         long publishedAtMicros,
         List<PreparedTransaction> prepared) {
 
     /** Copies the list. */
     public CaptureState {
         prepared = List.copyOf(prepared);
+    }
+
+    /** Sequence of the last commit published, or of the last gap. */
+    public long lastWholeSequence() {
+        return openTransactionFirstSequence == 0 ? sequence : openTransactionFirstSequence - 1;
     }
 }

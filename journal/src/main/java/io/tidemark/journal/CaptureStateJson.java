@@ -30,6 +30,7 @@ public final class CaptureStateJson {
                 .put("openTransactionFirstSequence", state.openTransactionFirstSequence())
                 .put("serverId", state.serverId())
                 .put("lineage", state.lineage())
+                .put("journal", state.journal())
                 .put("publishedAtMicros", state.publishedAtMicros());
         if (!state.prepared().isEmpty()) {
             ArrayNode prepared = json.putArray("prepared");
@@ -71,6 +72,7 @@ public final class CaptureStateJson {
                 number(json, "openTransactionFirstSequence"),
                 number(json, "serverId"),
                 text(json, "lineage"),
+                text(json, "journal"),
                 number(json, "publishedAtMicros"),
                 prepared(json.path("prepared")));
     }

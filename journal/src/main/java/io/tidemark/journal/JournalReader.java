@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads committed records of a journal in order, from a chosen offset on. Never moves by itself: what is missing is a
@@ -98,6 +99,18 @@ public final class JournalReader implements AutoCloseable {
         });
     }
 
+    /**
+     * How far capture has come and in which incarnation of the journal, as published last; null if nothing ever was.
+     *
+     * @throws JournalException if Kafka fails
+     */
+    public @Nullable CaptureState captureState() {
+        return asking(() -> {
+            CaptureStateLog.Published last = CaptureStateLog.last(config);
+            return last == null ? null : last.state();
+        });
+    }
+
     /** The offset that the next {@link #poll} starts at. */
     public long position() {
         return asking(() -> consumer.position(partition));
@@ -137,7 +150,12 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    private void checkSameTopic() {
+    /**
+     * Makes sure that the journal is still the topic that this reader began with, and that what was read so far is of one piece.
+     *
+     * @throws JournalGapException if it was deleted, or made again
+     */
+    public void checkSameTopic() {
         asking(() -> {
             Uuid now = JournalTopics.find(admin, config.journalTopic())
                     .map(TopicDescription::topicId)
@@ -159,7 +177,7 @@ public final class JournalReader implements AutoCloseable {
                 .topicId();
     }
 
-    private <T> T asking(Supplier<T> question) {
+    private <T extends @Nullable Object> T asking(Supplier<T> question) {
         try {
             return question.get();
         } catch (OffsetOutOfRangeException e) {

@@ -29,6 +29,15 @@ public final class JournalTopics {
      *     partition and so keeps no total order
      */
     public static void ensure(JournalConfig config) {
+        try {
+            createMissing(config);
+        } catch (KafkaException e) {
+            throw JournalException.of("cannot prepare " + config.describe() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Does what {@link #ensure} does and fails as Kafka does. */
+    static void createMissing(JournalConfig config) {
         try (Admin admin = KafkaClients.admin(config)) {
             // Looked up first: an instance without the right to create topics works where an administrator made them.
             Optional<TopicDescription> journal = find(admin, config.journalTopic());
@@ -40,8 +49,6 @@ public final class JournalTopics {
             if (find(admin, config.offsetsTopic()).isEmpty()) {
                 create(admin, offsetsTopic(config));
             }
-        } catch (KafkaException e) {
-            throw JournalException.of("cannot prepare " + config.describe() + ": " + e.getMessage(), e);
         }
     }
 

@@ -5,11 +5,15 @@ import io.tidemark.schemas.JournalRecord;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -46,6 +50,7 @@ public final class JournalWriter implements AutoCloseable {
     private final JournalCodec codec = new JournalCodec();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private CaptureStateLog.@Nullable Published last;
+    private JournalEnd end = new JournalEnd(0, null);
     private long publishes;
 
     /**
@@ -62,7 +67,6 @@ public final class JournalWriter implements AutoCloseable {
         this.config = config;
         this.writerId = writerId;
         this.clock = clock;
-        JournalTopics.ensure(config);
         try {
             takeOver();
         } catch (KafkaException e) {
@@ -75,8 +79,8 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * The state behind everything published so far, by whichever writer; null if nothing ever was. After a failed publish the
-     * journal is asked what became of it.
+     * The state behind everything published so far, by whichever writer; null if nothing ever was, or if it was lost. After a failed
+     * publish the journal is asked what became of it.
      *
      * @throws FencedWriterException if another writer of the source took over
      * @throws JournalException if the cluster cannot be reached or refuses
@@ -93,10 +97,20 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
+     * Why nothing can be added to the journal's present incarnation: its records do not end where {@link #lastState()} says. Null if
+     * they do, as last looked at.
+     */
+    public synchronized @Nullable String damage() {
+        return end.damage();
+    }
+
+    /**
      * Publishes records and state, all or nothing; returns when the cluster has acknowledged their commit.
      *
-     * @param records the records in order; may be empty
+     * @param records the records in order; may be empty. Those that begin a new incarnation of the journal are led by a {@link
+     *     JournalRecord.StreamStart} that names it
      * @param after the state behind them
+     * @throws JournalDamagedException if the journal does not end where the state says and {@code after} is of the same incarnation
      * @throws FencedWriterException if another writer of the source took over
      * @throws JournalException if it did not succeed within {@link #GIVE_UP_AFTER}, or cannot succeed. Whether the batch is in
      *     the journal may then be unknown; {@link #lastState()} tells
@@ -112,9 +126,13 @@ public final class JournalWriter implements AutoCloseable {
                         return;
                     }
                 }
+                requireWholeFor(records, after);
                 transact(records, attempt);
                 last = attempt;
                 return;
+            } catch (JournalDamagedException e) {
+                abandonProducer();
+                throw e;
             } catch (KafkaException e) {
                 abandonProducer();
                 if (isHopeless(e) || clock.instant().isAfter(giveUp)) {
@@ -160,13 +178,32 @@ public final class JournalWriter implements AutoCloseable {
 
     /** Opens the producer anew if the journal is still this writer's, and learns what was published last. */
     private void recover() {
+        CaptureStateLog.Published known = last;
+        JournalTopics.createMissing(config);
         requireOurs(CaptureStateLog.last(config));
         last = requireOurs(openAndRead());
+        if (last == null && known != null && known.state() != null) {
+            end = new JournalEnd(end.endOffset(), "the " + config.describe() + " was deleted and made again");
+        }
     }
 
     private CaptureStateLog.@Nullable Published openAndRead() {
+        JournalTopics.createMissing(config);
         producer = openProducer();
-        return CaptureStateLog.last(config);
+        CaptureStateLog.Published found = CaptureStateLog.last(config);
+        end = JournalEnd.read(config, found == null ? null : found.state());
+        return found;
+    }
+
+    /** What was lost must not be passed over by going on as if nothing had happened. */
+    private void requireWholeFor(List<JournalRecord> records, CaptureState after) {
+        CaptureState before = last == null ? null : last.state();
+        boolean beginsAnew = !records.isEmpty()
+                && records.get(0) instanceof JournalRecord.StreamStart
+                && (before == null || !before.journal().equals(after.journal()));
+        if (end.damage() != null && !beginsAnew) {
+            throw new JournalDamagedException(String.valueOf(end.damage()));
+        }
     }
 
     private CaptureStateLog.@Nullable Published requireOurs(CaptureStateLog.@Nullable Published found) {
@@ -185,11 +222,36 @@ public final class JournalWriter implements AutoCloseable {
     private void transact(List<JournalRecord> records, CaptureStateLog.Published attempt) {
         KafkaProducer<byte[], byte[]> open = Objects.requireNonNull(producer);
         open.beginTransaction();
+        List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         for (JournalRecord record : records) {
-            open.send(new ProducerRecord<>(config.journalTopic(), 0, null, codec.encode(record)));
+            sent.add(open.send(new ProducerRecord<>(config.journalTopic(), 0, null, codec.encode(record))));
         }
         open.send(CaptureStateLog.entry(config, attempt));
+        open.flush();
+        long endOffset = sent.isEmpty() ? end.endOffset() : requireBehindEnd(sent);
         open.commitTransaction();
+        end = new JournalEnd(endOffset, sent.isEmpty() ? end.damage() : null);
+    }
+
+    /** Kafka numbers records upwards: a number that it gave before means that the topic was made again, or lost its end. */
+    private long requireBehindEnd(List<Future<RecordMetadata>> sent) {
+        long first = offset(sent.get(0));
+        if (first < end.endOffset()) {
+            throw new JournalDamagedException("the " + config.describe() + " gave offset " + first
+                    + " to a new record although it had come to offset " + end.endOffset()
+                    + " before: the topic was made again, or Kafka lost records");
+        }
+        return offset(sent.get(sent.size() - 1)) + 1;
+    }
+
+    private static long offset(Future<RecordMetadata> sent) {
+        try {
+            return sent.get().offset();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException said ? said : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     private KafkaProducer<byte[], byte[]> openProducer() {

@@ -18,6 +18,7 @@ class CaptureStateJsonTest {
             1176,
             1,
             "lineage",
+            "journal",
             1_795_251_600_000_000L,
             List.of());
 
@@ -29,6 +30,7 @@ class CaptureStateJsonTest {
             0,
             1,
             "lineage",
+            "journal",
             1_795_251_600_000_000L,
             List.of(
                     new PreparedTransaction("X'61',X'',1", new BinlogCoordinate("binlog.000001", 4), null, ""),
@@ -47,6 +49,7 @@ class CaptureStateJsonTest {
                 .isEqualTo("{\"format\":1,\"sequence\":1187,\"gtids\":\"0-1-913\",\"restartFile\":\"binlog.000002\","
                         + "\"restartOffset\":77120,\"rowsPublishedOfOpenTransaction\":12,"
                         + "\"openTransactionFirstSequence\":1176,\"serverId\":1,\"lineage\":\"lineage\","
+                        + "\"journal\":\"journal\","
                         + "\"publishedAtMicros\":1795251600000000}");
     }
 

@@ -13,6 +13,8 @@ import java.util.stream.LongStream;
 
 /** Small records and states to publish. */
 final class JournalFixtures {
+    static final String JOURNAL = "incarnation-1";
+
     private JournalFixtures() {}
 
     static JournalConfig config(String bootstrapServers) {
@@ -49,6 +51,7 @@ final class JournalFixtures {
                 0,
                 1,
                 "a",
+                JOURNAL,
                 5,
                 List.of());
     }

@@ -26,6 +26,8 @@ public enum ExitCode {
     TARGET(10, "the target server cannot be reached, refuses the login, or failed during the restore"),
     /** A local file or directory cannot be used. */
     LOCAL_FILES(11, "a local directory cannot be written or is full"),
+    /** The source does not have the history that is archived; a person has to decide. */
+    HISTORY_DIVERGED(12, "the source's history is not the archived one: see 'tidemark rebase'"),
     /** A defect in Tidemark. */
     INTERNAL(70, "a defect in Tidemark: please report it with the output of --verbose");
 

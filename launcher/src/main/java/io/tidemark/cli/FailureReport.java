@@ -7,6 +7,9 @@ import io.tidemark.archive.LocalStorageException;
 import io.tidemark.archiver.ArchiverException;
 import io.tidemark.capture.binlog.BinlogRefusedException;
 import io.tidemark.capture.snapshot.SnapshotException;
+import io.tidemark.capture.source.BinlogUnavailableException;
+import io.tidemark.capture.source.HistoryDivergedException;
+import io.tidemark.capture.source.SourceLostException;
 import io.tidemark.capture.source.SourceRefusedException;
 import io.tidemark.config.InvalidConfigException;
 import io.tidemark.database.DatabaseException;
@@ -54,6 +57,12 @@ record FailureReport(
         if (failure instanceof RestoreException restore) {
             return one(restore(restore.kind()), failure, null);
         }
+        if (failure instanceof HistoryDivergedException) {
+            return one(
+                    ExitCode.HISTORY_DIVERGED,
+                    failure,
+                    "connect to a server that has that history, or let 'tidemark rebase' begin a new one behind a gap");
+        }
         if (failure instanceof MergeException merge) {
             return one(merge(merge.kind()), failure, null);
         }
@@ -61,6 +70,8 @@ record FailureReport(
             return one(ExitCode.LOCAL_FILES, failure, null);
         }
         if (failure instanceof BinlogRefusedException
+                || failure instanceof BinlogUnavailableException
+                || failure instanceof SourceLostException
                 || failure instanceof SourceRefusedException
                 || failure instanceof SnapshotException) {
             return one(ExitCode.SOURCE, failure, null);

@@ -49,6 +49,7 @@ public final class Tidemark {
                 new CompactCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
+                new RebaseCommand(surroundings),
                 new RecordsCommand(surroundings),
                 new VerifyCommand(surroundings),
                 new DrillCommand(surroundings),

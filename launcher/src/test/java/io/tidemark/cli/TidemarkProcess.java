@@ -55,6 +55,17 @@ final class TidemarkProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Sends a signal such as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        int failed = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (failed != 0) {
+            throw new IllegalStateException("kill -" + name + " " + process.pid() + " failed");
+        }
+    }
+
     /** SIGTERM; returns the exit status. */
     int stop() throws InterruptedException {
         process.destroy();

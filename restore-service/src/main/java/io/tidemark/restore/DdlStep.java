@@ -2,7 +2,7 @@ package io.tidemark.restore;
 
 import io.tidemark.archive.DdlEntry;
 import io.tidemark.database.DdlStatement;
-import java.nio.charset.StandardCharsets;
+import io.tidemark.database.SessionCharset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,8 @@ public record DdlStep(
 
     /** The statement's beginning for people. */
     public String summary() {
-        String text = new String(entry.sql(), StandardCharsets.UTF_8)
+        String text = SessionCharset.ofSession(entry.session())
+                .decode(entry.sql())
                 .replaceAll("\\s+", " ")
                 .strip();
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";

@@ -4,7 +4,6 @@ import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotReference;
-import io.tidemark.schemas.BinlogCoordinate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -62,7 +61,9 @@ final class Eras {
                 snapshot.takenAtMicros(),
                 snapshot.takenAtMicros(),
                 "",
-                0);
+                0,
+                "",
+                "");
     }
 
     int last() {
@@ -155,17 +156,8 @@ final class Eras {
                         .reduce((older, newer) -> newer);
     }
 
-    /**
-     * With no record between the gap and the snapshot both have the sequence before the gap; then the place in the binlog tells
-     * them apart.
-     */
+    /** A gap has a sequence of its own, so no snapshot taken before it has that or a higher one. */
     private static boolean liesBehind(SnapshotReference snapshot, Gap gap) {
-        if (snapshot.sequence() != gap.afterSequence()) {
-            return snapshot.sequence() > gap.afterSequence();
-        }
-        BinlogCoordinate resumed = gap.to().coordinate();
-        return snapshot.coordinate().fileBase().equals(resumed.fileBase())
-                ? snapshot.coordinate().compareTo(resumed) >= 0
-                : snapshot.takenAtMicros() >= gap.to().completeToMicros();
+        return snapshot.sequence() >= gap.beforeSequence();
     }
 }

@@ -16,6 +16,8 @@ public final class RestoreException extends RuntimeException {
         BEFORE_FIRST_SNAPSHOT,
         /** The wanted point lies inside a gap, or behind one without a snapshot in between. */
         INSIDE_GAP,
+        /** The source's history was begun anew, and both lines of it have the wanted name. */
+        AMBIGUOUS,
         /** The archive has never seen the transaction. */
         UNKNOWN_TRANSACTION,
         /** The archive has never seen the binlog file. */

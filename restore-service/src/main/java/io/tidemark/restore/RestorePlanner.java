@@ -8,6 +8,7 @@ import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.database.DdlKind;
 import io.tidemark.database.DdlStatement;
+import io.tidemark.database.SessionCharset;
 import io.tidemark.database.SqlDialect;
 import io.tidemark.database.SqlTokenizer;
 import io.tidemark.restore.RestoreException.Kind;
@@ -163,8 +164,8 @@ public final class RestorePlanner {
         }
         return !databases.contains(step.entry().database())
                 && SqlTokenizer.tokens(
-                                ReplaySession.text(
-                                        step.entry().sql(), step.entry().session()),
+                                SessionCharset.ofSession(step.entry().session())
+                                        .decode(step.entry().sql()),
                                 SqlDialect.ofSession(step.entry().session()))
                         .stream()
                         .noneMatch(token -> token.isName() && databases.contains(token.text()));

@@ -12,6 +12,7 @@ import io.tidemark.database.RowCursor;
 import io.tidemark.database.RowFilling;
 import io.tidemark.database.SchemaObject;
 import io.tidemark.database.ServerConnection;
+import io.tidemark.database.SessionCharset;
 import io.tidemark.database.SqlDialect;
 import io.tidemark.database.TableReader;
 import io.tidemark.restore.RestoreException.Kind;
@@ -302,7 +303,7 @@ final class RestoreRun {
     private String wholeText(DdlStep step) {
         Map<String, String> variables = step.entry().session();
         SqlDialect dialect = SqlDialect.ofSession(variables);
-        String sql = ReplaySession.text(step.entry().sql(), variables);
+        String sql = SessionCharset.ofSession(variables).decode(step.entry().sql());
         sql = renamer.rewrite(StatementRewriter.withoutStartTransaction(sql, dialect), dialect);
         return step.statement().kind() == DdlKind.EVENT && !options.enableEvents()
                 ? StatementRewriter.disabledEvent(sql, dialect)

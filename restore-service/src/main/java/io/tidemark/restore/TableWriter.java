@@ -77,7 +77,7 @@ final class TableWriter {
      * changed what they are computed from, or where the log has them from before a new row got its number.
      */
     Set<Integer> computed(GroupMerge merge) {
-        if (!merge.hasCascadedChanges(source) && !isLoggedBeforeNumbered()) {
+        if (!merge.hasCascadedChanges(source) && !(merge.hasChanges(source) && isLoggedBeforeNumbered())) {
             return Set.of();
         }
         List<ColumnDefinition> columns = table.definition().columns();

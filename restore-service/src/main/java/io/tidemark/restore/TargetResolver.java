@@ -98,23 +98,43 @@ public final class TargetResolver {
 
     private ResolvedTarget atTransaction(RestoreTarget.AtTransaction target, Mark complete) throws IOException {
         requireGtid(target);
+        TransactionEntry found = null;
+        TransactionEntry beforeFound = null;
         TransactionEntry previous = null;
         try (TransactionCursor cursor = history.after(0)) {
             for (TransactionEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 if (entry.gtid() != null && entry.gtid().equalsIgnoreCase(target.gtid())) {
-                    int era = eras.ofSequence(entry.sequence());
-                    return target.included()
-                            ? point(target, entry.sequence(), era, entry)
-                            : point(
-                                    target,
-                                    entry.firstSequence() - 1,
-                                    era,
-                                    previous != null && eras.ofSequence(previous.sequence()) == era ? previous : null);
+                    if (found != null) {
+                        throw ambiguous(
+                                target, Times.text(found.commitTimeMicros()), Times.text(entry.commitTimeMicros()));
+                    }
+                    found = entry;
+                    beforeFound = previous;
+                    if (eras.breaks().isEmpty()) {
+                        break;
+                    }
                 }
                 previous = entry;
             }
         }
-        throw unknownTransaction(target, complete);
+        if (found == null) {
+            throw unknownTransaction(target, complete);
+        }
+        int era = eras.ofSequence(found.sequence());
+        return target.included()
+                ? point(target, found.sequence(), era, found)
+                : point(
+                        target,
+                        found.firstSequence() - 1,
+                        era,
+                        beforeFound != null && eras.ofSequence(beforeFound.sequence()) == era ? beforeFound : null);
+    }
+
+    private static RestoreException ambiguous(RestoreTarget target, String first, String second) {
+        return new RestoreException(
+                Kind.AMBIGUOUS,
+                target.text() + " exists twice, at " + first + " and at " + second
+                        + ", because the source's history was begun anew in between: name a time");
     }
 
     private void requireGtid(RestoreTarget.AtTransaction target) {
@@ -163,27 +183,7 @@ public final class TargetResolver {
 
     private ResolvedTarget atCoordinate(RestoreTarget.AtCoordinate target, Mark complete) throws IOException {
         BinlogCoordinate wanted = target.coordinate();
-        if (!wanted.fileBase().equals(complete.coordinate().fileBase())) {
-            throw new RestoreException(
-                    Kind.UNKNOWN_POSITION,
-                    "the archive has never seen binlog file " + wanted.file() + "; the last it read is "
-                            + complete.coordinate().file());
-        }
-        if (wanted.compareTo(complete.coordinate()) > 0) {
-            throw new RestoreException(
-                    Kind.BEYOND_MARK,
-                    "binlog position " + wanted + " lies behind what the archive is complete to, "
-                            + complete.coordinate());
-        }
-        for (Gap gap : eras.breaks()) {
-            if (gap.from().coordinate().compareTo(wanted) < 0
-                    && wanted.compareTo(gap.to().coordinate()) < 0) {
-                throw insideGap(target, gap);
-            }
-        }
-        int era = (int) eras.breaks().stream()
-                .filter(gap -> gap.to().coordinate().compareTo(wanted) <= 0)
-                .count();
+        int era = eraOf(target, complete);
         TransactionEntry last = lastBefore(era, entry -> entry.end().compareTo(wanted) > 0);
         long start = eras.snapshots(era).stream()
                 .filter(snapshot -> snapshot.coordinate().compareTo(wanted) <= 0)
@@ -193,6 +193,51 @@ public final class TargetResolver {
         return last == null
                 ? point(target, start, era, null)
                 : point(target, Math.max(last.sequence(), start), era, last);
+    }
+
+    /** The one era that has a coordinate; where the binlog was reset, two may have it. */
+    private int eraOf(RestoreTarget.AtCoordinate target, Mark complete) {
+        BinlogCoordinate wanted = target.coordinate();
+        int found = -1;
+        for (int era = 0; era <= eras.last(); era++) {
+            Mark end = eras.end(era).map(Gap::from).orElse(complete);
+            Mark start = era == 0 ? null : eras.breaks().get(era - 1).to();
+            boolean holds = wanted.fileBase().equals(end.coordinate().fileBase())
+                    && wanted.compareTo(end.coordinate()) <= 0
+                    && (start == null || wanted.compareTo(start.coordinate()) >= 0);
+            // Where nothing of the binlog lies inside a gap, its place is the end of what was safe before it.
+            boolean isEdge = start != null && wanted.equals(start.coordinate()) && found == era - 1;
+            if (holds && found >= 0 && !isEdge) {
+                throw ambiguous(
+                        target,
+                        Times.text(eras.breaks().get(found).from().completeToMicros()),
+                        Times.text(end.completeToMicros()));
+            }
+            found = holds && found < 0 ? era : found;
+        }
+        if (found < 0) {
+            throw unknownCoordinate(target, complete);
+        }
+        return found;
+    }
+
+    private RestoreException unknownCoordinate(RestoreTarget.AtCoordinate target, Mark complete) {
+        BinlogCoordinate wanted = target.coordinate();
+        for (Gap gap : eras.breaks()) {
+            if (gap.from().coordinate().compareTo(wanted) < 0
+                    && wanted.compareTo(gap.to().coordinate()) < 0) {
+                return insideGap(target, gap);
+            }
+        }
+        if (!wanted.fileBase().equals(complete.coordinate().fileBase())) {
+            return new RestoreException(
+                    Kind.UNKNOWN_POSITION,
+                    "the archive has never seen binlog file " + wanted.file() + "; the last it read is "
+                            + complete.coordinate().file());
+        }
+        return new RestoreException(
+                Kind.BEYOND_MARK,
+                "binlog position " + wanted + " lies behind what the archive is complete to, " + complete.coordinate());
     }
 
     /** The last transaction of an era before the first that lies beyond the wanted point. */

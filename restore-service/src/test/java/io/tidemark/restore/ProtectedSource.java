@@ -2,6 +2,7 @@ package io.tidemark.restore;
 
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.store.DirectoryObjectStore;
@@ -96,6 +97,7 @@ final class ProtectedSource implements AutoCloseable {
         awaitArchived(position());
         Snapshotter snapshotter = new Snapshotter(
                 config(server), SnapshotConfig.defaults(directory.resolve("scratch")), Clock.systemUTC());
+        ArchiveView began = archive.load();
         var report = snapshotter.take(archive, databases, SnapshotProgress.NONE);
         new SnapshotCommitter(
                         archive,
@@ -103,7 +105,7 @@ final class ProtectedSource implements AutoCloseable {
                         Clock.systemUTC(),
                         Duration.ofSeconds(60),
                         Duration.ofMillis(100))
-                .commit(report.manifest());
+                .commit(report.manifest(), began);
     }
 
     /** Where the server's binlog ends. */

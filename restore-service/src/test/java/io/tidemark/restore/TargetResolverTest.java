@@ -144,6 +144,91 @@ class TargetResolverTest {
         return resolver.resolve(new RestoreTarget.AtTime(micros));
     }
 
+    /** After RESET the source counts anew: transactions 0-1-1 and 0-1-2 lie before and behind the gap. */
+    @Test
+    void namesThatTwoLinesOfHistoryHaveAreRefused() {
+        ArchiveView empty = ArchiveView.empty(new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0));
+        Mark begin = new Mark(
+                30,
+                "",
+                new BinlogCoordinate("binlog.000001", 4),
+                1,
+                0,
+                4 * SECOND,
+                "journal",
+                0,
+                "journal-1",
+                "server-1");
+        Mark end = new Mark(
+                50,
+                "0-1-2",
+                new BinlogCoordinate("binlog.000001", 200),
+                1,
+                6 * SECOND,
+                6 * SECOND,
+                "journal",
+                0,
+                "journal-1",
+                "server-1");
+        SnapshotReference behind = new SnapshotReference(
+                "s30", "m", "c".repeat(64), 30, new BinlogCoordinate("binlog.000001", 4), "", 4 * SECOND);
+        ArchiveCommit first = commit(0, "0".repeat(64), end, List.of(), snapshot(20));
+        ArchiveCommit second =
+                commit(1, "a".repeat(64), end, List.of(new Gap(29, 30, mark(20, 250), begin, "begun anew", 0)), behind);
+        TargetResolver resolver = new TargetResolver(
+                empty.apply(first, "a".repeat(64)).apply(second, "b".repeat(64)),
+                after -> cursor(after, List.of(entry(1, 1), entry(2, 2), again(4, 1), again(5, 2))));
+        for (String name : List.of("gtid:0-1-2", "binlog:binlog.000001:200")) {
+            assertThatThrownBy(() -> resolver.resolve(RestoreTarget.parse(name)))
+                    .isInstanceOfSatisfying(
+                            RestoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AMBIGUOUS))
+                    .hasMessageContaining("exists twice");
+        }
+    }
+
+    private static ArchiveCommit commit(
+            long number, String previous, Mark mark, List<Gap> gaps, SnapshotReference snapshot) {
+        return new ArchiveCommit(
+                number,
+                previous,
+                CommitKind.GAP,
+                0,
+                new Writer("test", "test"),
+                mark,
+                List.of(),
+                List.of(),
+                List.of(),
+                gaps,
+                snapshot);
+    }
+
+    private static TransactionEntry again(int number, int gtid) {
+        return new TransactionEntry(
+                number * 10L,
+                number * 10L - 9,
+                "0-1-" + gtid,
+                new BinlogCoordinate("binlog.000001", gtid * 100L - 90),
+                new BinlogCoordinate("binlog.000001", gtid * 100L),
+                number * SECOND,
+                1,
+                1,
+                9);
+    }
+
+    private static TransactionCursor cursor(long after, List<TransactionEntry> all) {
+        Iterator<TransactionEntry> entries =
+                all.stream().filter(entry -> entry.sequence() > after).iterator();
+        return new TransactionCursor() {
+            @Override
+            public @Nullable TransactionEntry next() {
+                return entries.hasNext() ? entries.next() : null;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     private void assertRefused(String target, Kind kind, String part) {
         assertThatThrownBy(() -> resolve(target))
                 .isInstanceOfSatisfying(
@@ -192,7 +277,9 @@ class TargetResolverTest {
                 sequence / 10 * SECOND,
                 sequence / 10 * SECOND + (sequence == 60 ? 0 : SECOND / 2),
                 "journal",
-                0);
+                0,
+                "journal-1",
+                "server-1");
     }
 
     private static SnapshotReference snapshot(long sequence) {
@@ -208,21 +295,9 @@ class TargetResolverTest {
 
     /** Transaction 6 lies in the gap. */
     private static TransactionHistory history() {
-        return after -> new TransactionCursor() {
-            private final Iterator<TransactionEntry> entries = List.of(
-                            entry(1, 1), entry(2, 2), entry(3, 3), entry(4, 5.2), entry(5, 5), entry(7, 7), entry(8, 8))
-                    .stream()
-                    .filter(entry -> entry.sequence() > after)
-                    .iterator();
-
-            @Override
-            public @Nullable TransactionEntry next() {
-                return entries.hasNext() ? entries.next() : null;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return after -> cursor(
+                after,
+                List.of(entry(1, 1), entry(2, 2), entry(3, 3), entry(4, 5.2), entry(5, 5), entry(7, 7), entry(8, 8)));
     }
 
     private static TransactionEntry entry(int number, double seconds) {

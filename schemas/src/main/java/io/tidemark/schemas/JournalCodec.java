@@ -2,8 +2,10 @@ package io.tidemark.schemas;
 
 import io.tidemark.schemas.JournalRecord.Commit;
 import io.tidemark.schemas.JournalRecord.Ddl;
+import io.tidemark.schemas.JournalRecord.Gap;
 import io.tidemark.schemas.JournalRecord.Heartbeat;
 import io.tidemark.schemas.JournalRecord.RowChange;
+import io.tidemark.schemas.JournalRecord.StreamStart;
 import io.tidemark.schemas.JournalRecord.TableSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,6 +80,12 @@ public final class JournalCodec {
             } else if (record instanceof Heartbeat heartbeat) {
                 out.writeIndex(4);
                 write(heartbeat, out);
+            } else if (record instanceof StreamStart start) {
+                out.writeIndex(5);
+                write(start, out);
+            } else if (record instanceof Gap gap) {
+                out.writeIndex(6);
+                write(gap, out);
             }
             out.flush();
         } catch (IOException e) {
@@ -133,6 +141,16 @@ public final class JournalCodec {
                         new BinlogCoordinate(in.readString(), in.readLong()),
                         in.readString(),
                         in.readLong());
+            case 5:
+                return new StreamStart(
+                        in.readString(),
+                        in.readLong(),
+                        new BinlogCoordinate(in.readString(), in.readLong()),
+                        in.readString(),
+                        in.readLong(),
+                        in.readString());
+            case 6:
+                return new Gap(readPosition(in), in.readLong(), in.readString(), in.readString(), in.readString());
             default:
                 throw new JournalFormatException("unknown kind " + kind + " of journal record");
         }
@@ -201,6 +219,24 @@ public final class JournalCodec {
         out.writeLong(heartbeat.coordinate().offset());
         out.writeString(heartbeat.gtids());
         out.writeLong(heartbeat.timeMicros());
+    }
+
+    private static void write(StreamStart start, BinaryEncoder out) throws IOException {
+        out.writeString(start.journal());
+        out.writeLong(start.sequence());
+        out.writeString(start.coordinate().file());
+        out.writeLong(start.coordinate().offset());
+        out.writeString(start.gtids());
+        out.writeLong(start.serverId());
+        out.writeString(start.lineage());
+    }
+
+    private static void write(Gap gap, BinaryEncoder out) throws IOException {
+        write(gap.position(), out);
+        out.writeLong(gap.afterSequence());
+        out.writeString(gap.gtids());
+        out.writeString(gap.lineage());
+        out.writeString(gap.reason());
     }
 
     private static void write(Position position, BinaryEncoder out) throws IOException {

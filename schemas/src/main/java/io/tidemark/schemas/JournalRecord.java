@@ -70,4 +70,36 @@ public sealed interface JournalRecord {
      */
     record Heartbeat(long sequence, BinlogCoordinate coordinate, String gtids, long timeMicros)
             implements JournalRecord {}
+
+    /**
+     * Capture begins to read a server's binlog, at its start or after a lost connection. Has no place of its own.
+     *
+     * <p>The first one with another {@code journal} begins a new incarnation of the journal: it follows what the archive held then,
+     * and whatever lies before it in the topic belongs to an incarnation that was given up.
+     *
+     * @param journal names the journal's incarnation: random, new whenever the journal is begun anew
+     * @param sequence sequence of the last positioned record before it, 0 if none
+     * @param coordinate where reading begins
+     * @param gtids all transactions before that, in the server's notation; empty where the source writes none
+     * @param serverId server_id of the server whose binlog the coordinates belong to from here on
+     * @param lineage what else names that server, see {@code ServerFacts.identity}
+     */
+    record StreamStart(
+            String journal, long sequence, BinlogCoordinate coordinate, String gtids, long serverId, String lineage)
+            implements JournalRecord {}
+
+    /**
+     * A part of the source's history was lost before it could be read. It takes a sequence of its own, so that every state before it
+     * is told from every state behind it.
+     *
+     * @param position the gap's own place: its coordinate is where the source is read again, its commit time when that was decided, its
+     *     server id that of the server read from
+     * @param afterSequence sequence of the last commit before the loss. Records between it and the gap are the beginning of a
+     *     transaction whose end was not read; they are void
+     * @param gtids all transactions before the place where the source is read again; empty where the source writes none
+     * @param lineage names the server whose binlog the coordinate belongs to
+     * @param reason why, for people
+     */
+    record Gap(Position position, long afterSequence, String gtids, String lineage, String reason)
+            implements Positioned {}
 }

@@ -39,7 +39,7 @@ public enum ValueKind {
     ENUM,
     /** SET. Long: bit i set for member i. */
     SET,
-    /** MySQL's JSON. Bytes: the document in UTF-8 exactly as the server prints it. */
+    /** MySQL's JSON. Bytes: the document in UTF-8 exactly as the server prints it, with marks where that does not tell a type ({@link JsonCells}). */
     JSON,
     /** Geometry of every type. Bytes as stored: SRID in four bytes, little-endian, then WKB. */
     GEOMETRY,

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tidemark.schemas.JournalRecord.Commit;
 import io.tidemark.schemas.JournalRecord.Ddl;
+import io.tidemark.schemas.JournalRecord.Gap;
 import io.tidemark.schemas.JournalRecord.Heartbeat;
 import io.tidemark.schemas.JournalRecord.RowChange;
+import io.tidemark.schemas.JournalRecord.StreamStart;
 import io.tidemark.schemas.JournalRecord.TableSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +48,9 @@ class JournalCodecTest {
                     "ALTER TABLE d\u00e9als ...".getBytes(StandardCharsets.UTF_8),
                     Map.of("sql_mode", "4")),
             new Commit(POSITION, new BinlogCoordinate("binlog.000003", 7), 2, 40),
-            new Heartbeat(41, new BinlogCoordinate("binlog.000003", 8), "0-1-17", 5));
+            new Heartbeat(41, new BinlogCoordinate("binlog.000003", 8), "0-1-17", 5),
+            new StreamStart("incarnation", 41, new BinlogCoordinate("binlog.000003", 8), "0-1-17", 1, "server"),
+            new Gap(POSITION, 39, "0-1-17", "server", "the binlog was purged"));
 
     private final JournalCodec codec = new JournalCodec();
 

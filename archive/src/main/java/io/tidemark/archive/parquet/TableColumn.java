@@ -13,6 +13,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.ValueKind;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ final class TableColumn {
         return type;
     }
 
-    /** Writes the typed value; returns the exact text if the cell has none. */
+    /** Writes the typed value; returns the exact text if that does not give the cell back. */
     @Nullable
     String write(ParquetRows rows, int column, @Nullable Object cell) {
         if (cell == null) {
@@ -77,7 +78,7 @@ final class TableColumn {
                 }
             }
         }
-        return null;
+        return definition.kind() == ValueKind.JSON ? cells.exact(cell) : null;
     }
 
     private byte[] fixedNumber(Object cell) {

@@ -1,13 +1,12 @@
 package io.tidemark.archive.parquet;
 
 import io.tidemark.schemas.ColumnDefinition;
-import io.tidemark.schemas.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** TEXT and JSON: decoded where encoding gives the stored bytes back, otherwise the bytes in hexadecimal. */
+/** TEXT: decoded where encoding gives the stored bytes back, otherwise the bytes in hexadecimal. */
 final class TextCells extends TypedCells {
     private static final String HEX_PREFIX = "0x";
 
@@ -20,8 +19,8 @@ final class TextCells extends TypedCells {
     }
 
     static TextCells ofColumn(ColumnDefinition column) {
-        String charset = column.kind() == ValueKind.JSON || column.charset() == null ? "utf8mb4" : column.charset();
-        return new TextCells(column.name(), CharacterSet.ofServerName(charset));
+        return new TextCells(
+                column.name(), CharacterSet.ofServerName(column.charset() == null ? "utf8mb4" : column.charset()));
     }
 
     /** The typed value in UTF-8, without a detour over {@link String} where the bytes are UTF-8 already; null if there is none. */

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * 1970 as Long; TIME microseconds since midnight as Long; TEXT, ENUM, SET and JSON {@link String}; BINARY, GEOMETRY and VECTOR
  * {@code byte[]}. Immutable and thread-safe.
  */
-public abstract sealed class TypedCells permits NumberCells, TemporalTypedCells, TextCells, MemberCells, BinaryCells {
+public abstract sealed class TypedCells 
+        permits NumberCells, TemporalTypedCells, TextCells, JsonTypedCells, MemberCells, BinaryCells {
 
     /** The conversion of one column's cells; make it once and use it for all rows. */
     public static TypedCells of(ColumnDefinition column) {
         return switch (column.kind()) {
             case INTEGER, YEAR, BIT, DECIMAL, FLOAT, DOUBLE -> NumberCells.ofColumn(column);
             case DATE, DATETIME, TIMESTAMP, TIME -> TemporalTypedCells.ofColumn(column);
-            case TEXT, JSON -> TextCells.ofColumn(column);
+            case TEXT -> TextCells.ofColumn(column);
+            case JSON -> new JsonTypedCells(column.name());
             case ENUM, SET -> MemberCells.ofColumn(column);
             case BINARY, GEOMETRY, VECTOR -> new BinaryCells();
         };
@@ -48,12 +50,12 @@ public abstract sealed class TypedCells permits NumberCells, TemporalTypedCells,
     }
 
     /**
-     * The exact text of a cell that has no typed value; null if the cell is null or has one.
+     * The exact text of a cell that its typed value does not give back; null if the cell is null or the typed value does.
      *
      * @throws IllegalArgumentException if the cell is not canonical, so that the text would not give it back
      */
     public final @Nullable String exact(@Nullable Object cell) {
-        if (cell == null || typedOf(cell) != null) {
+        if (cell == null || isTyped(cell)) {
             return null;
         }
         String text = exactOf(cell);
@@ -72,10 +74,15 @@ public abstract sealed class TypedCells permits NumberCells, TemporalTypedCells,
         return typed == null ? null : cellOfTyped(typed);
     }
 
+    /** Whether {@link #cellOfTyped} makes the cell again of its typed value. */
+    boolean isTyped(Object cell) {
+        return typedOf(cell) != null;
+    }
+
     /** The column's name, for messages. */
     abstract String columnName();
 
-    /** The typed value, or null if there is none from which {@link #cellOfTyped} makes this very cell again. */
+    /** The typed value; null if there is none. */
     abstract @Nullable Object typedOf(Object cell);
 
     /** The text from which {@link #cellOfExact} makes the cell again. */

@@ -127,7 +127,9 @@ final class CompactionPlannerTest {
                 completeToMicros,
                 completeToMicros,
                 "journal",
-                1);
+                1,
+                "journal-1",
+                "server-1");
         return ArchiveView.empty(new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0))
                 .apply(
                         new ArchiveCommit(

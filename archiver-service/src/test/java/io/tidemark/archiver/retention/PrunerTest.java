@@ -233,7 +233,7 @@ class PrunerTest {
                 micros(now),
                 micros(now),
                 "journal",
-                sequence);
+                sequence, "", "");
     }
 
     private static long micros(Instant time) {

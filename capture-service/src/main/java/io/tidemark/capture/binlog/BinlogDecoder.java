@@ -141,7 +141,7 @@ public final class BinlogDecoder {
             case GTID_TAGGED -> beginMySql(MySqlGtidEvent.readTagged(in), header);
             case MARIADB_GTID -> beginMariaDb(MariaDbGtidEvent.read(in), header);
             case QUERY, MARIADB_QUERY_COMPRESSED, EXECUTE_LOAD_QUERY ->
-                onQuery(QueryEvent.read(type, in, header.timestamp(), collations));
+                onQuery(QueryEvent.read(type, in, header.timestamp(), collations, flavor));
             case TABLE_MAP -> tables.put(in);
             case XID -> commit();
             case XA_PREPARE -> onXaPrepare(in.u8() != 0, Xid.read(in));
@@ -246,6 +246,11 @@ public final class BinlogDecoder {
             case WITHOUT_EFFECT -> endIfAlone(transaction);
             case DDL -> {
                 if (databases.mayConcern(query)) {
+                    if (flavor == ServerFlavor.MARIADB && VersionedTables.areMadeBy(query.text(), query.dialect())) {
+                        throw new NotUnderstoodException(
+                                "a table becomes system-versioned, and no snapshot holds the versions that it keeps",
+                                "ALTER TABLE ... DROP SYSTEM VERSIONING; then take a new snapshot under a new source name.");
+                    }
                     emitDdl(query, transaction);
                 }
                 endIfAlone(transaction);
@@ -380,7 +385,7 @@ public final class BinlogDecoder {
     private void replayEvent(EventType type, EventHeader header, ByteCursor in) throws InterruptedException {
         switch (type) {
             case QUERY, MARIADB_QUERY_COMPRESSED -> {
-                QueryEvent query = QueryEvent.read(type, in, header.timestamp(), collations);
+                QueryEvent query = QueryEvent.read(type, in, header.timestamp(), collations, flavor);
                 StatementKind kind = StatementKind.of(query.text(), query.dialect());
                 if (kind == StatementKind.SAVEPOINT || kind == StatementKind.ROLLBACK_TO) {
                     onSavepoint(query, transaction());

@@ -82,7 +82,7 @@ final class JsonDocument {
         }
     }
 
-    /** The document as the server prints it, in UTF-8. */
+    /** The document's cell. */
     byte[] print() {
         JsonPrinter printer = new JsonPrinter();
         print(root, printer);

@@ -1,11 +1,12 @@
 package io.tidemark.capture.binlog;
 
+import io.tidemark.schemas.JsonCells;
 import io.tidemark.schemas.TemporalCells;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Prints MySQL's binary JSON exactly as the server prints the document.
+ * Prints MySQL's binary JSON exactly as the server prints the document, and marks the values whose types the text does not tell.
  *
  * <p>Binary form: MySQL {@code sql-common/json_binary.h}; text: {@code sql-common/json_dom.cc}, Json_wrapper::to_string. Keys
  * come in stored order; numbers keep their type ({@code 1.0} is a double, {@code 1} an integer).
@@ -21,18 +22,19 @@ final class JsonPrinter {
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\n'});
 
     private final StringBuilder out = new StringBuilder();
+    private final StringBuilder marks = new StringBuilder();
     private boolean first;
 
-    /** The document's text in UTF-8. */
+    /** The document's cell. */
     static byte[] print(JsonBinary document) {
         JsonPrinter printer = new JsonPrinter();
         printer.value(document);
         return printer.bytes();
     }
 
-    /** What was printed, in UTF-8. */
+    /** The cell of what was printed. */
     byte[] bytes() {
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return JsonCells.of(out.toString().getBytes(StandardCharsets.UTF_8), marks);
     }
 
     /** Opens an object or array. */
@@ -83,20 +85,37 @@ final class JsonPrinter {
                 end(']');
             }
             case JsonBinary.LITERAL -> literal(in.u8());
-            case JsonBinary.INT16 -> out.append((short) in.u16());
-            case JsonBinary.UINT16 -> out.append(in.u16());
-            case JsonBinary.INT32 -> out.append((int) in.u32());
-            case JsonBinary.UINT32 -> out.append(in.u32());
-            case JsonBinary.INT64 -> out.append(in.u64());
-            case JsonBinary.UINT64 -> out.append(Long.toUnsignedString(in.u64()));
-            case JsonBinary.DOUBLE -> JsonNumberText.append(out, Double.longBitsToDouble(in.u64()));
-            case JsonBinary.STRING -> quoted(in.utf8(variableLength(in)));
+            case JsonBinary.INT16 -> signed((short) in.u16());
+            case JsonBinary.UINT16 -> unsigned(in.u16());
+            case JsonBinary.INT32 -> signed((int) in.u32());
+            case JsonBinary.UINT32 -> unsigned(in.u32());
+            case JsonBinary.INT64 -> signed(in.u64());
+            case JsonBinary.UINT64 -> unsigned(in.u64());
+            case JsonBinary.DOUBLE -> {
+                marks.append(JsonCells.AS_TEXT);
+                JsonNumberText.append(out, Double.longBitsToDouble(in.u64()));
+            }
+            case JsonBinary.STRING -> {
+                marks.append(JsonCells.AS_TEXT);
+                quoted(in.utf8(variableLength(in)));
+            }
             case JsonBinary.OPAQUE -> opaque(in);
             default ->
                 throw new NotUnderstoodException(
                         "a JSON document has a value of the unknown type " + value.type(),
                         "Use a newer Tidemark for this server.");
         }
+    }
+
+    private void signed(long number) {
+        marks.append(number > JsonCells.LARGEST_READ_AS_SIGNED ? JsonCells.SIGNED : JsonCells.AS_TEXT);
+        out.append(number);
+    }
+
+    private void unsigned(long number) {
+        boolean readAsSigned = number >= 0 && number <= JsonCells.LARGEST_READ_AS_SIGNED;
+        marks.append(readAsSigned ? JsonCells.UNSIGNED : JsonCells.AS_TEXT);
+        out.append(Long.toUnsignedString(number));
     }
 
     private void literal(int literal) {
@@ -127,6 +146,15 @@ final class JsonPrinter {
         int type = in.u8();
         int length = variableLength(in);
         ByteCursor content = in.slice(length);
+        marks.append(
+                switch (type) {
+                    case TYPE_NEWDECIMAL -> JsonCells.DECIMAL;
+                    case TYPE_DATE -> JsonCells.DATE;
+                    case TYPE_DATETIME -> JsonCells.DATETIME;
+                    case TYPE_TIMESTAMP -> JsonCells.TIMESTAMP;
+                    case TYPE_TIME -> JsonCells.TIME;
+                    default -> JsonCells.OPAQUE;
+                });
         switch (type) {
             case TYPE_NEWDECIMAL -> {
                 int precision = content.u8();

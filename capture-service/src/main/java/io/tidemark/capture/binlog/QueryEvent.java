@@ -2,6 +2,7 @@ package io.tidemark.capture.binlog;
 
 import io.tidemark.database.SessionCharset;
 import io.tidemark.database.SqlDialect;
+import io.tidemark.schemas.ServerFlavor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param session session variables that the statement's meaning depends on, by name, values as written in SET SESSION
  * @param updatedDatabases databases that the statement touched, or null where the source does not say
  * @param touchesManyDatabases whether it touched more databases than the source names
- * @param sql the statement, verbatim, in the session's character_set_client
+ * @param sql the statement, verbatim, all of it in the session's character_set_client ({@link RewrittenHead})
  */
 public record QueryEvent(
         long threadId,
@@ -56,7 +57,8 @@ public record QueryEvent(
     }
 
     /** Reads the body of an event that holds a statement, also one whose statement loads a file. */
-    static QueryEvent read(EventType type, ByteCursor in, long timestamp, CollationNames collations) {
+    static QueryEvent read(
+            EventType type, ByteCursor in, long timestamp, CollationNames collations, ServerFlavor flavor) {
         long threadId = in.u32();
         in.skip(4);
         int databaseLength = in.u8();
@@ -74,6 +76,9 @@ public record QueryEvent(
         Session session = new Session();
         if (!Arrays.equals(sql, BEGIN)) {
             session.read(variables, timestamp, collations);
+            if (flavor == ServerFlavor.MYSQL) {
+                sql = RewrittenHead.inClientCharset(sql, SessionCharset.ofSession(session.variables));
+            }
         }
         return new QueryEvent(
                 threadId,

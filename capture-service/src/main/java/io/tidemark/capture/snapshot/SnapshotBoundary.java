@@ -19,15 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the sequence that separates the transactions a snapshot holds from those behind it. On the server that the archive follows,
- * binlog coordinates decide; otherwise the snapshot's GTIDs do.
+ * binlog coordinates decide; otherwise the snapshot's GTIDs do. Both mean something within one stretch of history only: a snapshot
+ * during which a gap was recorded has no place.
  */
 final class SnapshotBoundary {
     private final Archive archive;
     private final LocalCopies copies;
     private final SnapshotManifest manifest;
     private final GtidSet gtids;
+    private final int gapsBefore;
 
-    SnapshotBoundary(Archive archive, LocalCopies copies, SnapshotManifest manifest) {
+    /** @param began the archive's view from before the source was read */
+    SnapshotBoundary(Archive archive, LocalCopies copies, SnapshotManifest manifest, ArchiveView began) {
+        this.gapsBefore = began.gaps().size();
         this.archive = archive;
         this.copies = copies;
         this.manifest = manifest;
@@ -40,17 +44,20 @@ final class SnapshotBoundary {
      * @throws SnapshotException if what committed between the snapshot and the archive's next transaction is in neither
      */
     OptionalLong find(ArchiveView view) throws IOException {
+        requireNoNewGap(view);
         Mark mark = view.mark();
         if (mark == null || !isPassed(mark)) {
             return OptionalLong.empty();
         }
+        // The view from before the snapshot shows the last gap, so the snapshot lies behind it.
+        long start = view.gaps().stream().mapToLong(Gap::beforeSequence).max().orElse(0);
         List<ArchiveFile> newestFirst = view.files().stream()
                 .filter(file -> file.kind() == FileKind.TRANSACTIONS)
+                .filter(file -> file.lastSequence() > start)
                 .sorted(Comparator.comparingLong(ArchiveFile::lastSequence).reversed())
                 .toList();
-        requireBehindStart(mark, newestFirst.isEmpty() ? null : newestFirst.get(newestFirst.size() - 1));
-        for (Gap gap : view.gaps()) {
-            requireOutside(gap);
+        if (start == 0) {
+            requireBehindStart(mark, newestFirst.isEmpty() ? null : newestFirst.get(newestFirst.size() - 1));
         }
         long before = mark.sequence();
         for (ArchiveFile file : newestFirst) {
@@ -59,8 +66,10 @@ final class SnapshotBoundary {
             try (TransactionFileReader reader =
                     new TransactionFileReader(copies.fetch(archive.key(file.key()), file.bytes(), file.sha256()))) {
                 for (TransactionEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                    first = Math.min(first, entry.firstSequence() - 1);
-                    last = isHeld(entry, mark) ? Math.max(last, entry.sequence()) : last;
+                    if (entry.sequence() > start) {
+                        first = Math.min(first, entry.firstSequence() - 1);
+                        last = isHeld(entry, mark) ? Math.max(last, entry.sequence()) : last;
+                    }
                 }
             }
             if (last > 0) {
@@ -84,12 +93,13 @@ final class SnapshotBoundary {
                 + ": what committed in between is in neither; take another snapshot now");
     }
 
-    private void requireOutside(Gap gap) {
-        if (holds(gap.from()) && !sameState(gap.from()) && !holds(gap.to())) {
-            throw new SnapshotException("snapshot " + manifest.id() + " was taken at " + manifest.coordinate()
-                    + ", inside the gap from " + gap.from().coordinate() + " to "
-                    + gap.to().coordinate() + " (" + gap.reason()
-                    + "): what committed behind it is not archived; take another snapshot now");
+    private void requireNoNewGap(ArchiveView view) {
+        if (view.gaps().size() > gapsBefore) {
+            Gap gap = view.gaps().get(view.gaps().size() - 1);
+            throw new SnapshotException("snapshot " + manifest.id() + " at " + manifest.coordinate()
+                    + " is of no use: while it was taken, a gap was recorded from "
+                    + gap.from().coordinate() + " to " + gap.to().coordinate() + " (" + gap.reason()
+                    + "); take another snapshot now");
         }
     }
 
@@ -112,10 +122,6 @@ final class SnapshotBoundary {
         return sameServer(mark)
                 ? manifest.coordinate().compareTo(mark.coordinate()) >= 0
                 : gtids.containsAll(GtidSet.parse(manifest.flavor(), mark.gtids()));
-    }
-
-    private boolean sameState(Mark mark) {
-        return holds(mark) && isPassed(mark);
     }
 
     /** Whether nothing lies between the snapshot and a transaction behind it, as far as can be told. */

@@ -38,12 +38,14 @@ public final class SnapshotCommitter {
     /**
      * Waits for the mark, writes the manifest and appends the commit.
      *
-     * @throws SnapshotException if the mark does not pass the snapshot's position in time, or the snapshot lies before the
-     *     archive's history or inside a gap
+     * @param began the archive's view from before the snapshot was begun: what it shows of gaps tells on which side of them the
+     *     snapshot lies
+     * @throws SnapshotException if the mark does not pass the snapshot's position in time, the snapshot lies before the
+     *     archive's history, or a gap was recorded since it was begun
      * @throws IOException if the archive fails
      */
-    public SnapshotReference commit(SnapshotManifest manifest) throws IOException {
-        Passed passed = await(manifest);
+    public SnapshotReference commit(SnapshotManifest manifest, ArchiveView began) throws IOException {
+        Passed passed = await(manifest, began);
         SnapshotReference reference = archive.putManifest(manifest, passed.sequence());
         archive.append(passed.view(), CommitDraft.snapshot(reference));
         return reference;
@@ -52,15 +54,16 @@ public final class SnapshotCommitter {
     /**
      * Waits for the mark and tells the place of a state of the source among the transactions.
      *
+     * @param began as for {@link #commit}
      * @return the sequence of the last transaction that the state holds
      * @throws SnapshotException as {@link #commit}
      */
-    public long awaitSequence(SnapshotManifest state) throws IOException {
-        return await(state).sequence();
+    public long awaitSequence(SnapshotManifest state, ArchiveView began) throws IOException {
+        return await(state, began).sequence();
     }
 
-    private Passed await(SnapshotManifest manifest) throws IOException {
-        SnapshotBoundary boundary = new SnapshotBoundary(archive, copies, manifest);
+    private Passed await(SnapshotManifest manifest, ArchiveView began) throws IOException {
+        SnapshotBoundary boundary = new SnapshotBoundary(archive, copies, manifest, began);
         Instant deadline = clock.instant().plus(timeout);
         ArchiveView view = archive.load();
         OptionalLong sequence = boundary.find(view);

@@ -6,6 +6,7 @@ import io.tidemark.database.Catalog;
 import io.tidemark.database.CatalogTable;
 import io.tidemark.database.ChunkPlanner;
 import io.tidemark.database.DatabaseException;
+import io.tidemark.database.HiddenCharacters;
 import io.tidemark.database.KeyRange;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
@@ -76,6 +77,14 @@ public final class Snapshotter {
         Instant started = clock.instant();
         try (ServerConnection control = ServerConnection.open(source)) {
             Catalog before = Catalog.read(control, databases);
+            for (CatalogTable table : before.tables()) {
+                String hidden = HiddenCharacters.problem(control, table);
+                if (hidden != null) {
+                    throw new SnapshotException(hidden
+                            + " shows a ? where a character may be that the source's catalogue cannot show. "
+                            + HiddenCharacters.REMEDY);
+                }
+            }
             try (ConsistentState state = new ConsistentStateOpener(control, config, clock)
                     .open(before.tables().stream().map(CatalogTable::name).toList())) {
                 // What is the same before and after the state was reached is what the state has.

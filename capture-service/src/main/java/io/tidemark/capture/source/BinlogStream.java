@@ -40,9 +40,11 @@ final class BinlogStream {
         reader.setDaemon(true);
     }
 
-    /** Logs in and starts to read. */
+    /** Logs in and starts to read where the engine's offset says. */
     static BinlogStream start(StreamSettings settings, @Nullable CaptureState last) {
-        BinlogStream stream = new BinlogStream(settings, SourceLogin.open(settings.server(), last));
+        StreamOrigin origin = settings.origin();
+        StreamOrigin from = new StreamOrigin(last, origin.journal(), origin.rebaseReason(), origin.acceptsDivergence());
+        BinlogStream stream = new BinlogStream(settings, SourceLogin.open(settings.server(), from, settings.clock()));
         stream.reader.start();
         return stream;
     }
@@ -90,10 +92,11 @@ final class BinlogStream {
 
     private void read() {
         try {
+            queue.accept(login.opening(), 0, login.start());
             client.connect();
             Throwable failure = feed.failure();
             queue.fail(failure == null ? new IOException("the source closed the connection") : failure);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             queue.fail(e);
         }
     }
@@ -107,10 +110,8 @@ final class BinlogStream {
         }
         if (failure instanceof com.github.shyiko.mysql.binlog.network.ServerException error
                 && error.getErrorCode() == CANNOT_SERVE) {
-            return new SourceRefusedException(
-                    "the source cannot continue the stream: " + error.getMessage()
-                            + ". If its binlog was purged or reset, what is missing is lost to the backup; take a new snapshot",
-                    error);
+            return new BinlogUnavailableException(
+                    "the source does not send its binlog from where it was read to: " + error.getMessage(), error);
         }
         if (failure instanceof com.github.shyiko.mysql.binlog.network.AuthenticationException) {
             return new SourceRefusedException(

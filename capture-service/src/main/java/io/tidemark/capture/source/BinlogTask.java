@@ -1,11 +1,9 @@
 package io.tidemark.capture.source;
 
-import io.tidemark.capture.binlog.StreamPosition;
 import io.tidemark.journal.CaptureState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +26,21 @@ public final class BinlogTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        settings = RunningStreams.find(properties);
+        StreamSettings found = RunningStreams.find(properties);
         Map<String, Object> offset = context.offsetStorageReader().offset(PARTITION);
-        stream = BinlogStream.start(settings, offset == null ? null : JournalOffsetStore.state(offset));
+        settings = found;
+        stream = BinlogStream.start(found, offset == null ? null : JournalOffsetStore.state(offset));
     }
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
         BinlogStream running = stream;
-        if (running == null) {
+        StreamSettings known = settings;
+        if (running == null || known == null) {
             return null;
         }
         RecordBatch batch = running.take(LONGEST_POLL);
-        return batch == null ? null : List.of(sourceRecord(batch, running.login()));
+        return batch == null ? null : List.of(sourceRecord(batch, known, running.login()));
     }
 
     @Override
@@ -56,27 +56,13 @@ public final class BinlogTask extends SourceTask {
         }
     }
 
-    private SourceRecord sourceRecord(RecordBatch batch, SourceLogin login) {
-        CaptureState state = state(batch.after(), login);
+    private static SourceRecord sourceRecord(RecordBatch batch, StreamSettings settings, SourceLogin login) {
+        CaptureState state = login.state(batch.after(), settings.origin().journal(), settings.clock());
         return new SourceRecord(
                 PARTITION,
                 JournalOffsetStore.offset(state),
                 "journal",
                 null,
                 new PublishableBatch(batch.records(), state));
-    }
-
-    private CaptureState state(StreamPosition position, SourceLogin login) {
-        long millis = settings == null ? 0 : settings.clock().millis();
-        return new CaptureState(
-                position.sequence(),
-                position.gtids().toString(),
-                position.restart(),
-                position.rowsOfOpenTransaction(),
-                position.openTransactionFirstSequence(),
-                login.serverId(),
-                login.lineage(),
-                TimeUnit.MILLISECONDS.toMicros(millis),
-                position.prepared());
     }
 }

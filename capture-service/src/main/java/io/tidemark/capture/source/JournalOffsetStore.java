@@ -18,8 +18,8 @@ import org.apache.kafka.connect.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's offsets, read from the journal: what was published last, in the transaction that published it. The engine's own
- * offset commits are not needed and do nothing, which is what makes delivery exactly-once.
+ * The engine's offsets: the capture state that the journal's writer found, which is published in one transaction with the records before
+ * it. The engine's own offset commits are not needed and do nothing, which is what makes delivery exactly-once.
  */
 public final class JournalOffsetStore implements OffsetBackingStore {
     private static final String STATE = "state";
@@ -44,7 +44,7 @@ public final class JournalOffsetStore implements OffsetBackingStore {
 
     @Override
     public Future<Map<ByteBuffer, ByteBuffer>> get(Collection<ByteBuffer> keys) {
-        CaptureState state = stream == null ? null : stream.writer().lastState();
+        CaptureState state = stream == null ? null : stream.origin().last();
         Map<ByteBuffer, ByteBuffer> values = new HashMap<>();
         for (ByteBuffer key : keys) {
             values.put(key, state == null ? null : ByteBuffer.wrap(json(offset(state))));

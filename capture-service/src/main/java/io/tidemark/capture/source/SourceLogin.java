@@ -3,53 +3,69 @@ package io.tidemark.capture.source;
 import io.tidemark.capture.binlog.CollationNames;
 import io.tidemark.capture.binlog.CollationNames.Collation;
 import io.tidemark.capture.binlog.StreamPosition;
+import io.tidemark.database.BinlogStatus;
 import io.tidemark.database.CharsetNames;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
 import io.tidemark.journal.CaptureState;
-import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.GtidSet;
+import io.tidemark.schemas.JournalRecord;
+import io.tidemark.schemas.JournalRecord.Gap;
+import io.tidemark.schemas.JournalRecord.StreamStart;
+import io.tidemark.schemas.Position;
 import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What capture asks the source before each stream: who it is, its collations, and where the stream begins. Makes sure that the binlog
- * still goes on where the journal ends.
+ * What capture asks the source before each stream: who it is, its collations, and where the stream begins. Where its binlog does not
+ * reach back to where the journal ends, or is given up on purpose, the stream begins at the binlog's end with a gap.
  *
- * <p>How a stream is continued: on MySQL with GTIDs by the set of transactions in the journal, on the same or another server; on
- * MariaDB by file and offset on the same server if its history agrees at that place (BINLOG_GTID_POS), by GTID position on another;
- * without GTIDs by file and offset on the same server only.
+ * <p>How a stream is continued: on MySQL by the set of transactions in the journal, on the same or another server; on MariaDB by file and
+ * offset on the same server, by GTID position on another; without GTIDs by file and offset on the same server only.
  */
 final class SourceLogin {
     private final ServerFacts facts;
     private final CollationNames collations;
     private final StreamPosition start;
-    private final boolean gtids;
+    private final List<JournalRecord> opening;
+    private final boolean byGtids;
+    private final @Nullable CaptureState elsewhere;
 
-    private SourceLogin(ServerFacts facts, CollationNames collations, StreamPosition start, boolean gtids) {
+    private SourceLogin(
+            ServerFacts facts,
+            CollationNames collations,
+            StreamPosition start,
+            List<JournalRecord> opening,
+            boolean byGtids,
+            @Nullable CaptureState elsewhere) {
         this.facts = facts;
         this.collations = collations;
         this.start = start;
-        this.gtids = gtids;
+        this.opening = opening;
+        this.byGtids = byGtids;
+        this.elsewhere = elsewhere;
     }
 
     /**
      * Asks the source.
      *
-     * @param last how far the journal is, or null for a stream that begins at the end of the source's binlog
+     * @param from where the stream is to begin
      * @throws SourceLostException if it cannot be reached
-     * @throws SourceRefusedException if it cannot continue the stream
+     * @throws SourceRefusedException if it refuses
+     * @throws HistoryDivergedException if its history is not the journal's
      */
-    static SourceLogin open(ServerConfig server, @Nullable CaptureState last) {
+    static SourceLogin open(ServerConfig server, StreamOrigin from, Clock clock) {
         try (ServerConnection connection = ServerConnection.open(server)) {
-            boolean gtids = usesGtids(connection, last);
-            return new SourceLogin(connection.facts(), collations(connection), start(connection, last, gtids), gtids);
+            return open(connection, from, clock);
         } catch (DatabaseException e) {
             if (e.kind() == DatabaseException.Kind.UNREACHABLE || e.kind() == DatabaseException.Kind.STATEMENT) {
                 throw new SourceLostException(e.getMessage(), e);
@@ -60,17 +76,51 @@ final class SourceLogin {
         }
     }
 
+    private static SourceLogin open(ServerConnection connection, StreamOrigin from, Clock clock) throws SQLException {
+        CaptureState last = from.last();
+        String gap = last == null ? null : gap(connection, last, from);
+        StreamPosition start;
+        List<JournalRecord> opening = new ArrayList<>();
+        if (last == null) {
+            start = endOfBinlog(connection, 0);
+            opening.add(streamStart(connection.facts(), start, 0, from.journal()));
+        } else if (gap == null) {
+            start = endOf(last, connection.flavor());
+            opening.add(streamStart(connection.facts(), start, last.sequence(), from.journal()));
+        } else {
+            start = endOfBinlog(connection, last.sequence() + 1);
+            opening.add(streamStart(connection.facts(), start, last.sequence(), from.journal()));
+            opening.add(gapRecord(connection.facts(), start, last, gap, clock));
+        }
+        // The place where a stream begins anew is this server's; one that goes on may be another's.
+        String identity = connection.facts().identity();
+        String lineage = last == null || gap != null ? identity : last.lineage();
+        boolean byGtids =
+                SourceHistory.isAskedByGtids(connection.facts(), start.gtids().toString(), lineage);
+        return new SourceLogin(
+                connection.facts(),
+                collations(connection),
+                start,
+                opening,
+                byGtids,
+                lineage.equals(identity) ? null : last);
+    }
+
+    /** Why what lies between the journal's end and the end of the source's binlog is given up; null if nothing is. */
+    private static @Nullable String gap(ServerConnection connection, CaptureState last, StreamOrigin from)
+            throws SQLException {
+        SourceHistory.Verdict verdict = SourceHistory.judge(connection, SourceHistory.Reached.of(last));
+        if (verdict.kind() == SourceHistory.Kind.DIVERGED && !from.acceptsDivergence()) {
+            throw new HistoryDivergedException(verdict.reason());
+        }
+        if (from.rebaseReason() != null) {
+            return verdict.reason().isEmpty() ? from.rebaseReason() : from.rebaseReason() + ": " + verdict.reason();
+        }
+        return verdict.kind() == SourceHistory.Kind.PURGED ? verdict.reason() : null;
+    }
+
     ServerFlavor flavor() {
         return facts.flavor();
-    }
-
-    long serverId() {
-        return facts.serverId();
-    }
-
-    /** Names the server whose binlog the coordinates belong to. */
-    String lineage() {
-        return facts.identity();
     }
 
     CollationNames collations() {
@@ -81,70 +131,69 @@ final class SourceLogin {
         return start;
     }
 
+    /** What the journal is told before the first event: where the stream begins, and what is missing before that. */
+    List<JournalRecord> opening() {
+        return opening;
+    }
+
     /** Whether the stream is asked for by GTIDs instead of by file and offset. */
     boolean usesGtids() {
-        return gtids;
+        return byGtids;
     }
 
-    private static boolean usesGtids(ServerConnection connection, @Nullable CaptureState last) throws SQLException {
-        ServerFacts facts = connection.facts();
-        if (facts.flavor() == ServerFlavor.MYSQL) {
-            return "ON".equals(facts.variable("gtid_mode"));
-        }
-        return last != null && !facts.identity().equals(last.lineage());
+    /** The capture state of a position on this server. */
+    CaptureState state(StreamPosition position, String journal, Clock clock) {
+        // Until the first event the place is still the one on the server before.
+        boolean here = elsewhere == null || !elsewhere.restart().equals(position.restart());
+        return new CaptureState(
+                position.sequence(),
+                position.gtids().toString(),
+                position.restart(),
+                position.rowsOfOpenTransaction(),
+                position.openTransactionFirstSequence(),
+                here ? facts.serverId() : elsewhere.serverId(),
+                here ? facts.identity() : elsewhere.lineage(),
+                journal,
+                TimeUnit.MILLISECONDS.toMicros(clock.millis()),
+                position.prepared());
     }
 
-    private static StreamPosition start(ServerConnection connection, @Nullable CaptureState last, boolean gtids)
-            throws SQLException {
-        ServerFacts facts = connection.facts();
-        if (last == null) {
-            return endOfBinlog(connection);
-        }
-        if (!gtids) {
-            requireSameServer(facts, last);
-            if (facts.flavor() == ServerFlavor.MARIADB) {
-                requireSameHistory(connection, last);
-            }
-        }
+    private static StreamPosition endOf(CaptureState last, ServerFlavor flavor) {
         return new StreamPosition(
                 last.sequence(),
-                GtidSet.parse(facts.flavor(), last.gtids()),
+                GtidSet.parse(flavor, last.gtids()),
                 last.restart(),
                 last.rowsPublishedOfOpenTransaction(),
                 last.openTransactionFirstSequence(),
                 last.prepared());
     }
 
-    private static StreamPosition endOfBinlog(ServerConnection connection) throws SQLException {
+    private static StreamPosition endOfBinlog(ServerConnection connection, long sequence) throws SQLException {
         ServerFlavor flavor = connection.flavor();
-        var status = connection.binlogStatus();
+        BinlogStatus status = connection.binlogStatus();
         // MariaDB: its GTID variables may be ahead of the coordinate by now, this function is exact.
-        String gtids = flavor == ServerFlavor.MARIADB ? gtidsAt(connection, status.coordinate()) : status.gtids();
-        return new StreamPosition(0, GtidSet.parse(flavor, gtids), status.coordinate(), 0, 0, List.of());
+        String gtids = flavor == ServerFlavor.MARIADB
+                ? SourceHistory.gtidsAt(connection, status.coordinate())
+                : status.gtids();
+        return new StreamPosition(sequence, GtidSet.parse(flavor, gtids), status.coordinate(), 0, 0, List.of());
     }
 
-    private static void requireSameServer(ServerFacts facts, CaptureState last) {
-        if (!facts.identity().equals(last.lineage())) {
-            throw new SourceRefusedException(
-                    "the source is another server (" + facts.identity() + ") than the one captured so far ("
-                            + last.lineage() + ") and writes no GTIDs: its binlog cannot be matched with the journal."
-                            + " Protect it under a new source name, or connect to the former server");
-        }
+    private static StreamStart streamStart(ServerFacts facts, StreamPosition start, long sequence, String journal) {
+        return new StreamStart(
+                journal, sequence, start.restart(), start.gtids().toString(), facts.serverId(), facts.identity());
     }
 
-    private static void requireSameHistory(ServerConnection connection, CaptureState last) throws SQLException {
-        GtidSet inJournal = GtidSet.parse(ServerFlavor.MARIADB, last.gtids());
-        GtidSet onSource = GtidSet.parse(ServerFlavor.MARIADB, gtidsAt(connection, last.restart()));
-        if (!inJournal.equals(onSource)) {
-            throw new SourceRefusedException(
-                    "the source's binlog at " + last.restart() + " stands at GTID position '" + onSource
-                            + "', the journal at '" + inJournal + "': the binlog was reset, or the file is gone."
-                            + " What lies between is lost to the backup; take a new snapshot");
-        }
-    }
-
-    private static String gtidsAt(ServerConnection connection, BinlogCoordinate at) throws SQLException {
-        return connection.textOf("SELECT BINLOG_GTID_POS('" + at.file().replace("'", "''") + "', " + at.offset() + ")");
+    private static Gap gapRecord(
+            ServerFacts facts, StreamPosition start, CaptureState last, String reason, Clock clock) {
+        Position position = new Position(
+                start.sequence(),
+                null,
+                start.restart(),
+                0,
+                TimeUnit.MILLISECONDS.toMicros(clock.millis()),
+                facts.serverId(),
+                0);
+        return new Gap(position, last.lastWholeSequence(), start.gtids().toString(), facts.identity(), reason);
     }
 
     private static CollationNames collations(ServerConnection connection) throws SQLException {

@@ -11,7 +11,8 @@ import java.time.Clock;
  * @param server where and how to log in
  * @param serverId server_id under which the stream registers at the source
  * @param databases whose rows and DDL are carried
- * @param writer the journal, which also holds how far the stream has come
+ * @param writer the journal
+ * @param origin where the stream begins
  * @param clock capture's clock
  * @param progress is told what has been published
  */
@@ -20,6 +21,7 @@ public record StreamSettings(
         long serverId,
         ProtectedDatabases databases,
         JournalWriter writer,
+        StreamOrigin origin,
         Clock clock,
         PublishListener progress) {
 

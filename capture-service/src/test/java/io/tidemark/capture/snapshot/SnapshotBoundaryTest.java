@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.CommitDraft;
 import io.tidemark.archive.FileKind;
+import io.tidemark.archive.Gap;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotManifest;
@@ -97,7 +99,39 @@ class SnapshotBoundaryTest {
         assertThat(find(600, "0-7-6")).hasValue(20);
     }
 
+    @Test
+    void liesBehindTheLastGapWhateverTransactionsItHolds() throws IOException {
+        transactions();
+        gap(at(90));
+        assertThat(find(95, "0-7-6")).isEmpty();
+        Mark read = new Mark(21, "0-7-6", at(100), SERVER, 3, 3, "journal", 22, "", "");
+        archive.append(archive.load(), CommitDraft.changes(read, List.of(), List.of()));
+        assertThat(find(95, "0-7-6")).hasValue(21);
+    }
+
+    @Test
+    void refusesOneDuringWhichAGapWasRecorded() throws IOException {
+        transactions();
+        ArchiveView began = archive.load();
+        gap(at(900));
+        assertThatThrownBy(() -> find(600, "0-7-6", began))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("purged")
+                .hasMessageContaining("take another snapshot");
+    }
+
+    /** Takes the place of sequence 21. */
+    private void gap(BinlogCoordinate resumed) throws IOException {
+        ArchiveView view = archive.load();
+        Mark to = new Mark(21, "0-7-6", resumed, SERVER, 2, 3, "journal", 21, "", "");
+        archive.append(view, CommitDraft.gap(new Gap(20, 21, view.mark(), to, "purged", 3)));
+    }
+
     private OptionalLong find(long offset, String gtids) throws IOException {
+        return find(offset, gtids, archive.load());
+    }
+
+    private OptionalLong find(long offset, String gtids, ArchiveView began) throws IOException {
         SnapshotManifest manifest = new SnapshotManifest(
                 "snapshot-1",
                 "crm",
@@ -114,12 +148,13 @@ class SnapshotBoundaryTest {
                 List.of(),
                 List.of(),
                 List.of());
-        return new SnapshotBoundary(archive, new LocalCopies(archive.store(), directory.resolve("copies")), manifest)
+        return new SnapshotBoundary(
+                        archive, new LocalCopies(archive.store(), directory.resolve("copies")), manifest, began)
                 .find(archive.load());
     }
 
     private void heartbeat(long offset, String gtids) throws IOException {
-        Mark mark = new Mark(0, gtids, at(offset), 0, 0, 1, "journal", offset);
+        Mark mark = new Mark(0, gtids, at(offset), 0, 0, 1, "journal", offset, "", "");
         archive.append(archive.load(), CommitDraft.changes(mark, List.of(), List.of()));
     }
 
@@ -147,7 +182,7 @@ class SnapshotBoundaryTest {
                 20,
                 1,
                 2);
-        Mark mark = new Mark(20, "0-7-6", at(600), SERVER, 2, 2, "journal", 20);
+        Mark mark = new Mark(20, "0-7-6", at(600), SERVER, 2, 2, "journal", 20, "", "");
         archive.append(archive.load(), CommitDraft.changes(mark, List.of(archived), List.of()));
     }
 

@@ -195,7 +195,9 @@ class SnapshotterIT {
                 1,
                 1,
                 "journal",
-                7);
+                7,
+                "",
+                "");
         ArchiveView view = archive.append(
                 archive.load(),
                 CommitDraft.changes(
@@ -220,7 +222,7 @@ class SnapshotterIT {
                         Clock.systemUTC(),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(50))
-                .commit(manifest);
+                .commit(manifest, archive.load());
 
         assertThat(reference.sequence()).isEqualTo(10 * transfers);
         assertThat(archive.refresh(view).snapshots()).containsExactly(reference);

@@ -49,10 +49,17 @@ record ExactColumn(String name, String dataType) {
             return "CONCAT(" + column + " + 0, '=', HEX(CAST(" + column + " AS CHAR CHARACTER SET utf8mb4)))";
         }
         if (dataType.equals("json")) {
-            return "HEX(CAST(" + column + " AS CHAR CHARACTER SET utf8mb4))";
+            return "CONCAT(HEX(CAST(" + column + " AS CHAR CHARACTER SET utf8mb4)), '=', JSON_TYPE(" + column + "), "
+                    + typesIn(column, "$**.*") + ", " + typesIn(column, "$**[*]") + ")";
         }
         // Strings in the column's own character set, binaries, geometries: HEX shows the stored bytes, nothing is
         // converted.
         return "HEX(" + column + ")";
+    }
+
+    /** The types of the values in a document, which its text does not always tell: 1.5 may be a DOUBLE or a DECIMAL. */
+    private static String typesIn(String column, String path) {
+        return "COALESCE((SELECT GROUP_CONCAT(JSON_TYPE(v) ORDER BY o) FROM JSON_TABLE(" + column + ", '" + path
+                + "' COLUMNS (o FOR ORDINALITY, v JSON PATH '$')) AS found), '')";
     }
 }

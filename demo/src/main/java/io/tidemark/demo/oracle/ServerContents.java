@@ -46,6 +46,7 @@ public record ServerContents(Map<String, DatabaseContents> databases) {
             statement.execute("SET NAMES utf8mb4");
             // Quoting, padding and printing of values must not depend on what the server is configured with.
             statement.execute("SET SESSION sql_mode = ''");
+            statement.execute("SET SESSION group_concat_max_len = 4294967295");
             statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
             for (String database : databases) {

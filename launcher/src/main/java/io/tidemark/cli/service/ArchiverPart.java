@@ -5,6 +5,7 @@ import io.tidemark.archiver.ArchiverConfig;
 import io.tidemark.archiver.ArchiverService;
 import io.tidemark.archiver.ArchiverStatus;
 import io.tidemark.journal.JournalConfig;
+import io.tidemark.journal.WorkTurn;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,19 @@ final class ArchiverPart implements ServicePart {
 
     private final ServiceStateFile state;
     private final ArchiverService archiver;
+    private final @Nullable StandBy standBy;
 
-    /** Starts to archive. */
-    ArchiverPart(Archive archive, JournalConfig journal, ArchiverConfig config, Clock clock, ServiceStateFile state) {
+    /** Starts to archive, where there is a line when the turn comes. */
+    ArchiverPart(
+            Archive archive,
+            JournalConfig journal,
+            ArchiverConfig config,
+            @Nullable WorkTurn turn,
+            Clock clock,
+            ServiceStateFile state) {
         this.state = state;
         this.archiver = new ArchiverService(archive, journal, config, clock, this::changed);
-        archiver.start();
+        this.standBy = StandBy.begin(name(), turn, state, archiver::start);
     }
 
     @Override
@@ -43,5 +51,8 @@ final class ArchiverPart implements ServicePart {
     @Override
     public void close() {
         archiver.close();
+        if (standBy != null) {
+            standBy.close();
+        }
     }
 }

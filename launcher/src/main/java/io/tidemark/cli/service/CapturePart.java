@@ -1,9 +1,11 @@
 package io.tidemark.cli.service;
 
+import io.tidemark.archive.Archive;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
 import io.tidemark.journal.CaptureState;
+import io.tidemark.journal.WorkTurn;
 import io.tidemark.schemas.JournalRecord;
 import java.time.Clock;
 import java.util.List;
@@ -16,12 +18,13 @@ final class CapturePart implements ServicePart, CaptureListener {
     private final ServiceStateFile state;
     private final CaptureService capture;
     private final CountDownLatch firstPublished = new CountDownLatch(1);
+    private final @Nullable StandBy standBy;
 
-    /** Starts to capture. */
-    CapturePart(CaptureConfig config, Clock clock, ServiceStateFile state) {
+    /** Starts to capture, where there is a line when the turn comes. */
+    CapturePart(CaptureConfig config, Archive archive, @Nullable WorkTurn turn, Clock clock, ServiceStateFile state) {
         this.state = state;
-        this.capture = new CaptureService(config, clock, this);
-        capture.start();
+        this.capture = new CaptureService(config, () -> archive.load().mark(), clock, this);
+        this.standBy = StandBy.begin(name(), turn, state, capture::start);
     }
 
     @Override
@@ -47,11 +50,17 @@ final class CapturePart implements ServicePart, CaptureListener {
 
     @Override
     public @Nullable Throwable awaitEnd() throws InterruptedException {
+        if (standBy != null) {
+            standBy.awaitBegin();
+        }
         return capture.await();
     }
 
     @Override
     public void close() {
         capture.close();
+        if (standBy != null) {
+            standBy.close();
+        }
     }
 }

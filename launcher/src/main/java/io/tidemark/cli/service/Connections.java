@@ -1,6 +1,7 @@
 package io.tidemark.cli.service;
 
 import io.tidemark.archive.store.ObjectStoreConfig;
+import io.tidemark.capture.CaptureConfig;
 import io.tidemark.config.ArchiveConfig;
 import io.tidemark.config.KafkaConfig;
 import io.tidemark.config.S3Config;
@@ -54,6 +55,12 @@ public final class Connections {
         Map<String, String> settings = new HashMap<>(config.kafka().clientSettings());
         settings.put(BOOTSTRAP_SERVERS, bootstrapServers);
         return new JournalConfig(config.sourceName(), settings);
+    }
+
+    /** What to capture into a journal. */
+    public static CaptureConfig capture(TidemarkConfig config, JournalConfig journal) {
+        SourceConfig source = config.requireSource();
+        return new CaptureConfig(source(source), source.databases(), source.serverId(), journal);
     }
 
     /** The journal on the configured cluster or on the broker that runs, or ran, under data-dir; empty where there is none. */

@@ -4,7 +4,6 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
-import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.Finding;
 import io.tidemark.capture.Preflight;
 import io.tidemark.cli.service.StageFinding.Stage;
@@ -56,9 +55,7 @@ public final class PreflightCheck {
         try (ServerConnection connection = ServerConnection.open(Connections.source(source))) {
             JournalConfig journal =
                     Connections.existingJournal(config).orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
-            CaptureConfig capture =
-                    new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
-            Preflight.check(capture, situation(), clock)
+            Preflight.check(Connections.capture(config, journal), situation(), clock)
                     .forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
             return connection.facts();
         } catch (DatabaseException e) {
@@ -119,14 +116,12 @@ public final class PreflightCheck {
     }
 
     private void checkIdentity(ArchiveIdentity identity, ServerFacts facts) {
-        if (identity.flavor() != facts.flavor() || !identity.serverIdentity().equals(facts.identity())) {
+        if (identity.flavor() != facts.flavor()) {
             refuse(
                     Stage.ARCHIVE,
-                    "the archive '" + config.sourceName() + "' belongs to "
-                            + identity.flavor().id() + " server "
-                            + identity.serverIdentity() + ", the source is "
-                            + facts.flavor().id() + " server "
-                            + facts.identity(),
+                    "the archive '" + config.sourceName() + "' belongs to a "
+                            + identity.flavor().id() + " server, the source is a "
+                            + facts.flavor().id() + " server",
                     "The histories of two servers in one archive could not be told apart.",
                     "Correct source.url, or choose another source.name for this server");
         }

@@ -37,6 +37,8 @@ public record ServiceState(
     public enum Phase {
         /** It checks and connects. */
         STARTING,
+        /** Another process does the work of one of its parts, which waits to take over. */
+        STANDBY,
         /** It works. */
         RUNNING,
         /** A part of it failed and is tried again. */

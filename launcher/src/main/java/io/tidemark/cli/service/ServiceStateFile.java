@@ -16,6 +16,7 @@ public final class ServiceStateFile {
     private final Path directory;
     private final Clock clock;
     private final Set<String> failingParts = new TreeSet<>();
+    private final Set<String> waitingParts = new TreeSet<>();
     private ServiceState state;
 
     /**
@@ -36,8 +37,23 @@ public final class ServiceStateFile {
     public synchronized void partRuns(String part) {
         failingParts.remove(part);
         // Called for every batch: only news is written.
-        if (failingParts.isEmpty() && state.phase() != ServiceState.Phase.RUNNING) {
+        if (failingParts.isEmpty() && waitingParts.isEmpty() && state.phase() != ServiceState.Phase.RUNNING) {
             state = state.in(ServiceState.Phase.RUNNING, clock.instant());
+            write();
+        }
+    }
+
+    /** The part waits for another process that does the same work to end. */
+    public synchronized void partStandsBy(String part) {
+        waitingParts.add(part);
+        state = state.in(ServiceState.Phase.STANDBY, clock.instant());
+        write();
+    }
+
+    /** The part waits no longer. */
+    public synchronized void partBegins(String part) {
+        if (waitingParts.remove(part)) {
+            state = state.in(ServiceState.Phase.STARTING, clock.instant());
             write();
         }
     }

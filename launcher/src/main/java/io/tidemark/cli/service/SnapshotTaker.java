@@ -3,22 +3,30 @@ package io.tidemark.cli.service;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.Mark;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.RunningOperation;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.capture.snapshot.SnapshotCommitter;
 import io.tidemark.capture.snapshot.SnapshotConfig;
+import io.tidemark.capture.snapshot.SnapshotException;
 import io.tidemark.capture.snapshot.SnapshotProgress;
 import io.tidemark.capture.snapshot.SnapshotReport;
 import io.tidemark.capture.snapshot.Snapshotter;
+import io.tidemark.capture.source.HistoryDivergedException;
+import io.tidemark.capture.source.SourceHistory;
 import io.tidemark.cli.Quantities;
 import io.tidemark.config.SourceConfig;
 import io.tidemark.config.TidemarkConfig;
+import io.tidemark.database.ServerConnection;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,15 +80,32 @@ public final class SnapshotTaker {
                 defaults.lockTimeout(),
                 defaults.attempts(),
                 defaults.scratchDirectory());
+        ArchiveView began = archive.load();
+        requireSameHistory(source, began.mark());
         LOG.info("taking a full snapshot of {}", source.databases());
         SnapshotReport report = new Snapshotter(Connections.source(source), settings, clock)
                 .take(archive, source.databases(), progress);
         LocalCopies copies = new LocalCopies(archive.store(), directory.cache());
         SnapshotReference reference =
-                new SnapshotCommitter(archive, copies, clock, MARK_LIMIT, LOOK_AGAIN).commit(report.manifest());
+                new SnapshotCommitter(archive, copies, clock, MARK_LIMIT, LOOK_AGAIN).commit(report.manifest(), began);
         Taken taken = new Taken(report, reference);
         LOG.info("{}", taken.summary());
         return taken;
+    }
+
+    /** A snapshot of another history must not find a place in this one by chance. */
+    private static void requireSameHistory(SourceConfig source, @Nullable Mark mark) {
+        if (mark == null) {
+            return;
+        }
+        try (ServerConnection connection = ServerConnection.open(Connections.source(source))) {
+            SourceHistory.Verdict verdict = SourceHistory.judge(connection, SourceHistory.Reached.of(mark));
+            if (verdict.kind() == SourceHistory.Kind.DIVERGED) {
+                throw new HistoryDivergedException(verdict.reason());
+            }
+        } catch (SQLException e) {
+            throw new SnapshotException("the source cannot be asked about its history: " + e.getMessage(), e);
+        }
     }
 
     /**

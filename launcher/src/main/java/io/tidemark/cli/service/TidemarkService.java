@@ -5,7 +5,6 @@ import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.archiver.ArchiverConfig;
-import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.snapshot.SnapshotSchedule;
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
@@ -13,13 +12,13 @@ import io.tidemark.cli.StopSignal;
 import io.tidemark.cli.metrics.MetricsEndpoint;
 import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.SnapshotConfig;
-import io.tidemark.config.SourceConfig;
 import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.ServerFacts;
 import io.tidemark.journal.EmbeddedBroker;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalException;
+import io.tidemark.journal.WorkTurn;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,7 +146,8 @@ public final class TidemarkService {
     private List<ServicePart> parts(Archive archive, JournalConfig journal, ServiceStateFile state) {
         List<ServicePart> parts = new ArrayList<>();
         if (role.captures()) {
-            CapturePart capture = new CapturePart(captureConfig(journal), clock, state);
+            CapturePart capture = new CapturePart(
+                    Connections.capture(config, journal), archive, turn(journal, "capture"), clock, state);
             SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
             // Whoever captures knows the source, which verifying compares with.
             if (config.verify().every() != null) {
@@ -163,7 +164,7 @@ public final class TidemarkService {
                 parts.add(new CompactionPart(
                         archive, compaction, directory.spool().resolve("compaction"), state));
             }
-            parts.add(new ArchiverPart(archive, journal, archiverConfig(), clock, state));
+            parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
         }
         return parts;
     }
@@ -186,6 +187,11 @@ public final class TidemarkService {
         return true;
     }
 
+    /** Only on a cluster can there be others that do the same work. */
+    private @Nullable WorkTurn turn(JournalConfig journal, String work) {
+        return config.kafka().bootstrapServers() == null ? null : new WorkTurn(journal, work);
+    }
+
     /** Whoever captures knows the server and so makes the archive; the archiver alone needs one that is there. */
     private Archive openArchive(ObjectStore store) throws IOException {
         if (!role.captures()) {
@@ -199,11 +205,6 @@ public final class TidemarkService {
                     new ArchiveIdentity(config.sourceName(), facts.flavor(), facts.identity(), nowMicros),
                     clock);
         }
-    }
-
-    private CaptureConfig captureConfig(JournalConfig journal) {
-        SourceConfig source = config.requireSource();
-        return new CaptureConfig(Connections.source(source), source.databases(), source.serverId(), journal);
     }
 
     private ArchiverConfig archiverConfig() {

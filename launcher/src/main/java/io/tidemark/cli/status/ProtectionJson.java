@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.Gap;
 import io.tidemark.archive.Mark;
 import io.tidemark.cli.Quantities;
 import io.tidemark.restore.RestorableWindow;
@@ -79,10 +80,18 @@ public final class ProtectionJson {
                 .put("binlog", snapshot.coordinate().toString())
                 .put("gtids", snapshot.gtids()));
         ArrayNode gaps = json.putArray("gaps");
-        view.gaps().forEach(gap -> gaps.addObject()
-                .put("from", Quantities.time(gap.from().completeToMicros()))
-                .put("to", Quantities.time(gap.to().completeToMicros()))
-                .put("reason", gap.reason()));
+        for (Gap gap : view.gaps()) {
+            ObjectNode shown = gaps.addObject();
+            edge(shown, "from", gap.from());
+            edge(shown, "to", gap.to());
+            shown.put("reason", gap.reason());
+        }
+    }
+
+    private static void edge(ObjectNode gap, String name, Mark edge) {
+        gap.put(name, Quantities.time(edge.completeToMicros()));
+        gap.put(name + "Binlog", edge.coordinate().toString());
+        gap.put(name + "Gtids", edge.gtids());
     }
 
     private static void point(ObjectNode json, RestorableWindow.Point point) {

@@ -17,6 +17,7 @@ import io.tidemark.database.ServerConnection;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalException;
 import io.tidemark.journal.JournalStatus;
+import io.tidemark.restore.RestorableWindow;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,6 +102,11 @@ public final class ProtectionReader {
         if (archive != null && archive.snapshots().isEmpty()) {
             problems.add("the archive has no full snapshot yet: nothing can be restored before there is one");
         }
+        List<RestorableWindow> windows = protection.windows();
+        if (!windows.isEmpty() && windows.get(windows.size() - 1).endedBy() != null) {
+            problems.add("there is no full snapshot behind the last gap yet: nothing after "
+                    + windows.get(windows.size() - 1).to().time() + " can be restored before there is one");
+        }
         Mark mark = protection.mark();
         if (mark != null && mark.gtids().isEmpty()) {
             notes.add(
@@ -148,7 +154,7 @@ public final class ProtectionReader {
         return switch (service.phase()) {
             case STOPPED -> ": it was stopped at " + service.at();
             case FAILED -> ": it failed at " + service.at() + ": " + service.lastError();
-            case STARTING, RUNNING, RETRYING ->
+            case STARTING, STANDBY, RUNNING, RETRYING ->
                 ": its process " + service.processId() + " ended without a word after " + service.at();
         };
     }

@@ -66,8 +66,8 @@ public final class ProtectionText {
         for (ServiceState service : protection.services()) {
             line(
                     "service",
-                    service.service() + (service.alive() ? " running" : " not running") + ", process "
-                            + service.processId() + ", since " + service.since());
+                    service.service() + condition(service) + ", process " + service.processId() + ", since "
+                            + service.since());
             if (service.lastError() != null) {
                 line("", "last error at " + service.lastErrorAt() + ": " + service.lastError());
             }
@@ -90,7 +90,17 @@ public final class ProtectionText {
                 .forEach(gap -> line(
                         "GAP",
                         Quantities.time(gap.from().completeToMicros()) + " to "
-                                + Quantities.time(gap.to().completeToMicros()) + ": " + gap.reason()));
+                                + Quantities.time(gap.to().completeToMicros()) + " (binlog "
+                                + gap.from().coordinate() + " to " + gap.to().coordinate() + "): " + gap.reason()));
+    }
+
+    private static String condition(ServiceState service) {
+        if (!service.alive()) {
+            return " not running";
+        }
+        return service.phase() == ServiceState.Phase.STANDBY
+                ? " standing by: another process does its work"
+                : " running";
     }
 
     private static String stage(@Nullable Duration lag, String backlog) {

@@ -3,6 +3,7 @@ package io.tidemark.cli.verify;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.RunningOperation;
@@ -104,6 +105,7 @@ public final class Verification {
     public VerificationReport source(long rows) throws IOException {
         SourceConfig source = config.requireSource();
         return recorded(VerificationMemory.SOURCE, (bench, facts) -> {
+            ArchiveView began = archive.load();
             Path samples = Files.createDirectories(bench.newFile().resolveSibling("source"));
             SourceSample sample = new SourceSampler(Connections.source(source), SnapshotConfig.defaults(samples), clock)
                     .take(
@@ -115,7 +117,7 @@ public final class Verification {
                             samples);
             long sequence = new SnapshotCommitter(
                             archive, new LocalCopies(archive.store(), directory.cache()), clock, MARK_LIMIT, LOOK_AGAIN)
-                    .awaitSequence(sample.position());
+                    .awaitSequence(sample.position(), began);
             VerificationMemory.putRanges(facts, sample.ranges());
             bench.refresh();
             return compare(bench, sample, sequence);

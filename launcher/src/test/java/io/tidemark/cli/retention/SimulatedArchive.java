@@ -223,7 +223,8 @@ final class SimulatedArchive {
         }
         Mark from = mark();
         long after = sequence;
-        sequence += random.nextInt(3);
+        // A gap has a sequence of its own.
+        sequence += 1 + random.nextInt(3);
         offset += 1000;
         pass(Duration.ofMinutes(30));
         era++;
@@ -231,7 +232,7 @@ final class SimulatedArchive {
                 CommitKind.GAP,
                 List.of(),
                 List.of(),
-                List.of(new Gap(after, sequence + 1, from, mark(), "binlog purged", nowMicros)),
+                List.of(new Gap(after, sequence, from, mark(), "binlog purged", nowMicros)),
                 null,
                 null);
     }
@@ -283,7 +284,9 @@ final class SimulatedArchive {
                 nowMicros,
                 nowMicros,
                 "journal",
-                0);
+                0,
+                "",
+                "");
     }
 
     private void commit(

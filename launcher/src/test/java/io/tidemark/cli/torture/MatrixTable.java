@@ -48,9 +48,17 @@ final class MatrixTable {
         return name;
     }
 
-    /** The most values that any of the types has. */
-    int valueCount() {
-        return values.stream().mapToInt(List::size).sum();
+    Key key() {
+        return key;
+    }
+
+    /** How many values each type has, in the types' order; a value more than once where the list says it more than once. */
+    List<Integer> valueCounts() {
+        return values.stream().map(List::size).toList();
+    }
+
+    List<String> types() {
+        return types;
     }
 
     void create(Connection connection, Statement statement, ServerTypes server) throws SQLException {

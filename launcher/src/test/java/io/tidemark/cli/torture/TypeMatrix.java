@@ -9,10 +9,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Every type of a server in three tables: told apart by a number, by the type itself, and not at all. */
 final class TypeMatrix {
 
+    private static final int LONGEST_SHOWN = 40;
     private static final Set<String> NO_KEYS = Set.of("documents", "geometries", "vectors");
 
     private final ServerTypes server;
@@ -47,6 +50,52 @@ final class TypeMatrix {
         return group.types().stream()
                 .filter(type -> !type.contains("(0)") && !type.contains("(3000)") && !type.equals("BOOLEAN"))
                 .toList();
+    }
+
+    /**
+     * What is covered, as docs/fidelity.md lists it: each type with the number of its values, and in the last line the types that are
+     * primary keys as well. All tables must have been created.
+     */
+    String coverage() {
+        StringBuilder lines = new StringBuilder();
+        StringBuilder texts = new StringBuilder();
+        Set<String> keys = new TreeSet<>();
+        for (MatrixTable table : tables) {
+            if (table.key() == MatrixTable.Key.TYPE) {
+                keys.add(table.name().replaceFirst("_key_\\d+$", ""));
+            } else if (table.key() == MatrixTable.Key.NUMBER && table.name().startsWith("text_")) {
+                int count = table.valueCounts().stream().mapToInt(Integer::intValue).sum();
+                texts.append(texts.isEmpty() ? "" : ", ")
+                        .append(table.name().substring("text_".length()))
+                        .append(' ')
+                        .append(count);
+            } else if (table.key() == MatrixTable.Key.NUMBER) {
+                lines.append("- ").append(table.name()).append(": ");
+                for (int i = 0; i < table.types().size(); i++) {
+                    lines.append(i == 0 ? "" : ", ")
+                            .append('`')
+                            .append(abbreviated(table.types().get(i)))
+                            .append("` ")
+                            .append(table.valueCounts().get(i));
+                }
+                lines.append('\n');
+            }
+        }
+        lines.append("- texts (CHAR, VARCHAR, all TEXT types, ENUM and SET together) in the character sets: ")
+                .append(texts)
+                .append('\n');
+        Set<String> keyTexts = keys.stream().filter(key -> key.startsWith("text_")).collect(Collectors.toSet());
+        keys.removeAll(keyTexts);
+        return lines.append("- as primary keys, too: ")
+                .append(String.join(", ", keys))
+                .append(", and texts in all ")
+                .append(Integer.toString(keyTexts.size()))
+                .append(" character sets\n")
+                .toString();
+    }
+
+    private static String abbreviated(String type) {
+        return type.length() <= LONGEST_SHOWN ? type : type.substring(0, LONGEST_SHOWN) + "...";
     }
 
     void create(Connection connection) throws SQLException {

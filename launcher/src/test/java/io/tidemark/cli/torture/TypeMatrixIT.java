@@ -12,6 +12,7 @@ import io.tidemark.restore.RestoreTarget;
 import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.testkit.TestServers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,17 +33,22 @@ import org.slf4j.LoggerFactory;
 class TypeMatrixIT {
     private static final Logger LOG = LoggerFactory.getLogger(TypeMatrixIT.class);
     private static final String DATABASE = "matrix";
+    /** Holds what is covered, so that it is known without running this. */
+    private static final Path PAGE = Path.of("..", "docs", "fidelity.md");
 
     enum Server {
-        MARIADB_11_4(TestServers::mariaDb11, TestServers::newMariaDb11),
-        MARIADB_10_11(TestServers::mariaDb1011, TestServers::newMariaDb1011),
-        MYSQL_9_7(TestServers::mySql97, TestServers::newMySql97),
-        MYSQL_8_0(TestServers::mySql80, TestServers::newMySql80);
+        MARIADB_11_4("MariaDB 11.4", TestServers::mariaDb11, TestServers::newMariaDb11),
+        MARIADB_10_11("MariaDB 10.11", TestServers::mariaDb1011, TestServers::newMariaDb1011),
+        MYSQL_9_7("MySQL 9.7", TestServers::mySql97, TestServers::newMySql97),
+        MYSQL_8_0("MySQL 8.0", TestServers::mySql80, TestServers::newMySql80);
+
+        private final String title;
 
         private final Supplier<DatabaseServer> source;
         private final Supplier<DatabaseServer> target;
 
-        Server(Supplier<DatabaseServer> source, Supplier<DatabaseServer> target) {
+        Server(String title, Supplier<DatabaseServer> source, Supplier<DatabaseServer> target) {
+            this.title = title;
             this.source = source;
             this.target = target;
         }
@@ -60,6 +66,8 @@ class TypeMatrixIT {
             execute(connection, "CREATE DATABASE " + DATABASE);
             TypeMatrix matrix = new TypeMatrix(DATABASE, ServerTypes.read(connection));
             matrix.create(connection);
+            LOG.info("{} covers:\n{}", kind, matrix.coverage());
+            assertThat(Files.readString(PAGE)).contains("### " + kind.title + "\n\n" + matrix.coverage());
             matrix.fill(connection);
             ServerContents first = contents(server);
             LOG.info("{}: filled", kind);

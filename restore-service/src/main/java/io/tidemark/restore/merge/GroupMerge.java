@@ -75,6 +75,11 @@ public final class GroupMerge implements AutoCloseable {
         return table(name).cascadedColumns() != null;
     }
 
+    /** Whether events of the stretch changed rows of the table. */
+    public boolean hasChanges(TableName name) {
+        return table(name).hasChanges();
+    }
+
     /** Every row of the table at the stretch's end. */
     public RowCursor state(TableName name) {
         MergedTable table = table(name);
