@@ -31,7 +31,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;

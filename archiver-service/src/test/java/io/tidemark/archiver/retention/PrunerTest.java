@@ -233,7 +233,9 @@ class PrunerTest {
                 micros(now),
                 micros(now),
                 "journal",
-                sequence, "", "");
+                sequence,
+                "",
+                "");
     }
 
     private static long micros(Instant time) {

@@ -119,7 +119,16 @@ class RetentionPlannerTest {
     /** @param keptFrom where an earlier removal left single snapshots before it, which one; null where there was none */
     private ArchiveView view(@Nullable SnapshotReference keptFrom) {
         Mark mark = new Mark(
-                1000, "", new BinlogCoordinate("binlog.000001", 1000), 1, micros(NOW), micros(NOW), "journal", 1, "", "");
+                1000,
+                "",
+                new BinlogCoordinate("binlog.000001", 1000),
+                1,
+                micros(NOW),
+                micros(NOW),
+                "journal",
+                1,
+                "",
+                "");
         List<ArchiveFile> visible = keptFrom == null
                 ? files
                 : files.stream()

@@ -85,7 +85,8 @@ class ProtectionMetricsTest {
 
     private static ArchiveView markedAt(Instant completeTo) {
         long micros = completeTo.getEpochSecond() * 1_000_000;
-        Mark mark = new Mark(5, "0-1-5", new BinlogCoordinate("binlog.000001", 500), 1, micros, micros, "journal", 5, "", "");
+        Mark mark = new Mark(
+                5, "0-1-5", new BinlogCoordinate("binlog.000001", 500), 1, micros, micros, "journal", 5, "", "");
         return ArchiveView.empty(new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0))
                 .apply(
                         new ArchiveCommit(
