@@ -2,10 +2,10 @@ package io.tidemark.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.database.BinlogStatus;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
-import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,7 +49,7 @@ class MariaDbObjectsIT {
                     "UPDATE numbered SET v = 7 WHERE v = 3")) {
                 session.execute(sql);
             }
-            BinlogCoordinate end = source.position();
+            BinlogStatus end = source.position();
             source.awaitArchived(end);
             Restorer restorer = new Restorer(
                     source.archive(),

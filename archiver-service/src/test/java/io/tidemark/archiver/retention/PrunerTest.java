@@ -13,12 +13,15 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.store.DirectoryObjectStore;
+import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStore.Stored;
 import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +58,7 @@ class PrunerTest {
         ArchiveView view = archive.load();
         for (int i = 1; i <= 4; i++) {
             view = archive.append(
-                    view, CommitDraft.changes(mark(10 * i), List.of(file(10 * i - 9, 10 * i)), List.of()));
+                    view, CommitDraft.changes(mark(10 * i), List.of(file("changes/" + (10 * i - 9), 10 * i - 9, 10 * i)), List.of()));
         }
         archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s1", 20), 10)));
         archive.append(archive.load(), CommitDraft.snapshot(archive.putManifest(manifest("s2", 15), 20)));
@@ -130,6 +134,41 @@ class PrunerTest {
                 .hasMessageContaining("crm/changes/31");
     }
 
+    @Test
+    void aCompactionMeanwhileIsPrunedToo() throws IOException {
+        AtomicBoolean compacted = new AtomicBoolean();
+        ObjectStore compacting = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("list") && arguments[0].equals("crm/changes/") && !compacted.getAndSet(true)) {
+                        compactTheFirstFiles();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+
+        Pruning pruning = new Pruner(
+                        Archive.open(compacting, "crm"),
+                        new RetentionPlanner(new RetentionPolicy(Duration.ofDays(10), 0, 0, 0)),
+                        GRACE,
+                        at(now))
+                .prune();
+
+        assertThat(pruning.plan().orElseThrow().files())
+                .extracting(ArchiveFile::lastSequence)
+                .containsExactly(20L);
+        assertThat(archive.load().files()).extracting(ArchiveFile::firstSequence).containsExactly(21L, 31L);
+    }
+
+    private void compactTheFirstFiles() throws IOException {
+        ArchiveView view = archive.load();
+        List<String> replaced =
+                view.files().subList(0, 2).stream().map(ArchiveFile::key).toList();
+        archive.append(view, CommitDraft.compaction(List.of(file("changes/compacted", 1, 20)), replaced));
+    }
+
     private Pruner pruner(Instant time) {
         return new Pruner(
                 archive, new RetentionPlanner(new RetentionPolicy(Duration.ofDays(10), 0, 0, 0)), GRACE, at(time));
@@ -139,8 +178,7 @@ class PrunerTest {
         return Clock.fixed(time, ZoneOffset.UTC);
     }
 
-    private ArchiveFile file(long first, long last) throws IOException {
-        String key = "changes/" + first;
+    private ArchiveFile file(String key, long first, long last) throws IOException {
         store.put("crm/" + key, CONTENT);
         long committed = micros(now.minus(last < 30 ? 20 : 1, ChronoUnit.DAYS));
         return new ArchiveFile(
