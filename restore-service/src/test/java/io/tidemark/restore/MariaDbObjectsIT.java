@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
-import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,7 +48,7 @@ class MariaDbObjectsIT {
                     "UPDATE numbered SET v = 7 WHERE v = 3")) {
                 session.execute(sql);
             }
-            BinlogCoordinate end = source.position();
+            var end = source.position();
             source.awaitArchived(end);
             Restorer restorer = new Restorer(
                     source.archive(),
