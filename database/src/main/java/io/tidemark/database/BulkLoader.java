@@ -131,7 +131,8 @@ public final class BulkLoader {
     /** Early MySQL 8.0 reads some doubles of many digits as a neighbour of what was printed. */
     private boolean readsDoublesInDocuments(TableDefinition table) throws SQLException {
         return table.columns().stream().noneMatch(column -> column.kind() == ValueKind.JSON)
-                || connection.textOf("SELECT CAST(CAST('" + DOUBLES_HARD_TO_READ + "' AS JSON) AS CHAR)")
+                || connection
+                        .textOf("SELECT CAST(CAST('" + DOUBLES_HARD_TO_READ + "' AS JSON) AS CHAR)")
                         .equals(DOUBLES_HARD_TO_READ);
     }
 

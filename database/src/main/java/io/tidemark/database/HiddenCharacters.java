@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HiddenCharacters {
     /** What to do about a {@link #problem}. */
-    public static final String REMEDY = "Change it by ALTER TABLE to a text without ? and without characters beyond U+FFFF;"
-            + " the default of a NOT NULL column can be asked for, too, once the table has a row";
+    public static final String REMEDY =
+            "Change it by ALTER TABLE to a text without ? and without characters beyond U+FFFF;"
+                    + " the default of a NOT NULL column can be asked for, too, once the table has a row";
 
     /** Character sets with characters beyond the plane. */
     private static final Set<String> LARGE_CHARSETS = Set.of("utf8mb4", "utf16", "utf16le", "utf32", "gb18030");
@@ -47,8 +48,7 @@ public final class HiddenCharacters {
             for (ColumnDefinition column : table.definition().columns()) {
                 List<String> members = column.members();
                 if (mayHide(column, String.join("", members))
-                        && !members.equals(
-                                hidden.members(table.name(), column.name(), column.kind(), members))) {
+                        && !members.equals(hidden.members(table.name(), column.name(), column.kind(), members))) {
                     return "a member of column " + table.name() + "." + column.name();
                 }
                 String shown = hidden.shownDefault(table.createStatement(), column);
@@ -75,9 +75,7 @@ public final class HiddenCharacters {
         return members == null
                 ? shown
                 : type.dataType()
-                        + members.stream()
-                                .map(HiddenCharacters::quoted)
-                                .collect(Collectors.joining(",", "(", ")"));
+                        + members.stream().map(HiddenCharacters::quoted).collect(Collectors.joining(",", "(", ")"));
     }
 
     /** A CREATE TABLE statement with the defaults that the server has, as far as they can be known. */

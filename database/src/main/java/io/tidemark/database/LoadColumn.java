@@ -56,9 +56,7 @@ record LoadColumn(
 
     /** Whether the server would store something else of the cell's text or bytes: only {@link #expression} writes it. */
     boolean needsExpression(@Nullable Object cell) {
-        return column.kind() == ValueKind.JSON
-                && cell != null
-                && JsonExpression.isNeeded((byte[]) cell, readsDoubles);
+        return column.kind() == ValueKind.JSON && cell != null && JsonExpression.isNeeded((byte[]) cell, readsDoubles);
     }
 
     /** The cell's text or bytes for LOAD DATA, before escaping. */

@@ -18,9 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Definitions with characters that the servers' catalogues show as question marks. */
 class HiddenCharactersIT {
     private static final String DATABASE = "hidden_characters";
-    private static final String COLUMNS = "(e ENUM('a','\ud83d\ude00','?','q''\\\\') CHARACTER SET utf8mb4 DEFAULT '\ud83d\ude00',"
-            + " s SET('?','\ud83d\ude01') CHARACTER SET utf16, d VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT 'is ''\ud83d\ude02?',"
-            + " n CHAR(4) CHARACTER SET utf8mb4 NOT NULL DEFAULT '\ud83d\ude03', plain ENUM('?') CHARACTER SET latin1)";
+    private static final String COLUMNS =
+            "(e ENUM('a','\ud83d\ude00','?','q''\\\\') CHARACTER SET utf8mb4 DEFAULT '\ud83d\ude00',"
+                    + " s SET('?','\ud83d\ude01') CHARACTER SET utf16, d VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT 'is ''\ud83d\ude02?',"
+                    + " n CHAR(4) CHARACTER SET utf8mb4 NOT NULL DEFAULT '\ud83d\ude03', plain ENUM('?') CHARACTER SET latin1)";
 
     static Stream<Named<Supplier<DatabaseServer>>> servers() {
         return Stream.of(
@@ -41,11 +42,13 @@ class HiddenCharactersIT {
             assertThat(HiddenCharacters.problem(admin, table)).isNull();
             assertThat(table.definition().columns().get(0).members()).containsExactly("a", "\ud83d\ude00", "?", "q'\\");
             assertThat(table.definition().columns().get(1).members()).containsExactly("?", "\ud83d\ude01");
-            String original = admin.rows("SELECT HEX(e), HEX(s), HEX(d), HEX(n) FROM t").toString();
+            String original =
+                    admin.rows("SELECT HEX(e), HEX(s), HEX(d), HEX(n) FROM t").toString();
             admin.execute("DROP TABLE t");
             admin.execute(table.createStatement());
             admin.execute("INSERT INTO t (s, plain) VALUES (2, 1)");
-            assertThat(admin.rows("SELECT HEX(e), HEX(s), HEX(d), HEX(n) FROM t").toString())
+            assertThat(admin.rows("SELECT HEX(e), HEX(s), HEX(d), HEX(n) FROM t")
+                            .toString())
                     .isEqualTo(original);
             admin.execute("DROP DATABASE " + DATABASE);
         }
@@ -64,13 +67,16 @@ class HiddenCharactersIT {
                 assertThat(HiddenCharacters.problem(admin, read(admin))).contains(DATABASE + ".t");
                 admin.execute("DROP TABLE t");
             }
-            admin.execute("CREATE TABLE t (c VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT '?', e ENUM('a', 'b') CHARACTER SET utf8mb4)");
+            admin.execute(
+                    "CREATE TABLE t (c VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT '?', e ENUM('a', 'b') CHARACTER SET utf8mb4)");
             assertThat(HiddenCharacters.problem(admin, read(admin))).isNull();
             admin.execute("DROP DATABASE " + DATABASE);
         }
     }
 
     private static CatalogTable read(ServerConnection admin) {
-        return Catalog.read(admin, Set.of(DATABASE)).table(new TableName(DATABASE, "t")).orElseThrow();
+        return Catalog.read(admin, Set.of(DATABASE))
+                .table(new TableName(DATABASE, "t"))
+                .orElseThrow();
     }
 }

@@ -15,7 +15,8 @@ class JsonTypesTest {
     @Test
     void visitsValuesInTheServersOrder() {
         JsonOutline.Value document = JsonOutline.of(DOCUMENT);
-        assertThat(paths(document, JsonOutline.Kind.OBJECT)).containsExactly("$.\"a\"", "$.\"cc\"", "$.\"a\"[1].\"b\\\"}\"", "$.\"cc\".\"d\"");
+        assertThat(paths(document, JsonOutline.Kind.OBJECT))
+                .containsExactly("$.\"a\"", "$.\"cc\"", "$.\"a\"[1].\"b\\\"}\"", "$.\"cc\".\"d\"");
         assertThat(paths(document, JsonOutline.Kind.ARRAY))
                 .containsExactly(
                         "$.\"a\"[0]",

@@ -16,8 +16,25 @@ class SessionCharsetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "utf8mb4", "latin1", "sjis", "cp932", "gbk", "gb2312", "gb18030", "big5", "euckr", "ujis", "eucjpms",
-                "koi8r", "cp850", "macce", "swe7", "dec8", "binary", "ascii", "unheard_of"
+                "utf8mb4",
+                "latin1",
+                "sjis",
+                "cp932",
+                "gbk",
+                "gb2312",
+                "gb18030",
+                "big5",
+                "euckr",
+                "ujis",
+                "eucjpms",
+                "koi8r",
+                "cp850",
+                "macce",
+                "swe7",
+                "dec8",
+                "binary",
+                "ascii",
+                "unheard_of"
             })
     void givesBackAnyBytes(String name) {
         SessionCharset charset = SessionCharset.named(name);
@@ -52,7 +69,9 @@ class SessionCharsetTest {
 
     @Test
     void tellsWhatItCannotHold() {
-        assertThat(SessionCharset.named("gbk").holds("CREATE TABLE \u4e2d (id INT)")).isTrue();
-        assertThat(SessionCharset.named("gbk").holds("CREATE TABLE \ud83d\ude00 (id INT)")).isFalse();
+        assertThat(SessionCharset.named("gbk").holds("CREATE TABLE \u4e2d (id INT)"))
+                .isTrue();
+        assertThat(SessionCharset.named("gbk").holds("CREATE TABLE \ud83d\ude00 (id INT)"))
+                .isFalse();
     }
 }

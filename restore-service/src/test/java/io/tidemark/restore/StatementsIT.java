@@ -47,14 +47,17 @@ class StatementsIT {
             session.execute("INSERT INTO spoken.before_all VALUES (1, '{\"a\": 1}')");
             if (!server.version().startsWith("8.")) {
                 // MySQL 8.0 has no way to tell them; they are refused there.
-                session.execute("CREATE TABLE spoken.hidden (e ENUM('a','\ud83d\ude00','?','q''\\\\') CHARACTER SET utf8mb4,"
-                        + " s SET('\ud83d\ude01','?') CHARACTER SET utf8mb4, d VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT 'is \ud83d\ude02')");
-                session.execute("INSERT INTO spoken.hidden (e, s) VALUES (1, 1), (2, 2), (3, 3), (4, 0), ('none', NULL)");
+                session.execute(
+                        "CREATE TABLE spoken.hidden (e ENUM('a','\ud83d\ude00','?','q''\\\\') CHARACTER SET utf8mb4,"
+                                + " s SET('\ud83d\ude01','?') CHARACTER SET utf8mb4, d VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT 'is \ud83d\ude02')");
+                session.execute(
+                        "INSERT INTO spoken.hidden (e, s) VALUES (1, 1), (2, 2), (3, 3), (4, 0), ('none', NULL)");
             }
             source.snapshot();
             if (!server.version().startsWith("8.")) {
                 session.execute("INSERT INTO spoken.hidden (e, s) VALUES (2, 3)");
-                session.execute("ALTER TABLE spoken.hidden ADD COLUMN f ENUM('\ud83d\ude03') CHARACTER SET utf8mb4 DEFAULT '\ud83d\ude03'");
+                session.execute(
+                        "ALTER TABLE spoken.hidden ADD COLUMN f ENUM('\ud83d\ude03') CHARACTER SET utf8mb4 DEFAULT '\ud83d\ude03'");
             }
             // The last byte of each of these characters is a backslash, or a quote's neighbour, in its character set.
             speak(server, "gbk", "", "\u8aa0\u5a66");
@@ -111,18 +114,20 @@ class StatementsIT {
             for (String sql : List.of(
                     "CREATE TABLE `" + name + "` (id INT PRIMARY KEY COMMENT 'its " + word + "', `" + word
                             + "` VARCHAR(20) CHARACTER SET utf8mb4 NOT NULL DEFAULT '" + word + "', `e` ENUM('" + word
-                            + "','o') CHARACTER SET utf8mb4, own VARCHAR(20) CHARACTER SET " + charset + " DEFAULT _" + charset
+                            + "','o') CHARACTER SET utf8mb4, own VARCHAR(20) CHARACTER SET " + charset + " DEFAULT _"
+                            + charset
                             + "'" + word + "') COMMENT = '" + word + "'",
                     "INSERT INTO `" + name + "` (id, e) VALUES (1, '" + word + "')",
-                    "ALTER TABLE `" + name + "` ADD COLUMN `" + word + "2` VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT '" + word
-                            + "', RENAME TO `" + name + "2`",
+                    "ALTER TABLE `" + name + "` ADD COLUMN `" + word + "2` VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT '"
+                            + word + "', RENAME TO `" + name + "2`",
                     "INSERT INTO `" + name + "2` (id) VALUES (2)",
                     "CREATE VIEW `v" + name + "` AS SELECT '" + word + "' AS `" + word + "`, id FROM `" + name + "2`",
-                    // The names of triggers and routines stay in ASCII: MySQL itself shows and logs others in a mixture of
+                    // The names of triggers and routines stay in ASCII: MySQL itself shows and logs others in a mixture
+                    // of
                     // character sets.
                     "CREATE TABLE t_" + charset + " (id INT PRIMARY KEY, v VARCHAR(20) CHARACTER SET utf8mb4)",
-                    "CREATE TRIGGER tr_" + charset + " BEFORE INSERT ON t_" + charset
-                            + " FOR EACH ROW SET NEW.v = '" + word + "'",
+                    "CREATE TRIGGER tr_" + charset + " BEFORE INSERT ON t_" + charset + " FOR EACH ROW SET NEW.v = '"
+                            + word + "'",
                     "CREATE PROCEDURE p_" + charset + " () SELECT '" + word + "'",
                     "INSERT INTO t_" + charset + " (id) VALUES (3)")) {
                 session.execute(client.encode(sql));
@@ -136,8 +141,8 @@ class StatementsIT {
         session.execute("GRANT ALL ON spoken.* TO 'other'@'%'");
         session.execute("SET GLOBAL log_bin_trust_function_creators = 1");
         ServerConfig own = ProtectedSource.config(server);
-        try (ServerConnection other = ServerConnection.open(
-                ServerConfig.of(own.address(), new Credentials("other", "only for this test")))) {
+        try (ServerConnection other =
+                ServerConnection.open(ServerConfig.of(own.address(), new Credentials("other", "only for this test")))) {
             for (String sql : List.of(
                     "USE spoken",
                     "CREATE VIEW others_view AS SELECT id FROM orders",
@@ -163,7 +168,8 @@ class StatementsIT {
                     "CREATE TABLE \u3042\u3000\u3044$9 (id INT PRIMARY KEY)",
                     "INSERT INTO \u3042\u3000\u3044$9 VALUES (1)",
                     "CREATE TABLE " + "n".repeat(64) + " (id INT PRIMARY KEY) /*!50100 COMMENT = 'executed' */",
-                    "/*!40101 ALTER TABLE */ `" + "n".repeat(64) + "` /*!99999 ENGINE = none */ ADD x INT DEFAULT 5 /* ' */",
+                    "/*!40101 ALTER TABLE */ `" + "n".repeat(64)
+                            + "` /*!99999 ENGINE = none */ ADD x INT DEFAULT 5 /* ' */",
                     "INSERT INTO " + "n".repeat(64) + " (id) VALUES (1)",
                     "CREATE PROCEDURE huge () SELECT LENGTH('" + "x'';DROP TABLE t;\\'".repeat(HUGE / 19) + "')",
                     "CREATE TABLE doomed (id INT PRIMARY KEY)",

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * 1970 as Long; TIME microseconds since midnight as Long; TEXT, ENUM, SET and JSON {@link String}; BINARY, GEOMETRY and VECTOR
  * {@code byte[]}. Immutable and thread-safe.
  */
-public abstract sealed class TypedCells 
+public abstract sealed class TypedCells
         permits NumberCells, TemporalTypedCells, TextCells, JsonTypedCells, MemberCells, BinaryCells {
 
     /** The conversion of one column's cells; make it once and use it for all rows. */

@@ -50,7 +50,8 @@ class QueryStatusVariableTest {
     @EnumSource
     void isReadToItsEnd(QueryStatusVariable variable) {
         assertThat(CONTENTS).containsKey(variable);
-        QueryEvent event = read(variable.code(), CONTENTS.get(variable), QueryStatusVariable.LC_TIME_NAMES.code(), "0700");
+        QueryEvent event =
+                read(variable.code(), CONTENTS.get(variable), QueryStatusVariable.LC_TIME_NAMES.code(), "0700");
         assertThat(event.session()).containsEntry("lc_time_names", "7");
         assertThat(event.text()).isEqualTo("DROP TABLE t");
     }

@@ -64,7 +64,8 @@ final class TypeMatrix {
             if (table.key() == MatrixTable.Key.TYPE) {
                 keys.add(table.name().replaceFirst("_key_\\d+$", ""));
             } else if (table.key() == MatrixTable.Key.NUMBER && table.name().startsWith("text_")) {
-                int count = table.valueCounts().stream().mapToInt(Integer::intValue).sum();
+                int count =
+                        table.valueCounts().stream().mapToInt(Integer::intValue).sum();
                 texts.append(texts.isEmpty() ? "" : ", ")
                         .append(table.name().substring("text_".length()))
                         .append(' ')
@@ -84,7 +85,8 @@ final class TypeMatrix {
         lines.append("- texts (CHAR, VARCHAR, all TEXT types, ENUM and SET together) in the character sets: ")
                 .append(texts)
                 .append('\n');
-        Set<String> keyTexts = keys.stream().filter(key -> key.startsWith("text_")).collect(Collectors.toSet());
+        Set<String> keyTexts =
+                keys.stream().filter(key -> key.startsWith("text_")).collect(Collectors.toSet());
         keys.removeAll(keyTexts);
         return lines.append("- as primary keys, too: ")
                 .append(String.join(", ", keys))
