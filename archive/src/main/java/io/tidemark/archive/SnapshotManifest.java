@@ -132,6 +132,10 @@ public record SnapshotManifest(
         FUNCTION,
         /** A stored procedure. */
         PROCEDURE,
+        /** MariaDB's package: what it offers. */
+        PACKAGE,
+        /** What a package does. */
+        PACKAGE_BODY,
         /** A view. */
         VIEW,
         /** A trigger. */

@@ -31,6 +31,10 @@ public record SchemaObject(
         FUNCTION,
         /** Stored procedure. */
         PROCEDURE,
+        /** MariaDB's package: what it offers. */
+        PACKAGE,
+        /** What a package does. */
+        PACKAGE_BODY,
         /** View. */
         VIEW,
         /** Trigger. */
@@ -41,6 +45,11 @@ public record SchemaObject(
         /** The type's name in the archive: lower case. */
         public String id() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The type as statements name it. */
+        public String sql() {
+            return name().replace('_', ' ');
         }
     }
 

@@ -7,15 +7,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads views, triggers, routines, events and sequences with what is needed to create them again with the same meaning. */
 final class SchemaObjectReader {
+    private static final Set<Type> ROUTINES =
+            EnumSet.of(Type.FUNCTION, Type.PROCEDURE, Type.PACKAGE, Type.PACKAGE_BODY);
+
     private final ServerConnection connection;
 
     SchemaObjectReader(ServerConnection connection) {
@@ -30,6 +35,9 @@ final class SchemaObjectReader {
         }
         objects.addAll(routines(databaseList, Type.FUNCTION));
         objects.addAll(routines(databaseList, Type.PROCEDURE));
+        if (connection.flavor() == ServerFlavor.MARIADB) {
+            objects.addAll(packages(databaseList));
+        }
         objects.addAll(ViewOrder.sorted(views(databaseList)));
         objects.addAll(triggers(databaseList));
         objects.addAll(events(databaseList));
@@ -57,10 +65,23 @@ final class SchemaObjectReader {
         List<SchemaObject> routines = new ArrayList<>();
         for (List<@Nullable String> row : connection.rows(
                 "SELECT routine_schema, routine_name FROM information_schema.routines WHERE routine_type = '"
-                        + type.name() + "' AND routine_schema IN (" + databaseList + ") ORDER BY 1, 2")) {
-            routines.add(shown(type, row.get(0), row.get(1), null, "Create " + type.id()));
+                        + type.sql() + "' AND routine_schema IN (" + databaseList + ") ORDER BY 1, 2")) {
+            routines.add(shown(type, row.get(0), row.get(1), null, "Create " + type.sql()));
         }
         return routines;
+    }
+
+    /** Before MariaDB 11.4, packages are known in Oracle's mode only. */
+    private List<SchemaObject> packages(String databaseList) throws SQLException {
+        String sqlMode = connection.textOf("SELECT @@sql_mode");
+        connection.execute("SET SESSION sql_mode = 'ORACLE'");
+        try {
+            List<SchemaObject> packages = new ArrayList<>(routines(databaseList, Type.PACKAGE));
+            packages.addAll(routines(databaseList, Type.PACKAGE_BODY));
+            return packages;
+        } finally {
+            connection.execute("SET SESSION sql_mode = " + SqlLiterals.text(sqlMode));
+        }
     }
 
     private List<SchemaObject> views(String databaseList) throws SQLException {
@@ -96,7 +117,7 @@ final class SchemaObjectReader {
 
     private SchemaObject shown(Type type, String database, String name, @Nullable String table, String column)
             throws SQLException {
-        String sql = "SHOW CREATE " + type.name() + " " + new TableName(database, name).quoted();
+        String sql = "SHOW CREATE " + type.sql() + " " + new TableName(database, name).quoted();
         Map<String, @Nullable String> row = firstRow(sql);
         String create = row.get(column.toLowerCase(Locale.ROOT));
         if (create == null) {
@@ -104,7 +125,7 @@ final class SchemaObjectReader {
                     DatabaseException.Kind.PRIVILEGE_MISSING,
                     "the server hides the definition of " + type.id() + " " + database + "." + name + " from user '"
                             + connection.config().credentials().username() + "': grant "
-                            + (type == Type.FUNCTION || type == Type.PROCEDURE
+                            + (ROUTINES.contains(type)
                                     ? "SHOW_ROUTINE ON *.* (on MariaDB SHOW CREATE ROUTINE or SELECT on mysql.proc)"
                                     : "SHOW VIEW, TRIGGER and EVENT on the database"));
         }

@@ -79,6 +79,7 @@ final class RestoreRun {
     private final RestoreMarks marks;
     private final DatabaseRenamer renamer;
     private final ParkedTriggers triggers;
+    private final SequenceValues sequences;
     private final Workers workers;
     private final Map<TableName, Progress> tables = new TreeMap<>();
     private final Map<TableName, Expectation> expectations = new TreeMap<>();
@@ -109,6 +110,8 @@ final class RestoreRun {
         this.marks = new RestoreMarks(target);
         this.renamer = new DatabaseRenamer(scope.databases());
         this.triggers = new ParkedTriggers(session);
+        this.sequences =
+                new SequenceValues(target, files, engine, scope, plan.snapshot().sequence());
         this.workers = new Workers(options.connections());
         this.foreignKeys = ReferentialKeys.of(plan.manifest());
     }
@@ -126,6 +129,7 @@ final class RestoreRun {
                 session.run(null, drop);
             }
             createDatabases();
+            createSequences();
             createTables();
             createObjects();
             for (DdlStep step : plan.ddl()) {
@@ -135,6 +139,7 @@ final class RestoreRun {
             }
             stage("loading tables");
             bring(restoredTables(), restoredTables(), plan.target().sequence());
+            sequences.bring(plan.databases(), plan.target().sequence());
             dropHelpers();
             int objects = countObjects() + triggers.size();
             triggers.release();
@@ -174,6 +179,23 @@ final class RestoreRun {
         }
     }
 
+    /** Before the tables, whose defaults may take values of them. */
+    private void createSequences() throws SQLException {
+        if (scope.selectsTables()) {
+            return;
+        }
+        for (SnapshotManifest.SchemaObject object : plan.manifest().objects()) {
+            if (object.type() == SnapshotManifest.ObjectType.SEQUENCE) {
+                String database = scope.inTarget(object.database());
+                session.run(database, renamer.rewrite(object.create(), SqlDialect.DEFAULT));
+                session.run(
+                        null,
+                        "ALTER SEQUENCE " + new TableName(database, object.name()).quoted() + " RESTART WITH "
+                                + object.session().get("next_not_cached_value"));
+            }
+        }
+    }
+
     private void createTables() throws SQLException, IOException {
         for (PlannedTable table : plan.tables()) {
             tables.put(table.name(), new Progress(table, plan.snapshot().sequence()));
@@ -207,18 +229,11 @@ final class RestoreRun {
                             create,
                             object.session()));
                 }
-            } else if (!scope.selectsTables()) {
+            } else if (!scope.selectsTables() && object.type() != SnapshotManifest.ObjectType.SEQUENCE) {
                 if (object.type() == SnapshotManifest.ObjectType.EVENT && !options.enableEvents()) {
                     create = StatementRewriter.disabledEvent(create, dialect);
                 }
                 session.run(database, create, object.session());
-                String next = object.session().get("next_not_cached_value");
-                if (object.type() == SnapshotManifest.ObjectType.SEQUENCE && next != null) {
-                    session.run(
-                            null,
-                            "ALTER SEQUENCE " + new TableName(database, object.name()).quoted() + " RESTART WITH "
-                                    + next);
-                }
             }
         }
     }
@@ -227,6 +242,7 @@ final class RestoreRun {
     private void replay(DdlStep step) throws SQLException, IOException {
         DdlStatement statement = step.statement();
         stage("statement " + step.sequence() + ": " + step.summary());
+        sequences.bring(plan.databases(), step.sequence() - 1);
         boolean touchesTables = statement.scope() != DdlStatement.Scope.NOTHING;
         boolean movesTriggers = touchesTables || statement.kind() == DdlKind.TRIGGER;
         Set<TableName> touched =

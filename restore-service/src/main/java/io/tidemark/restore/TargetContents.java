@@ -38,7 +38,7 @@ final class TargetContents {
     /** The statement that drops one of the contents where it is there. */
     static String drop(String content, String database) {
         int space = content.indexOf(' ');
-        return "DROP " + content.substring(0, space) + " IF EXISTS "
+        return "DROP " + content.substring(0, space).replace('_', ' ') + " IF EXISTS "
                 + new TableName(database, content.substring(space + 1)).quoted();
     }
 }

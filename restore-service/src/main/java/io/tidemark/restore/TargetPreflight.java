@@ -159,7 +159,7 @@ final class TargetPreflight {
             }
         }
         for (SchemaObject object : objects) {
-            drops.add("DROP " + object.type().name() + " IF EXISTS " + TableName.quote(object.database()) + "."
+            drops.add("DROP " + object.type().sql() + " IF EXISTS " + TableName.quote(object.database()) + "."
                     + TableName.quote(object.name()));
         }
         tables.forEach(table -> drops.add("DROP TABLE IF EXISTS " + table));

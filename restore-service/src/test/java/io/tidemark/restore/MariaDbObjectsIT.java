@@ -2,7 +2,6 @@ package io.tidemark.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.database.BinlogStatus;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
@@ -49,7 +48,7 @@ class MariaDbObjectsIT {
                     "UPDATE numbered SET v = 7 WHERE v = 3")) {
                 session.execute(sql);
             }
-            BinlogStatus end = source.position();
+            var end = source.position();
             source.awaitArchived(end);
             Restorer restorer = new Restorer(
                     source.archive(),

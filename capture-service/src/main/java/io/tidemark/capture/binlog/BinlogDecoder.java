@@ -249,7 +249,7 @@ public final class BinlogDecoder {
                     if (flavor == ServerFlavor.MARIADB && VersionedTables.areMadeBy(query.text(), query.dialect())) {
                         throw new NotUnderstoodException(
                                 "a table becomes system-versioned, and no snapshot holds the versions that it keeps",
-                                "ALTER TABLE ... DROP SYSTEM VERSIONING; then take a new snapshot under a new source name.");
+                                "ALTER TABLE ... DROP SYSTEM VERSIONING; then tidemark rebase --accept-gap.");
                     }
                     emitDdl(query, transaction);
                 }
