@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -121,6 +122,16 @@ public final class Archive {
      */
     public Optional<Mark> firstMark() throws IOException {
         return log.firstMark();
+    }
+
+    /**
+     * Keys of files and manifests that ceased to be visible lately, so that whoever reads an older view may still need their objects.
+     *
+     * @param view the newest view; the log is read from its end back to the first commit that is older
+     * @param since how long ago is lately
+     */
+    public Set<String> removedSince(ArchiveView view, Instant since) throws IOException {
+        return log.removedSince(view, since);
     }
 
     /**

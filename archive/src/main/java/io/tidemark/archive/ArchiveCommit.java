@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ddl statements of its transactions, in order
  * @param gaps losses found
  * @param snapshot a full snapshot that becomes visible, or null
+ * @param keptFrom id of the snapshot from which on every point stays, where this commit takes the history before it away; or null
  */
 public record ArchiveCommit(
         long number,
@@ -29,7 +30,8 @@ public record ArchiveCommit(
         List<String> remove,
         List<DdlEntry> ddl,
         List<Gap> gaps,
-        @Nullable SnapshotReference snapshot) {
+        @Nullable SnapshotReference snapshot,
+        @Nullable String keptFrom) {
     /** {@link #previous()} of commit 0: 64 zeros. */
     public static final String NO_PREVIOUS = "0".repeat(64);
 
@@ -39,6 +41,22 @@ public record ArchiveCommit(
         remove = List.copyOf(remove);
         ddl = List.copyOf(ddl);
         gaps = List.copyOf(gaps);
+    }
+
+    /** A commit that takes no history away. */
+    public ArchiveCommit(
+            long number,
+            String previous,
+            CommitKind kind,
+            long committedAtMicros,
+            Writer writer,
+            @Nullable Mark mark,
+            List<ArchiveFile> add,
+            List<String> remove,
+            List<DdlEntry> ddl,
+            List<Gap> gaps,
+            @Nullable SnapshotReference snapshot) {
+        this(number, previous, kind, committedAtMicros, writer, mark, add, remove, ddl, gaps, snapshot, null);
     }
 
     /** Whether it moved the mark away from {@code before}, which only an archiver does. */

@@ -3,6 +3,7 @@ package io.tidemark.archive;
 import static io.tidemark.archive.StoredJson.integer;
 import static io.tidemark.archive.StoredJson.list;
 import static io.tidemark.archive.StoredJson.optional;
+import static io.tidemark.archive.StoredJson.optionalText;
 import static io.tidemark.archive.StoredJson.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,6 +37,7 @@ public final class ArchiveCommitJson {
         } else {
             LogEntriesJson.writeSnapshot(commit.snapshot(), root.putObject("snapshot"));
         }
+        root.put("keptFrom", commit.keptFrom());
         return StoredJson.bytes(root);
     }
 
@@ -61,6 +63,7 @@ public final class ArchiveCommitJson {
                         list(root, "remove", JsonNode::asText),
                         list(root, "ddl", LogEntriesJson::readDdl),
                         list(root, "gaps", LogEntriesJson::readGap),
-                        optional(root, "snapshot", LogEntriesJson::readSnapshot)));
+                        optional(root, "snapshot", LogEntriesJson::readSnapshot),
+                        optionalText(root, "keptFrom")));
     }
 }

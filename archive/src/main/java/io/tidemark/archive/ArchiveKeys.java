@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ final class ArchiveKeys {
     static final String IDENTITY = "archive.json";
     static final String LOG = "log/";
     static final String RECORDS = "records/";
+    static final String SNAPSHOTS = "snapshots/";
+    /** Where data lies, as opposed to what says what it is. */
+    static final List<String> DATA_FOLDERS = List.of("changes/", "transactions/", SNAPSHOTS);
 
     private static final String JSON_SUFFIX = ".json";
     private static final Pattern RECORD = Pattern.compile("Z-([a-z]+(?:-[a-z]+)*)-[0-9a-f]{8}\\.json$");
@@ -79,6 +83,17 @@ final class ArchiveKeys {
 
     static String snapshotPart(String id, TableName table, int part) {
         return String.format(Locale.ROOT, "snapshots/%s/%s/part-%05d.parquet", id, folder(table), part);
+    }
+
+    /** Whether an object is a part of a snapshot, or its manifest. */
+    static boolean isOfSnapshot(String key) {
+        return key.startsWith(SNAPSHOTS);
+    }
+
+    /** The folder of a snapshot, from the key of one of its objects. */
+    static String snapshotFolder(String key) {
+        int end = key.indexOf('/', SNAPSHOTS.length());
+        return key.substring(0, end + 1);
     }
 
     static String manifest(String id) {

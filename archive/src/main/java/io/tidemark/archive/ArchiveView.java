@@ -17,6 +17,7 @@ public final class ArchiveView {
     private final List<DdlEntry> ddl;
     private final List<Gap> gaps;
     private final List<SnapshotReference> snapshots;
+    private final @Nullable SnapshotReference keptFrom;
 
     private ArchiveView(Builder builder) {
         identity = builder.identity;
@@ -27,6 +28,7 @@ public final class ArchiveView {
         ddl = List.copyOf(builder.ddl);
         gaps = List.copyOf(builder.gaps);
         snapshots = List.copyOf(builder.snapshots);
+        keptFrom = builder.keptFrom;
     }
 
     /** The view of an archive without commits: number -1. */
@@ -74,6 +76,14 @@ public final class ArchiveView {
         return snapshots;
     }
 
+    /**
+     * The snapshot from which on every point is kept. Of the time before it nothing but single snapshots is left: what follows them
+     * must not be built from them, although some of its files may still be visible. Null where nothing was taken away yet.
+     */
+    public @Nullable SnapshotReference keptFrom() {
+        return keptFrom;
+    }
+
     /** Whether a file of this key, relative to the source's folder, is visible. */
     public boolean shows(String key) {
         return filesByKey.containsKey(key);
@@ -102,6 +112,7 @@ public final class ArchiveView {
         private long number = -1;
         private String headSha256 = ArchiveCommit.NO_PREVIOUS;
         private @Nullable Mark mark;
+        private @Nullable SnapshotReference keptFrom;
 
         Builder(ArchiveIdentity identity) {
             this.identity = identity;
@@ -109,7 +120,8 @@ public final class ArchiveView {
 
         Builder(ArchiveView view) {
             this(view.identity);
-            restore(view.number, view.headSha256, view.mark, view.files(), view.ddl, view.gaps, view.snapshots);
+            restore(view.number, view.headSha256, view.mark, view.files(), view.ddl, view.gaps, view.snapshots, null);
+            keptFrom = view.keptFrom;
         }
 
         /** Takes over what a checkpoint holds. */
@@ -120,7 +132,8 @@ public final class ArchiveView {
                 List<ArchiveFile> files,
                 List<DdlEntry> allDdl,
                 List<Gap> allGaps,
-                List<SnapshotReference> allSnapshots) {
+                List<SnapshotReference> allSnapshots,
+                @Nullable String keptFromId) {
             number = atNumber;
             headSha256 = atSha256;
             mark = atMark;
@@ -128,6 +141,7 @@ public final class ArchiveView {
             ddl.addAll(allDdl);
             gaps.addAll(allGaps);
             snapshots.addAll(allSnapshots);
+            keptFrom = keptFromId == null ? null : visible(keptFromId);
             return this;
         }
 
@@ -142,6 +156,9 @@ public final class ArchiveView {
         void apply(ArchiveCommit commit, String sha256) {
             if (commit.number() != number + 1 || !commit.previous().equals(headSha256)) {
                 throw new IllegalArgumentException("commit " + commit.number() + " does not follow commit " + number);
+            }
+            if (commit.kind() == CommitKind.REMOVAL) {
+                keepFrom(commit);
             }
             for (String key : commit.remove()) {
                 // A snapshot is removed by the key of its manifest: with it goes all that it names.
@@ -166,6 +183,39 @@ public final class ArchiveView {
             mark = commit.mark();
             number = commit.number();
             headSha256 = sha256;
+        }
+
+        /** A removal says from where on everything stays, never goes back behind what an earlier one said, and keeps to it. */
+        private void keepFrom(ArchiveCommit commit) {
+            if (commit.keptFrom() == null) {
+                throw new IllegalArgumentException("removal " + commit.number() + " does not say what it keeps");
+            }
+            SnapshotReference from = visible(commit.keptFrom());
+            if (keptFrom != null && from.sequence() < keptFrom.sequence()) {
+                throw new IllegalArgumentException("removal " + commit.number() + " keeps what lies behind snapshot "
+                        + from.id() + ", but only what lies behind the later " + keptFrom.id() + " is left");
+            }
+            for (String key : commit.remove()) {
+                ArchiveFile file = filesByKey.get(key);
+                boolean needed = file == null
+                        ? snapshots.stream()
+                                .anyMatch(snapshot -> snapshot.manifestKey().equals(key)
+                                        && (snapshot.sequence() > from.sequence() || snapshot.equals(from)))
+                        : file.lastSequence() > from.sequence();
+                if (needed) {
+                    throw new IllegalArgumentException("removal " + commit.number() + " takes " + key
+                            + " away, which is needed behind snapshot " + from.id());
+                }
+            }
+            keptFrom = from;
+        }
+
+        private SnapshotReference visible(String snapshotId) {
+            return snapshots.stream()
+                    .filter(snapshot -> snapshot.id().equals(snapshotId))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "snapshot " + snapshotId + ", from which on everything is kept, is not visible"));
         }
 
         ArchiveView build() {

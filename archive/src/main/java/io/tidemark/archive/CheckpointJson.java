@@ -3,6 +3,7 @@ package io.tidemark.archive;
 import static io.tidemark.archive.StoredJson.integer;
 import static io.tidemark.archive.StoredJson.list;
 import static io.tidemark.archive.StoredJson.optional;
+import static io.tidemark.archive.StoredJson.optionalText;
 import static io.tidemark.archive.StoredJson.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,6 +24,8 @@ final class CheckpointJson {
         StoredJson.putList(root, "ddl", view.ddl(), LogEntriesJson::writeDdl);
         StoredJson.putList(root, "gaps", view.gaps(), LogEntriesJson::writeGap);
         StoredJson.putList(root, "snapshots", view.snapshots(), LogEntriesJson::writeSnapshot);
+        SnapshotReference keptFrom = view.keptFrom();
+        root.put("keptFrom", keptFrom == null ? null : keptFrom.id());
         return StoredJson.bytes(root);
     }
 
@@ -35,6 +38,7 @@ final class CheckpointJson {
                         list(root, "files", LogEntriesJson::readFile),
                         list(root, "ddl", LogEntriesJson::readDdl),
                         list(root, "gaps", LogEntriesJson::readGap),
-                        list(root, "snapshots", LogEntriesJson::readSnapshot)));
+                        list(root, "snapshots", LogEntriesJson::readSnapshot),
+                        optionalText(root, "keptFrom")));
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ddl statements of its transactions, in order
  * @param gaps losses found
  * @param snapshot a full snapshot that becomes visible, or null
+ * @param keptFrom id of the snapshot from which on every point stays, where the history before it is taken away; or null
  */
 public record CommitDraft(
         CommitKind kind,
@@ -21,7 +22,8 @@ public record CommitDraft(
         List<String> remove,
         List<DdlEntry> ddl,
         List<Gap> gaps,
-        @Nullable SnapshotReference snapshot) {
+        @Nullable SnapshotReference snapshot,
+        @Nullable String keptFrom) {
 
     /** Copies the lists and checks that a commit of changes moves the mark. */
     public CommitDraft {
@@ -36,27 +38,32 @@ public record CommitDraft(
 
     /** A commit that archives transactions and moves the mark behind them. */
     public static CommitDraft changes(Mark mark, List<ArchiveFile> add, List<DdlEntry> ddl) {
-        return new CommitDraft(CommitKind.CHANGES, mark, add, List.of(), ddl, List.of(), null);
+        return new CommitDraft(CommitKind.CHANGES, mark, add, List.of(), ddl, List.of(), null, null);
     }
 
     /** A commit that makes a full snapshot visible. */
     public static CommitDraft snapshot(SnapshotReference snapshot) {
-        return new CommitDraft(CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot);
+        return new CommitDraft(CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot, null);
     }
 
     /** A commit that records a loss and moves the mark behind it. */
     public static CommitDraft gap(Gap gap) {
-        return new CommitDraft(CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null);
+        return new CommitDraft(CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null, null);
     }
 
     /** A commit that replaces files by others of the same content. */
     public static CommitDraft compaction(List<ArchiveFile> add, List<String> remove) {
-        return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null);
+        return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null, null);
     }
 
-    /** A commit that removes files. */
-    public static CommitDraft removal(List<String> remove) {
-        return new CommitDraft(CommitKind.REMOVAL, null, List.of(), remove, List.of(), List.of(), null);
+    /**
+     * A commit that takes away history before a snapshot.
+     *
+     * @param remove files without any record behind the snapshot, and manifests of snapshots before it
+     * @param keptFrom the snapshot: every point from it on stays
+     */
+    public static CommitDraft removal(List<String> remove, SnapshotReference keptFrom) {
+        return new CommitDraft(CommitKind.REMOVAL, null, List.of(), remove, List.of(), List.of(), null, keptFrom.id());
     }
 
     /** The commit with its place in the chain; a draft that leaves the mark takes over {@code current}. */
@@ -72,6 +79,7 @@ public record CommitDraft(
                 remove,
                 ddl,
                 gaps,
-                snapshot);
+                snapshot,
+                keptFrom);
     }
 }

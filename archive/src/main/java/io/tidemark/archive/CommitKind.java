@@ -12,7 +12,7 @@ public enum CommitKind {
     GAP,
     /** Files were replaced by others of the same content. */
     COMPACTION,
-    /** Files that no restore within the retention needs were removed. */
+    /** History before a snapshot was taken away, as far as the retention does not keep it. */
     REMOVAL;
 
     /** The kind's name in the archive. */

@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,24 @@ final class CommitLog {
             }
         }
         return Optional.empty();
+    }
+
+    /** See {@link Archive#removedSince}. */
+    Set<String> removedSince(ArchiveView view, Instant since) throws IOException {
+        long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, since);
+        Set<String> removed = new HashSet<>();
+        for (long number = view.number(); number >= 0; number--) {
+            StoredCommit commit = find(number);
+            if (commit == null) {
+                throw new DamagedObjectException(
+                        key(number), "object " + key(number) + " is missing in " + store.describe());
+            }
+            if (commit.commit.committedAtMicros() < sinceMicros) {
+                break;
+            }
+            removed.addAll(commit.commit.remove());
+        }
+        return removed;
     }
 
     /** The newest view, from an older one on. */

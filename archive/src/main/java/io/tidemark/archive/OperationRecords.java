@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What operations on an archive did: one immutable record per backup, snapshot, restore, verification and so on. */
@@ -80,7 +83,7 @@ public final class OperationRecords {
                 .toList();
         List<OperationRecord> records = new ArrayList<>();
         for (String key : keys.subList(Math.max(0, keys.size() - most), keys.size())) {
-            records.add(StoredJson.read(key, archive.store().read(key), root -> read(relative(key), root)));
+            records.add(read(key));
         }
         return records;
     }
@@ -88,6 +91,26 @@ public final class OperationRecords {
     /** The newest record of a kind; empty if there never was one. */
     public Optional<OperationRecord> newest(String kind) throws IOException {
         return newest(kind, 1).stream().findFirst();
+    }
+
+    /** The newest record of each kind that there is any of; one listing for all of them. */
+    public Map<String, OperationRecord> newestOfEach(Set<String> kinds) throws IOException {
+        Map<String, String> keys = new TreeMap<>();
+        for (Stored stored : archive.store().list(archive.key(ArchiveKeys.RECORDS), null)) {
+            String kind = ArchiveKeys.recordKind(stored.key());
+            if (kinds.contains(kind)) {
+                keys.put(kind, stored.key());
+            }
+        }
+        Map<String, OperationRecord> newest = new TreeMap<>();
+        for (Map.Entry<String, String> entry : keys.entrySet()) {
+            newest.put(entry.getKey(), read(entry.getValue()));
+        }
+        return newest;
+    }
+
+    private OperationRecord read(String key) throws IOException {
+        return StoredJson.read(key, archive.store().read(key), root -> read(relative(key), root));
     }
 
     private static void requireKind(String kind) {

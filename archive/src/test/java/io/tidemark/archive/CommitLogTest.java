@@ -79,14 +79,52 @@ final class CommitLogTest {
 
     @Test
     void refusesToRemoveWhatHasGone() throws IOException {
-        ArchiveView view = archive.append(archive.load(), changes(1, 5));
-        CommitDraft removal = CommitDraft.removal(List.of(view.files().get(0).key()));
+        ArchiveView changed = archive.append(archive.load(), changes(1, 5));
+        ArchiveView view = archive.append(changed, CommitDraft.snapshot(snapshot(5)));
+        CommitDraft removal = CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5));
         archive.append(view, removal);
         Archive other = Archive.open(store, "crm");
         assertThatThrownBy(() -> other.append(view, removal))
                 .isInstanceOf(CommitConflictException.class)
                 .hasMessageContaining(view.files().get(0).key());
-        assertThat(archive.load().number()).isEqualTo(1);
+        assertThat(archive.load().number()).isEqualTo(2);
+    }
+
+    @Test
+    void takesHistoryAwayUpToASnapshot() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        view = archive.append(view, changes(6, 9));
+        view = archive.append(view, CommitDraft.snapshot(snapshot(5)));
+        ArchiveView full = view;
+        String old = view.files().get(0).key();
+        String young = view.files().get(1).key();
+        assertThatThrownBy(() -> archive.append(full, CommitDraft.removal(List.of(young), snapshot(5))))
+                .isInstanceOf(CommitConflictException.class)
+                .hasMessageContaining(young);
+        assertThatThrownBy(() -> archive.append(
+                        full, CommitDraft.removal(List.of(snapshot(5).manifestKey()), snapshot(5))))
+                .isInstanceOf(CommitConflictException.class);
+
+        archive.append(view, CommitDraft.removal(List.of(old), snapshot(5)));
+
+        ArchiveView loaded = Archive.open(store, "crm").load();
+        assertThat(loaded.keptFrom()).isEqualTo(snapshot(5));
+        assertThat(loaded.files()).extracting(ArchiveFile::key).containsExactly(young);
+        assertThat(archive.removedSince(loaded, CLOCK.instant())).containsExactly(old);
+        assertThat(archive.removedSince(loaded, CLOCK.instant().plusMillis(1))).isEmpty();
+    }
+
+    @Test
+    void checkpointsTellFromWhereOnEverythingIsKept() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        view = archive.append(view, CommitDraft.snapshot(snapshot(5)));
+        view = archive.append(
+                view, CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5)));
+
+        assertThat(CheckpointJson.read(IDENTITY, "checkpoint", CheckpointJson.write(view))
+                        .build()
+                        .keptFrom())
+                .isEqualTo(snapshot(5));
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,8 @@ final class StoredObjectsTest {
                 List.of("changes/old"),
                 List.of(ArchiveSamples.ddl(3)),
                 List.of(new Gap(1, 2, ArchiveSamples.mark(1), ArchiveSamples.mark(2), "purged", 3)),
-                ArchiveSamples.snapshot(4));
+                ArchiveSamples.snapshot(4),
+                "20261121T090000Z-1a2b3c4d");
         assertThat(ArchiveCommitJson.read("log/7", ArchiveCommitJson.write(commit)))
                 .isEqualTo(commit);
         ArchiveCommit first = new ArchiveCommit(
@@ -147,6 +149,7 @@ final class StoredObjectsTest {
         assertThat(records.newest(null, 10)).containsExactly(earlier, later);
         assertThat(records.newest(null, 1)).containsExactly(later);
         assertThat(records.newest("snapshot", 10)).containsExactly(earlier);
+        assertThat(records.newestOfEach(Set.of("snapshot", "drill"))).isEqualTo(Map.of("snapshot", earlier));
         assertThat(records.newest("drill")).isEmpty();
         assertThatThrownBy(() -> records.begin("../x", nine)).isInstanceOf(IllegalArgumentException.class);
     }

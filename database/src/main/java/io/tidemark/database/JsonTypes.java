@@ -3,6 +3,7 @@ package io.tidemark.database;
 import io.tidemark.schemas.JsonCells;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,12 @@ final class JsonTypes {
 
     /** The expression that asks for a column's types; the session's {@code group_concat_max_len} must not cut it. */
     static String expression(String column) {
-        return "NULLIF(CONCAT(" + MARK.formatted(column) + ", ' ', " + within(column, "$**.*") + ", ' ', "
-                + within(column, "$**[*]") + "), " + NOTHING_MARKED + ")";
+        return "NULLIF(CONCAT(" + String.format(Locale.ROOT, MARK, column) + ", ' ', " + within(column, "$**.*")
+                + ", ' ', " + within(column, "$**[*]") + "), " + NOTHING_MARKED + ")";
     }
 
     private static String within(String column, String path) {
-        String mark = MARK.formatted("v");
+        String mark = String.format(Locale.ROOT, MARK, "v");
         return "COALESCE((SELECT IF(SUM(" + mark + " <> '.') = 0, '', GROUP_CONCAT(" + mark
                 + " ORDER BY o SEPARATOR '')) FROM JSON_TABLE(" + column + ", '" + path
                 + "' COLUMNS (o FOR ORDINALITY, v JSON PATH '$')) AS found), '')";

@@ -58,8 +58,7 @@ public final class TableReader {
     }
 
     /** The key cells of the row that is {@code steps} rows behind {@code after} in key order, or null if there is none. */
-    @Nullable
-    List<String> keyBehind(TableDefinition table, @Nullable List<String> after, long steps) {
+    public @Nullable List<String> keyBehind(TableDefinition table, @Nullable List<String> after, long steps) {
         try {
             Map<String, String> nativeTypes = NativeTypes.printedAsText(connection, table);
             KeyPredicate key = new KeyPredicate(table, nativeTypes);

@@ -17,7 +17,7 @@ public enum ExitCode {
             6,
             "the restore is refused: the archive does not have that point, or the target is not fit or has the tables already"),
     /** What was restored is not what the plan computed. */
-    VERIFICATION_FAILED(7, "what was restored did not verify"),
+    VERIFICATION_FAILED(7, "what was restored, or what is archived, did not verify"),
     /** The source is not protected as it should be. */
     PROTECTION_BROKEN(8, "the protection is broken, or the mark is older than --max-age"),
     /** Another instance does this work already. */

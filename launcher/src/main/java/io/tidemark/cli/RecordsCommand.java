@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "records",
         description =
-                "Lists what was done: backups, snapshots, restores, verifications, drills, removals; oldest first.")
+                "Lists what was done: backups, snapshots, restores, verifications, drills, compactions, removals; oldest first.")
 final class RecordsCommand extends TidemarkCommand {
 
     @Mixin
@@ -35,7 +35,8 @@ final class RecordsCommand extends TidemarkCommand {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "Only this kind: backup, snapshot, restore, verify, drill, prune.")
+            description =
+                    "Only this kind: backup, snapshot, restore, verify, verify-source, verify-instant, drill, compact, prune.")
     private @Nullable String kind;
 
     @Option(names = "--last", paramLabel = "N", description = "At most so many, the newest (default: 20).")

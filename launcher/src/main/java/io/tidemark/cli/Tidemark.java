@@ -51,6 +51,9 @@ public final class Tidemark {
                 new RestoreCommand(surroundings),
                 new RebaseCommand(surroundings),
                 new RecordsCommand(surroundings),
+                new VerifyCommand(surroundings),
+                new DrillCommand(surroundings),
+                new PruneCommand(surroundings),
                 new DemoCommand(surroundings),
                 new TortureCommand(surroundings));
     }

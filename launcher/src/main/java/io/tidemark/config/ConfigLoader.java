@@ -74,11 +74,15 @@ public final class ConfigLoader {
                 wanted(texts, needed, ConfigPart.ARCHIVE, Settings.ARCHIVE_URL) ? ArchiveConfig.read(texts) : null;
         SnapshotConfig snapshot = SnapshotConfig.read(texts);
         RestoreConfig restore = RestoreConfig.read(texts);
+        MetricsConfig metrics = MetricsConfig.read(texts);
+        VerifyConfig verify = VerifyConfig.read(texts);
+        RetentionConfig retention = RetentionConfig.read(texts);
         Path dataDir = texts.path(Settings.DATA_DIR);
-        if (!texts.problems().isEmpty() || name == null || snapshot == null || restore == null || dataDir == null) {
+        boolean incomplete = name == null || snapshot == null || restore == null || dataDir == null;
+        if (!texts.problems().isEmpty() || incomplete || metrics == null || verify == null || retention == null) {
             throw new InvalidConfigException(texts.problems());
         }
-        return new TidemarkConfig(name, source, kafka, archive, snapshot, restore, dataDir);
+        return new TidemarkConfig(name, source, kafka, archive, snapshot, restore, metrics, verify, retention, dataDir);
     }
 
     private static boolean wanted(SettingTexts texts, Set<ConfigPart> needed, ConfigPart part, Setting<?> sign) {

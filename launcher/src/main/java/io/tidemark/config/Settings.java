@@ -121,6 +121,54 @@ public final class Settings {
             "1GiB",
             "Memory for merging snapshot and changes; what does not fit goes to `data-dir` on its way.");
 
+    static final Setting<String> METRICS_LISTEN = new Setting<>(
+            "metrics.listen",
+            SettingType.TEXT,
+            null,
+            "Where the services answer `/metrics` (Prometheus) and `/health` over HTTP: `host:port`, such as "
+                    + "`127.0.0.1:9465`. Not set: nowhere.");
+    static final Setting<Duration> METRICS_MAX_MARK_AGE = new Setting<>(
+            "metrics.max-mark-age",
+            SettingType.DURATION,
+            "60s",
+            "How old the mark may be before `/health` says that the protection is broken.");
+    static final Setting<String> VERIFY_EVERY = new Setting<>(
+            "verify.every",
+            SettingType.TEXT,
+            "24h",
+            "How often `tidemark run` verifies by itself a part of the archive, rows of the source against it, and a random "
+                    + "instant; `off` for never.");
+    static final Setting<Long> VERIFY_BYTES = new Setting<>(
+            "verify.bytes",
+            SettingType.SIZE,
+            "4GiB",
+            "About how much of the archive such a verification reads, what was not verified for longest first.");
+    static final Setting<Long> VERIFY_ROWS = new Setting<>(
+            "verify.rows",
+            SettingType.number(1, 1_000_000_000_000L),
+            "1000000",
+            "About how many rows of the source such a verification compares, going on where the last one ended.");
+    static final Setting<Duration> RETENTION_KEEP_ALL = new Setting<>(
+            "retention.keep-all",
+            SettingType.DURATION,
+            null,
+            "For how long `tidemark prune` keeps every point, such as `14d`. Not set: for ever.");
+    static final Setting<Long> RETENTION_DAILY = new Setting<>(
+            "retention.daily",
+            SettingType.number(0, 10_000),
+            "30",
+            "Of so many days before that time, `tidemark prune` keeps the last snapshot of each (UTC).");
+    static final Setting<Long> RETENTION_WEEKLY =
+            new Setting<>("retention.weekly", SettingType.number(0, 10_000), "8", "The same for ISO weeks.");
+    static final Setting<Long> RETENTION_MONTHLY =
+            new Setting<>("retention.monthly", SettingType.number(0, 10_000), "12", "The same for months.");
+    static final Setting<Duration> RETENTION_GRACE = new Setting<>(
+            "retention.grace",
+            SettingType.DURATION,
+            "2d",
+            "For how long an object stays after compaction or `tidemark prune` made it invisible, or a crash left it behind. It must be "
+                    + "longer than any restore, and than any snapshot takes.");
+
     /** What precedes the settings that Kafka's own clients get as they stand. */
     static final String KAFKA_PREFIX = "kafka.";
 
@@ -150,6 +198,16 @@ public final class Settings {
             SNAPSHOT_THREADS,
             RESTORE_THREADS,
             RESTORE_MEMORY,
+            METRICS_LISTEN,
+            METRICS_MAX_MARK_AGE,
+            VERIFY_EVERY,
+            VERIFY_BYTES,
+            VERIFY_ROWS,
+            RETENTION_KEEP_ALL,
+            RETENTION_DAILY,
+            RETENTION_WEEKLY,
+            RETENTION_MONTHLY,
+            RETENTION_GRACE,
             DATA_DIR);
 
     private Settings() {}

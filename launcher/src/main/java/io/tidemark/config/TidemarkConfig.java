@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param archive null only where the command did not ask for {@link ConfigPart#ARCHIVE} and it is not set
  * @param snapshot when snapshots are taken
  * @param restore limits of restores
+ * @param metrics where metrics are told
+ * @param verify how the service verifies by itself
+ * @param retention what {@code tidemark prune} keeps
  * @param dataDir absolute path of the services' directory
  */
 public record TidemarkConfig(
@@ -22,6 +25,9 @@ public record TidemarkConfig(
         @Nullable ArchiveConfig archive,
         SnapshotConfig snapshot,
         RestoreConfig restore,
+        MetricsConfig metrics,
+        VerifyConfig verify,
+        RetentionConfig retention,
         Path dataDir) {
 
     /** The source, for commands that asked for {@link ConfigPart#SOURCE}. */

@@ -63,6 +63,26 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void readsWhatIsVerifiedWatchedAndKept() throws Exception {
+        TidemarkConfig defaults = load(WHOLE, Map.of());
+        assertThat(defaults.verify().every()).isEqualTo(Duration.ofHours(24));
+        assertThat(defaults.metrics().host()).isNull();
+        assertThat(defaults.retention()).isEqualTo(new RetentionConfig(null, 30, 8, 12, Duration.ofDays(2)));
+
+        TidemarkConfig config = load(WHOLE + """
+                        verify: {every: off}
+                        metrics: {listen: "127.0.0.1:9465"}
+                        retention: {keep-all: 14d, weekly: 0}
+                        """, Map.of());
+        assertThat(config.verify().every()).isNull();
+        assertThat(load(WHOLE, Map.of("TIDEMARK_VERIFY_EVERY", "off")).verify().every())
+                .isNull();
+        assertThat(config.metrics()).isEqualTo(new MetricsConfig("127.0.0.1", 9465, Duration.ofSeconds(60)));
+        assertThat(config.retention())
+                .isEqualTo(new RetentionConfig(Duration.ofDays(14), 30, 0, 12, Duration.ofDays(2)));
+    }
+
+    @Test
     void printsNoSecret() throws Exception {
         TidemarkConfig config = load(WHOLE, Map.of("TIDEMARK_KAFKA_SASL_JAAS_CONFIG", "password=hidden"));
 

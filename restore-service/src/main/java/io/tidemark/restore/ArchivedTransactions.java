@@ -14,12 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The transactions that an archive's files of transactions hold, one file at a time. */
-final class ArchivedTransactions implements TransactionHistory {
+public final class ArchivedTransactions implements TransactionHistory {
     private final Archive archive;
     private final LocalCopies copies;
     private final List<ArchiveFile> files;
 
-    ArchivedTransactions(Archive archive, ArchiveView view, LocalCopies copies) {
+    /** @param copies where the files are fetched to */
+    public ArchivedTransactions(Archive archive, ArchiveView view, LocalCopies copies) {
         this.archive = archive;
         this.copies = copies;
         this.files = view.files().stream()

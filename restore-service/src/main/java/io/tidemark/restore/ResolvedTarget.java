@@ -1,5 +1,6 @@
 package io.tidemark.restore;
 
+import io.tidemark.archive.ArchiveView;
 import io.tidemark.schemas.BinlogCoordinate;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asked what was asked for, as text
  * @param sequence the last sequence included
- * @param era how many gaps lie before the point
+ * @param era how many gaps, and stretches that the retention took away, lie before the point
  * @param gtid the last transaction included, or null where it has none or nothing lies between snapshot and point
  * @param coordinate where that transaction ends in the binlog, or null likewise
  * @param commitTimeMicros when it committed, microseconds since 1970 UTC; 0 likewise
@@ -20,6 +21,19 @@ public record ResolvedTarget(
         @Nullable String gtid,
         @Nullable BinlogCoordinate coordinate,
         long commitTimeMicros) {
+
+    /**
+     * The state at a position that the archive has passed, in the stretch of history that is still growing.
+     *
+     * @param asked what the position is, in words
+     * @param sequence the last sequence included
+     * @param coordinate the position in the binlog
+     * @param timeMicros when the source was there, microseconds since 1970 UTC
+     */
+    public static ResolvedTarget recent(
+            ArchiveView view, String asked, long sequence, BinlogCoordinate coordinate, long timeMicros) {
+        return new ResolvedTarget(asked, sequence, new Eras(view).last(), null, coordinate, timeMicros);
+    }
 
     /** The point for people. */
     public String describe() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param from its first point
  * @param to its last point
  * @param snapshots the full snapshots inside, oldest first
- * @param endedBy why it ends, if a gap ends it; null for the window that is still growing
+ * @param endedBy why it ends, if a gap ends it, or the retention took away what followed; null for the window that is still growing
  */
 public record RestorableWindow(
         Point from,
@@ -22,6 +22,11 @@ public record RestorableWindow(
     /** Copies the list. */
     public RestorableWindow {
         snapshots = List.copyOf(snapshots);
+    }
+
+    /** Whether it is a single snapshot, around which the retention took everything away. */
+    public boolean isSinglePoint() {
+        return endedBy != null && from.sequence() == to.sequence();
     }
 
     /**

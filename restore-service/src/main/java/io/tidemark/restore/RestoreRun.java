@@ -113,19 +113,7 @@ final class RestoreRun {
         this.sequences =
                 new SequenceValues(target, files, engine, scope, plan.snapshot().sequence());
         this.workers = new Workers(options.connections());
-        Map<TableName, String> definitions = plan.manifest().tables().stream()
-                .collect(Collectors.toMap(SnapshotManifest.Table::name, SnapshotManifest.Table::create));
-        this.foreignKeys = plan.manifest().foreignKeys().stream()
-                .map(key -> new ReferentialKey(
-                        key.name(),
-                        key.table(),
-                        key.columns(),
-                        key.parent(),
-                        key.parentColumns(),
-                        ReferentialAction.of(key.onDelete()),
-                        ReferentialAction.of(key.onUpdate()),
-                        KeyCollations.of(definitions.getOrDefault(key.table(), ""), key.columns())))
-                .toList();
+        this.foreignKeys = ReferentialKeys.of(plan.manifest());
     }
 
     RestoreReport run() throws IOException {

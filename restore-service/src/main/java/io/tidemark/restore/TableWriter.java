@@ -9,7 +9,6 @@ import io.tidemark.database.TableReader;
 import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
-import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
@@ -77,22 +76,14 @@ final class TableWriter {
      * changed what they are computed from, or where the log has them from before a new row got its number.
      */
     Set<Integer> computed(GroupMerge merge) {
-        if (!merge.hasCascadedChanges(source) && !(merge.hasChanges(source) && isLoggedBeforeNumbered())) {
-            return Set.of();
-        }
+        Set<String> ignored = merge.hasCascadedChanges(source)
+                ? table.generatedColumns()
+                : merge.hasChanges(source) ? GeneratedColumns.loggedBeforeNumbered(table.createStatement()) : Set.of();
         List<ColumnDefinition> columns = table.definition().columns();
         return IntStream.range(0, columns.size())
-                .filter(i -> table.generatedColumns().contains(columns.get(i).name()))
+                .filter(i -> ignored.contains(columns.get(i).name()))
                 .boxed()
                 .collect(Collectors.toSet());
-    }
-
-    /**
-     * MariaDB computes the virtual columns of a new row before it gives the row its AUTO_INCREMENT number, and logs them so (seen
-     * with 11.4.5: {@code id % 7} of row 73 is logged as 0). They are stored nowhere: whoever reads the row gets them computed anew.
-     */
-    private boolean isLoggedBeforeNumbered() {
-        return target.flavor() == ServerFlavor.MARIADB && table.autoIncrement() != null;
     }
 
     /** Lets the counter go on behind the greatest value that the source ever used in the stretch. */

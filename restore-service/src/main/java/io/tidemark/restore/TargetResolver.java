@@ -42,7 +42,7 @@ public final class TargetResolver {
      */
     public ResolvedTarget resolve(RestoreTarget target) throws IOException {
         Mark complete = mark;
-        if (complete == null || eras.gaps().isEmpty() && eras.snapshots(0).isEmpty()) {
+        if (complete == null || eras.breaks().isEmpty() && eras.snapshots(0).isEmpty()) {
             throw new RestoreException(
                     Kind.NOTHING_ARCHIVED,
                     "the archive holds no full snapshot yet, so nothing can be restored from it");
@@ -56,6 +56,10 @@ public final class TargetResolver {
             resolved = atCoordinate(coordinate, complete);
         } else {
             resolved = point(target, complete.sequence(), eras.last(), lastUpTo(complete.sequence(), eras.last()));
+        }
+        Optional<Gap> around = eras.takenAwayAround(resolved.sequence());
+        if (around.isPresent()) {
+            throw insideGap(target, around.get());
         }
         if (eras.basis(resolved.era(), resolved.sequence()).isEmpty()) {
             throw withoutBasis(target, resolved.era());
@@ -72,9 +76,12 @@ public final class TargetResolver {
                             + Times.text(complete.completeToMicros())
                             + ": ask for that time at the latest, or for latest");
         }
-        Optional<Gap> gap = eras.gapAround(micros);
+        Optional<Gap> gap = eras.breakAround(micros);
         if (gap.isPresent()) {
             throw insideGap(target, gap.get());
+        }
+        if (eras.isTakenAway(micros)) {
+            throw withoutBasis(target, 0);
         }
         int era = eras.ofTime(micros);
         TransactionEntry last = lastBefore(era, entry -> entry.commitTimeMicros() > micros);
@@ -103,7 +110,7 @@ public final class TargetResolver {
                     }
                     found = entry;
                     beforeFound = previous;
-                    if (eras.gaps().isEmpty()) {
+                    if (eras.breaks().isEmpty()) {
                         break;
                     }
                 }
@@ -147,11 +154,11 @@ public final class TargetResolver {
             if (!snapshots.isEmpty() && era == 0 && contains(snapshots.get(0).gtids(), target.gtid())) {
                 return new RestoreException(
                         Kind.BEFORE_FIRST_SNAPSHOT,
-                        "transaction " + target.gtid() + " is older than the first full snapshot; the oldest point is "
+                        "transaction " + target.gtid() + " is older than the oldest full snapshot; the oldest point is "
                                 + pointOf(snapshots.get(0)));
             }
         }
-        for (Gap gap : eras.gaps()) {
+        for (Gap gap : eras.breaks()) {
             if (contains(gap.to().gtids(), target.gtid())
                     && !contains(gap.from().gtids(), target.gtid())) {
                 return insideGap(target, gap);
@@ -194,7 +201,7 @@ public final class TargetResolver {
         int found = -1;
         for (int era = 0; era <= eras.last(); era++) {
             Mark end = eras.end(era).map(Gap::from).orElse(complete);
-            Mark start = era == 0 ? null : eras.gaps().get(era - 1).to();
+            Mark start = era == 0 ? null : eras.breaks().get(era - 1).to();
             boolean holds = wanted.fileBase().equals(end.coordinate().fileBase())
                     && wanted.compareTo(end.coordinate()) <= 0
                     && (start == null || wanted.compareTo(start.coordinate()) >= 0);
@@ -203,7 +210,7 @@ public final class TargetResolver {
             if (holds && found >= 0 && !isEdge) {
                 throw ambiguous(
                         target,
-                        Times.text(eras.gaps().get(found).from().completeToMicros()),
+                        Times.text(eras.breaks().get(found).from().completeToMicros()),
                         Times.text(end.completeToMicros()));
             }
             found = holds && found < 0 ? era : found;
@@ -216,7 +223,7 @@ public final class TargetResolver {
 
     private RestoreException unknownCoordinate(RestoreTarget.AtCoordinate target, Mark complete) {
         BinlogCoordinate wanted = target.coordinate();
-        for (Gap gap : eras.gaps()) {
+        for (Gap gap : eras.breaks()) {
             if (gap.from().coordinate().compareTo(wanted) < 0
                     && wanted.compareTo(gap.to().coordinate()) < 0) {
                 return insideGap(target, gap);
@@ -236,10 +243,10 @@ public final class TargetResolver {
     /** The last transaction of an era before the first that lies beyond the wanted point. */
     private @Nullable TransactionEntry lastBefore(int era, Predicate<TransactionEntry> beyond) throws IOException {
         TransactionEntry last = null;
-        long before = era == 0 ? 0 : eras.gaps().get(era - 1).beforeSequence() - 1;
-        try (TransactionCursor cursor = history.after(before)) {
+        long through = eras.last(era);
+        try (TransactionCursor cursor = history.after(eras.first(era) - 1)) {
             for (TransactionEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                if (eras.ofSequence(entry.sequence()) != era || beyond.test(entry)) {
+                if (entry.sequence() > through || beyond.test(entry)) {
                     break;
                 }
                 last = entry;
@@ -263,10 +270,10 @@ public final class TargetResolver {
         if (era == 0) {
             return new RestoreException(
                     Kind.BEFORE_FIRST_SNAPSHOT,
-                    target.text() + " lies before the first full snapshot; the oldest point is "
+                    target.text() + " lies before the oldest full snapshot; the oldest point is "
                             + (snapshots.isEmpty() ? "behind the gap" : pointOf(snapshots.get(0))));
         }
-        Gap gap = eras.gaps().get(era - 1);
+        Gap gap = eras.breaks().get(era - 1);
         return new RestoreException(
                 Kind.INSIDE_GAP,
                 target.text() + " lies behind a gap (" + gap.reason()
@@ -277,7 +284,7 @@ public final class TargetResolver {
         return new RestoreException(
                 Kind.INSIDE_GAP,
                 target.text() + " lies inside a gap (" + gap.reason() + "); "
-                        + nearest(gap, eras.gaps().indexOf(gap) + 1));
+                        + nearest(gap, eras.breaks().indexOf(gap) + 1));
     }
 
     private String nearest(Gap gap, int eraBehind) {

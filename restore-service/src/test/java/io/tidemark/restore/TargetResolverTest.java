@@ -87,6 +87,55 @@ class TargetResolverTest {
         assertThat(windows.get(1).endedBy()).isNull();
     }
 
+    @Test
+    void betweenSnapshotsThatStandAloneNothingIsRestored() throws IOException {
+        ArchiveView pruned = pruned();
+        // All transactions are still found, as in files that hold younger ones, too.
+        TargetResolver remaining = new TargetResolver(pruned, history());
+        for (String inside : List.of("gtid:0-1-3", "binlog:binlog.000001:300", "1970-01-01T00:00:03Z", "gtid:0-1-5")) {
+            assertThatThrownBy(() -> remaining.resolve(RestoreTarget.parse(inside)))
+                    .isInstanceOf(RestoreException.class)
+                    .hasMessageContaining("retention took it away")
+                    .hasMessageContaining("(binlog.000001:200)")
+                    .hasMessageContaining("(binlog.000001:700, 0-1-7)");
+        }
+        assertThat(remaining.resolve(RestoreTarget.parse("gtid:0-1-2")).sequence())
+                .isEqualTo(20);
+        assertThat(remaining
+                        .resolve(RestoreTarget.parse("1970-01-01T00:00:02Z"))
+                        .sequence())
+                .isEqualTo(20);
+        assertThat(remaining.resolve(RestoreTarget.parse("gtid:0-1-7")).sequence())
+                .isEqualTo(70);
+        ResolvedTarget latest = remaining.resolve(RestoreTarget.parse("latest"));
+        assertThat(latest.sequence()).isEqualTo(80);
+        assertThat(RestorePlanner.snapshotFor(pruned, latest).id()).isEqualTo("s70");
+
+        List<RestorableWindow> windows = RestorableWindows.of(pruned);
+        assertThat(windows).hasSize(2);
+        assertThat(windows.get(0).isSinglePoint()).isTrue();
+        assertThat(windows.get(1).from().sequence()).isEqualTo(70);
+        assertThat(windows.get(1).isSinglePoint()).isFalse();
+    }
+
+    private ArchiveView pruned() {
+        return view.apply(
+                new ArchiveCommit(
+                        2,
+                        "b".repeat(64),
+                        CommitKind.REMOVAL,
+                        0,
+                        new Writer("test", "test"),
+                        mark(80, 850),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        "s70"),
+                "c".repeat(64));
+    }
+
     private ResolvedTarget resolve(String text) throws IOException {
         return resolver.resolve(RestoreTarget.parse(text));
     }

@@ -105,7 +105,7 @@ public final class DirectoryObjectStore implements ObjectStore {
         Path file = path(key);
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.isRegularFile() ? Optional.of(new Stored(key, attributes.size())) : Optional.empty();
+            return attributes.isRegularFile() ? Optional.of(stored(key, attributes)) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -196,6 +196,10 @@ public final class DirectoryObjectStore implements ObjectStore {
             throw new IllegalArgumentException("'" + key + "' is not an object key");
         }
         return path;
+    }
+
+    private static Stored stored(String key, BasicFileAttributes attributes) {
+        return new Stored(key, attributes.size(), attributes.lastModifiedTime().toInstant());
     }
 
     private static Path parent(Path file) {
@@ -290,7 +294,7 @@ public final class DirectoryObjectStore implements ObjectStore {
             String key = root.relativize(file).toString();
             boolean isAfter = after == null || Arrays.compareUnsigned(key.getBytes(StandardCharsets.UTF_8), after) > 0;
             if (attributes.isRegularFile() && key.startsWith(prefix) && isAfter) {
-                found.add(new Stored(key, attributes.size()));
+                found.add(stored(key, attributes));
             }
             return FileVisitResult.CONTINUE;
         }

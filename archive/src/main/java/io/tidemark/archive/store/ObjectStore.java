@@ -17,8 +17,12 @@ import java.util.Optional;
  */
 public interface ObjectStore extends AutoCloseable {
 
-    /** An object as a listing shows it. */
-    record Stored(String key, long bytes) {}
+    /**
+     * An object as a listing shows it.
+     *
+     * @param writtenAt when it was written last, by the store's clock
+     */
+    record Stored(String key, long bytes, Instant writtenAt) {}
 
     /** Writes an object from a local file, replacing one of the same key. Idempotent, so it may be retried. */
     void put(String key, Path file) throws IOException;
@@ -44,7 +48,7 @@ public interface ObjectStore extends AutoCloseable {
         }
     }
 
-    /** The object's size, or empty if there is none. */
+    /** The object's size and age, or empty if there is none. */
     Optional<Stored> find(String key) throws IOException;
 
     /** All objects whose keys begin with the prefix and, where not null, come after {@code startAfter}, in key order (UTF-8 bytes). */

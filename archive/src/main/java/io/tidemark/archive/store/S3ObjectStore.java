@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -125,9 +126,9 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public Optional<Stored> find(String key) throws IOException {
         try {
-            long bytes = client.headObject(request -> request.bucket(bucket).key(prefix + key))
-                    .contentLength();
-            return Optional.of(new Stored(key, bytes));
+            HeadObjectResponse head =
+                    client.headObject(request -> request.bucket(bucket).key(prefix + key));
+            return Optional.of(new Stored(key, head.contentLength(), head.lastModified()));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -148,7 +149,7 @@ public final class S3ObjectStore implements ObjectStore {
         return call("list", keyPrefix, () -> {
             List<Stored> found = new ArrayList<>();
             for (S3Object object : client.listObjectsV2Paginator(request).contents()) {
-                found.add(new Stored(object.key().substring(prefix.length()), object.size()));
+                found.add(new Stored(object.key().substring(prefix.length()), object.size(), object.lastModified()));
             }
             return found;
         });

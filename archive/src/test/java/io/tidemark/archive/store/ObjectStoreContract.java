@@ -2,6 +2,7 @@ package io.tidemark.archive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tidemark.archive.store.ObjectStore.Stored;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What every object store must do. */
 abstract class ObjectStoreContract {
     private static final int WRITERS = 8;
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     @TempDir
     Path local;
@@ -49,7 +54,19 @@ abstract class ObjectStoreContract {
     void readsWhatWasPut() throws IOException {
         store.put("a/b", bytes("one"));
         assertThat(store.read("a/b")).isEqualTo(bytes("one"));
-        assertThat(store.find("a/b")).contains(new Stored("a/b", 3));
+        Stored found = store.find("a/b").orElseThrow();
+        assertThat(found.key()).isEqualTo("a/b");
+        assertThat(found.bytes()).isEqualTo(3);
+    }
+
+    @Test
+    void tellsWhenAnObjectWasWritten() throws IOException {
+        // Generous, since the store has a clock of its own; a wrong zone or unit is further off.
+        Instant before = Instant.now().minus(CLOCKS_DIFFER);
+        store.put("young", bytes("one"));
+        Instant after = Instant.now().plus(CLOCKS_DIFFER);
+        assertThat(store.find("young").orElseThrow().writtenAt()).isBetween(before, after);
+        assertThat(store.list("young", null).get(0).writtenAt()).isBetween(before, after);
     }
 
     @Test
@@ -63,7 +80,7 @@ abstract class ObjectStoreContract {
     void keepsAnEmptyObject() throws IOException {
         store.put("empty", new byte[0]);
         assertThat(store.read("empty")).isEmpty();
-        assertThat(store.find("empty")).contains(new Stored("empty", 0));
+        assertThat(store.find("empty").map(Stored::bytes)).contains(0L);
     }
 
     @Test
@@ -79,7 +96,7 @@ abstract class ObjectStoreContract {
         byte[] content = new byte[(65 << 20) + 7];
         new Random(65).nextBytes(content);
         store.put("large", Files.write(local.resolve("large"), content));
-        assertThat(store.find("large")).contains(new Stored("large", content.length));
+        assertThat(store.find("large").map(Stored::bytes)).contains((long) content.length);
         try (InputStream in = store.open("large")) {
             assertThat(in.readAllBytes()).isEqualTo(content);
         }
@@ -157,7 +174,7 @@ abstract class ObjectStoreContract {
         assertThat(keys(store.list("p/a", null))).containsExactly("p/a-1", "p/a/10", "p/a/2");
         assertThat(keys(store.list("", null)))
                 .containsExactly("p/%C3%A4", "p/B", "p/a-1", "p/a/10", "p/a/2", "p/b", "pa", "q/a");
-        assertThat(store.list("p/b", null)).containsExactly(new Stored("p/b", 3));
+        assertThat(store.list("p/b", null)).extracting(Stored::key, Stored::bytes).containsExactly(tuple("p/b", 3L));
         assertThat(store.list("none/", null)).isEmpty();
     }
 

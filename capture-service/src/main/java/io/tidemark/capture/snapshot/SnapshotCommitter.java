@@ -45,6 +45,24 @@ public final class SnapshotCommitter {
      * @throws IOException if the archive fails
      */
     public SnapshotReference commit(SnapshotManifest manifest, ArchiveView began) throws IOException {
+        Passed passed = await(manifest, began);
+        SnapshotReference reference = archive.putManifest(manifest, passed.sequence());
+        archive.append(passed.view(), CommitDraft.snapshot(reference));
+        return reference;
+    }
+
+    /**
+     * Waits for the mark and tells the place of a state of the source among the transactions.
+     *
+     * @param began as for {@link #commit}
+     * @return the sequence of the last transaction that the state holds
+     * @throws SnapshotException as {@link #commit}
+     */
+    public long awaitSequence(SnapshotManifest state, ArchiveView began) throws IOException {
+        return await(state, began).sequence();
+    }
+
+    private Passed await(SnapshotManifest manifest, ArchiveView began) throws IOException {
         SnapshotBoundary boundary = new SnapshotBoundary(archive, copies, manifest, began);
         Instant deadline = clock.instant().plus(timeout);
         ArchiveView view = archive.load();
@@ -52,19 +70,20 @@ public final class SnapshotCommitter {
         while (sequence.isEmpty()) {
             if (clock.instant().isAfter(deadline)) {
                 Mark mark = view.mark();
-                throw new SnapshotException("snapshot " + manifest.id() + " at " + manifest.coordinate()
-                        + " cannot be made visible: after " + timeout.toSeconds() + " s the archive has only reached "
+                throw new SnapshotException("the archive has not passed the position " + manifest.coordinate() + " of "
+                        + manifest.id()
+                        + ": after " + timeout.toSeconds() + " s it has only reached "
                         + (mark == null ? "no mark at all" : mark.coordinate().toString())
-                        + "; check that capture and archiver run, and take another snapshot");
+                        + "; check that capture and archiver run, and try again");
             }
             pause();
             view = archive.refresh(view);
             sequence = boundary.find(view);
         }
-        SnapshotReference reference = archive.putManifest(manifest, sequence.getAsLong());
-        archive.append(view, CommitDraft.snapshot(reference));
-        return reference;
+        return new Passed(view, sequence.getAsLong());
     }
+
+    private record Passed(ArchiveView view, long sequence) {}
 
     private void pause() {
         try {

@@ -9,6 +9,8 @@ import io.tidemark.capture.snapshot.SnapshotSchedule;
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.StopSignal;
+import io.tidemark.cli.metrics.MetricsEndpoint;
+import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.SnapshotConfig;
 import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.ServerConnection;
@@ -128,11 +130,30 @@ public final class TidemarkService {
 
     private void work(Archive archive, JournalConfig journal, Supervisor supervisor, ServiceStateFile state)
             throws Exception {
+        try (MetricsEndpoint metrics = MetricsEndpoint.start(config, archive, clock)) {
+            if (metrics != null) {
+                LOG.info("metrics are told on port {}", metrics.port());
+            }
+            List<ServicePart> parts = parts(archive, journal, state);
+            LOG.info(
+                    "protecting source '{}' into {}",
+                    config.sourceName(),
+                    config.requireArchive().url());
+            supervisor.supervise(parts);
+        }
+    }
+
+    private List<ServicePart> parts(Archive archive, JournalConfig journal, ServiceStateFile state) {
         List<ServicePart> parts = new ArrayList<>();
         if (role.captures()) {
             CapturePart capture = new CapturePart(
                     Connections.capture(config, journal), archive, turn(journal, "capture"), clock, state);
             SnapshotTaker taker = new SnapshotTaker(config, archive, clock);
+            // Whoever captures knows the source, which verifying compares with.
+            if (config.verify().every() != null) {
+                Verification verification = new Verification(config, archive, clock);
+                parts.add(new VerificationPart(verification, config.verify(), archive, clock));
+            }
             List<String> databases = config.requireSource().databases();
             parts.add(new SnapshotPart(capture, databases, archive, taker, schedule(config.snapshot()), clock, state));
             parts.add(capture);
@@ -145,11 +166,7 @@ public final class TidemarkService {
             }
             parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
         }
-        LOG.info(
-                "protecting source '{}' into {}",
-                config.sourceName(),
-                config.requireArchive().url());
-        supervisor.supervise(parts);
+        return parts;
     }
 
     /** Returns false if asked to stop before capture has made the archive. */

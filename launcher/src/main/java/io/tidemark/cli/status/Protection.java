@@ -2,6 +2,7 @@ package io.tidemark.cli.status;
 
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecord;
 import io.tidemark.cli.Quantities;
 import io.tidemark.cli.service.ServiceState;
 import io.tidemark.database.BinlogStatus;
@@ -14,6 +15,7 @@ import io.tidemark.schemas.ServerFlavor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param archive how far the archive is complete
  * @param archiveName where the archive lies
  * @param services what the services on this machine last told
+ * @param lastOperations the newest record of each kind of operation, by kind
  * @param problems why the protection is broken; empty where it is not
  * @param notes what is not known, and why, where that is no problem
  */
@@ -38,12 +41,14 @@ public record Protection(
         @Nullable ArchiveView archive,
         String archiveName,
         List<ServiceState> services,
+        Map<String, OperationRecord> lastOperations,
         List<String> problems,
         List<String> notes) {
 
     /** Copies the lists. */
     public Protection {
         services = List.copyOf(services);
+        lastOperations = Map.copyOf(lastOperations);
         problems = List.copyOf(problems);
         notes = List.copyOf(notes);
     }

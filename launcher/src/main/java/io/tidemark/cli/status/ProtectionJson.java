@@ -56,6 +56,12 @@ public final class ProtectionJson {
         if (protection.archive() != null) {
             archive(json, protection.archive());
         }
+        ObjectNode operations = json.putObject("lastOperations");
+        protection.lastOperations().forEach((kind, record) -> operations
+                .putObject(kind)
+                .put("endedAt", record.endedAt().toString())
+                .put("result", record.result().id())
+                .put("summary", record.summary()));
         ArrayNode services = json.putArray("services");
         protection.services().forEach(service -> services.add(service.toJson().put("alive", service.alive())));
         return json;

@@ -3,6 +3,7 @@ package io.tidemark.cli.status;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.Quantities;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ public final class ProtectionReader {
     private final TidemarkConfig config;
     private final Clock clock;
     private final @Nullable Duration maxAge;
+    private final @Nullable ArchiveReading archiveReading;
+    private Map<String, OperationRecord> lastOperations = Map.of();
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -40,9 +44,21 @@ public final class ProtectionReader {
      * @param maxAge how old the mark may be; null for any age
      */
     public ProtectionReader(TidemarkConfig config, Clock clock, @Nullable Duration maxAge) {
+        this(config, clock, maxAge, null);
+    }
+
+    /**
+     * @param config the source, the journal and the archive to ask
+     * @param clock the time
+     * @param maxAge how old the mark may be; null for any age
+     * @param archiveReading reads the archive; null to open it for one look
+     */
+    public ProtectionReader(
+            TidemarkConfig config, Clock clock, @Nullable Duration maxAge, @Nullable ArchiveReading archiveReading) {
         this.config = config;
         this.clock = clock;
         this.maxAge = maxAge;
+        this.archiveReading = archiveReading;
     }
 
     /** Asks every stage. */
@@ -63,6 +79,7 @@ public final class ProtectionReader {
                 archive,
                 config.requireArchive().url().toString(),
                 services,
+                lastOperations,
                 problems,
                 notes);
         judge(protection);
@@ -74,6 +91,7 @@ public final class ProtectionReader {
                 archive,
                 protection.archiveName(),
                 services,
+                lastOperations,
                 problems,
                 notes);
     }
@@ -100,7 +118,15 @@ public final class ProtectionReader {
         }
         if (maxAge != null && age != null && age.compareTo(maxAge) > 0) {
             problems.add("the mark is " + Quantities.length(age) + " old, more than the " + Quantities.length(maxAge)
-                    + " of --max-age");
+                    + " that it may be");
+        }
+        for (String kind : ArchiveReading.VERIFICATIONS) {
+            OperationRecord verified = lastOperations.get(kind);
+            if (verified != null && verified.result() == OperationRecord.Result.PROBLEMS) {
+                problems.add("the verification that ended at " + verified.endedAt() + " found "
+                        + verified.problems().size() + " problems, the first: "
+                        + verified.problems().get(0) + ": see 'tidemark records --kind " + kind + "'");
+            }
         }
     }
 
@@ -134,8 +160,16 @@ public final class ProtectionReader {
     }
 
     private @Nullable ArchiveView archive() {
-        try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
-            return Archive.open(store, config.sourceName()).load();
+        try {
+            if (archiveReading != null) {
+                lastOperations = archiveReading.lastOperations();
+                return archiveReading.view();
+            }
+            try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
+                Archive archive = Archive.open(store, config.sourceName());
+                lastOperations = ArchiveReading.lastOperations(archive);
+                return archive.load();
+            }
         } catch (IOException e) {
             problems.add(e.getMessage());
             return null;

@@ -3,6 +3,7 @@ package io.tidemark.cli.status;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecord;
 import io.tidemark.cli.Quantities;
 import io.tidemark.cli.service.ServiceState;
 import io.tidemark.restore.RestorableWindow;
@@ -41,6 +42,13 @@ public final class ProtectionText {
         line("lag", "source -> journal   " + stage(protection.lagToJournal(), journalBacklog(protection)));
         line("", "journal -> archive  " + stage(protection.lagToArchive(), archiveBacklog(protection)));
         for (RestorableWindow window : protection.windows()) {
+            if (window.isSinglePoint()) {
+                line(
+                        "point",
+                        "the state at " + window.from().time() + " ("
+                                + window.from().coordinate() + ")");
+                continue;
+            }
             line(
                     "window",
                     "any transaction from " + window.from().time() + " to "
@@ -52,6 +60,9 @@ public final class ProtectionText {
         if (protection.archive() != null) {
             archive(protection.archive(), protection.archiveName());
         }
+        ArchiveReading.VERIFICATIONS.forEach(
+                kind -> operation("verified", protection.lastOperations().get(kind)));
+        operation("drilled", protection.lastOperations().get("drill"));
         for (ServiceState service : protection.services()) {
             line(
                     "service",
@@ -110,6 +121,12 @@ public final class ProtectionText {
         return transactions.isPresent()
                 ? ", " + transactions.getAsLong() + " transactions"
                 : records.isPresent() ? ", " + records.getAsLong() + " records" : "";
+    }
+
+    private void operation(String label, @Nullable OperationRecord last) {
+        if (last != null) {
+            line(label, last.endedAt() + ", " + last.result().id() + ": " + last.summary());
+        }
     }
 
     private void line(String label, String text) {

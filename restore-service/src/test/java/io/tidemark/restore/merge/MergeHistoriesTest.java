@@ -102,6 +102,13 @@ class MergeHistoriesTest {
                     }
                 }
             }
+            for (TableSpan span : spans(baseFiles, changes, snapshot, end)) {
+                ChainResult chain =
+                        ImageChain.check(engine, span, true, CascadeReach.of(span.definition(), keys, Set.of()));
+                assertThat(chain.findings())
+                        .as("seed %d, %s", seed, span.name())
+                        .isEmpty();
+            }
             try (GroupMerge group =
                     engine.merge(spans(parts(atMiddle), changes, middle, end), keys, FoldedTexts.EQUALITY)) {
                 for (TableDefinition table : tables) {

@@ -1,0 +1,218 @@
+package io.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.demo.crm.CrmSchema;
+import io.tidemark.demo.crm.CrmSeed;
+import io.tidemark.demo.crm.CrmWorkload;
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.testkit.TestServers;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code tidemark verify} proves about a sound archive, and what it finds in the others. */
+class VerifyIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void provesASoundArchiveAndFindsWhatTheSourceHid() throws Exception {
+        try (DatabaseServer source = TestServers.newMariaDb11();
+                DatabaseServer scratch = TestServers.newMariaDb11();
+                Connection connection = source.connect(null)) {
+            int port = freePort();
+            CrmSchema.create(connection, "crm");
+            CrmSeed.load(connection, 1, 150);
+            try (ProtectedService service =
+                    ProtectedService.start(directory, source, "crm", "metrics.listen: 127.0.0.1:" + port)) {
+                work(source);
+                service.run("snapshot");
+                work(source);
+                service.awaitArchived(source);
+                aSoundArchiveIsProven(service);
+                aDrillMeasures(service, scratch);
+                healthIs(port, 200);
+                aHiddenChangeIsFound(service, source, connection);
+                healthIs(port, 503);
+                assertThat(get(port, "/metrics").body())
+                        .containsPattern("tidemark_mark_age_seconds [0-9.]+")
+                        .contains("tidemark_protected 0.0", "tidemark_gaps 0.0", "tidemark_snapshots 2.0")
+                        .contains("tidemark_last_operation_ok{kind=\"verify\"} 0.0")
+                        .contains("tidemark_last_operation_ok{kind=\"drill\"} 1.0")
+                        .containsPattern("tidemark_drill_rto_seconds [0-9.]+")
+                        .doesNotContain(source.adminPassword());
+            }
+            damageIsNamed();
+        }
+    }
+
+    @Test
+    void aRunningServiceVerifiesByItself() throws Exception {
+        DatabaseServer source = TestServers.mariaDb11();
+        try (Connection connection = source.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE scheduled");
+            statement.execute("CREATE TABLE scheduled.t (id INT PRIMARY KEY, v INT)");
+            statement.execute("INSERT INTO scheduled.t VALUES (1, 1), (2, 2)");
+            try (ProtectedService service =
+                    ProtectedService.start(directory, source, "scheduled", "verify.every: 1s")) {
+                statement.execute("UPDATE scheduled.t SET v = v + 1");
+                service.awaitArchived(source);
+                for (String kind : List.of("verify", "verify-source", "verify-instant")) {
+                    awaitRecord(service, kind);
+                }
+            } finally {
+                statement.execute("DROP DATABASE scheduled");
+            }
+        }
+    }
+
+    private static void awaitRecord(ProtectedService service, String kind) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        String records = "";
+        while (!records.contains("  " + kind + "  ok  in ")) {
+            assertThat(System.nanoTime()).as(records).isLessThan(deadline);
+            Thread.sleep(200);
+            records = service.run("records", "--kind", kind).out();
+        }
+    }
+
+    private void aSoundArchiveIsProven(ProtectedService service) throws Exception {
+        CommandRun archive = service.run("verify");
+        assertThat(archive.exitCode()).as(archive.out() + archive.err()).isZero();
+        assertThat(archive.out())
+                .contains("ok      log", "ok      sequences", "ok      changes crm.contacts", "0 problems");
+        CommandRun compared = service.run("verify", "--against-source");
+        assertThat(compared.exitCode()).as(compared.out() + compared.err()).isZero();
+        assertThat(compared.out()).contains("ok      source crm.contacts");
+        for (int seed = 0; seed < 3; seed++) {
+            CommandRun instant = service.run("verify", "--instant", "random", "--seed", Integer.toString(seed));
+            assertThat(instant.exitCode()).as(instant.out() + instant.err()).isZero();
+            assertThat(instant.out()).contains("ok      instant crm.contacts");
+        }
+        CommandRun first = service.run("verify", "--against-source", "--rows", "1");
+        CommandRun second = service.run("verify", "--against-source", "--rows", "1");
+        assertThat(first.out()).contains(" 1 of ");
+        assertThat(second.out().lines().findFirst())
+                .isNotEqualTo(first.out().lines().findFirst());
+    }
+
+    private void aHiddenChangeIsFound(ProtectedService service, DatabaseServer source, Connection connection)
+            throws Exception {
+        long id;
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT min(id) FROM crm.accounts")) {
+                row.next();
+                id = row.getLong(1);
+            }
+            statement.execute("SET SESSION sql_log_bin = 0");
+            assertThat(statement.executeUpdate("UPDATE crm.accounts SET name = 'hidden' WHERE id = " + id))
+                    .isOne();
+            statement.execute("SET SESSION sql_log_bin = 1");
+        }
+        CommandRun compared = service.run("verify", "--against-source");
+        assertThat(compared.exitCode()).as(compared.out()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(compared.out())
+                .contains("table crm.accounts, row id=" + id + ", column name")
+                .contains("differs in the source");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE crm.accounts SET name = 'seen' WHERE id = " + id);
+        }
+        service.awaitArchived(source);
+        CommandRun archive = service.run("verify");
+        assertThat(archive.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(archive.out()).contains("row id=" + id + ", column name", "found other values than");
+        assertThat(service.run("records", "--kind", "verify").out().lines())
+                .anyMatch(line -> line.contains("  verify  ok  in "))
+                .anyMatch(line -> line.contains("  verify  problems  in "));
+    }
+
+    private static void aDrillMeasures(ProtectedService service, DatabaseServer scratch) {
+        String url =
+                "mariadb://" + scratch.adminUsername() + ":" + scratch.adminPassword() + "@127.0.0.1:" + scratch.port();
+        CommandRun drill = service.run("drill", "--target", url, "--seed", "5");
+        assertThat(drill.exitCode()).as(drill.err()).isZero();
+        assertThat(drill.out()).contains("(RTO), verified; RPO ");
+        CommandRun again = service.run("drill", "--target", url);
+        assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(service.run("drill", "--target", url, "--replace").exitCode())
+                .isZero();
+        assertThat(service.run("records", "--kind", "drill").out().lines().filter(line -> line.contains("  drill  ")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains("  drill  failed  in "));
+    }
+
+    /** The endpoint tells what it last looked up, which is renewed every few seconds. */
+    private static void healthIs(int port, int status) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        HttpResponse<String> health = get(port, "/health");
+        while (health.statusCode() != status) {
+            assertThat(System.nanoTime()).as(health.body()).isLessThan(deadline);
+            Thread.sleep(500);
+            health = get(port, "/health");
+        }
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void damageIsNamed() throws Exception {
+        Path part;
+        try (Stream<Path> files = Files.walk(directory.resolve("archive/it/snapshots"))) {
+            part = files.filter(file -> file.toString().contains("contacts")
+                            && file.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(part, bytes);
+        Path change;
+        try (Stream<Path> files = Files.walk(directory.resolve("archive/it/changes/crm/deals"))) {
+            change = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Files.delete(change);
+        CommandRun archive = CommandRun.of(
+                "verify", "--config", directory.resolve("tidemark.yaml").toString());
+        assertThat(archive.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(archive.out())
+                .contains(part.getFileName() + " in ", "is damaged")
+                .contains(change.getFileName() + " is missing")
+                .contains("ok      transactions");
+    }
+
+    private static void work(DatabaseServer source) throws Exception {
+        try (CrmWorkload workload = new CrmWorkload(() -> source.connect("crm"), 3, 2, 0)) {
+            workload.start();
+            Thread.sleep(1500);
+            workload.stop();
+            assertThat(workload.failures()).isEqualTo(List.of());
+        }
+    }
+}
