@@ -174,7 +174,9 @@ abstract class ObjectStoreContract {
         assertThat(keys(store.list("p/a", null))).containsExactly("p/a-1", "p/a/10", "p/a/2");
         assertThat(keys(store.list("", null)))
                 .containsExactly("p/%C3%A4", "p/B", "p/a-1", "p/a/10", "p/a/2", "p/b", "pa", "q/a");
-        assertThat(store.list("p/b", null)).extracting(Stored::key, Stored::bytes).containsExactly(tuple("p/b", 3L));
+        assertThat(store.list("p/b", null))
+                .extracting(Stored::key, Stored::bytes)
+                .containsExactly(tuple("p/b", 3L));
         assertThat(store.list("none/", null)).isEmpty();
     }
 

@@ -58,7 +58,9 @@ class PrunerTest {
         ArchiveView view = archive.load();
         for (int i = 1; i <= 4; i++) {
             view = archive.append(
-                    view, CommitDraft.changes(mark(10 * i), List.of(file("changes/" + (10 * i - 9), 10 * i - 9, 10 * i)), List.of()));
+                    view,
+                    CommitDraft.changes(
+                            mark(10 * i), List.of(file("changes/" + (10 * i - 9), 10 * i - 9, 10 * i)), List.of()));
         }
         archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s1", 20), 10)));
         archive.append(archive.load(), CommitDraft.snapshot(archive.putManifest(manifest("s2", 15), 20)));
@@ -139,7 +141,9 @@ class PrunerTest {
         AtomicBoolean compacted = new AtomicBoolean();
         ObjectStore compacting = (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("list") && arguments[0].equals("crm/changes/") && !compacted.getAndSet(true)) {
+                    if (method.getName().equals("list")
+                            && arguments[0].equals("crm/changes/")
+                            && !compacted.getAndSet(true)) {
                         compactTheFirstFiles();
                     }
                     try {
@@ -159,7 +163,9 @@ class PrunerTest {
         assertThat(pruning.plan().orElseThrow().files())
                 .extracting(ArchiveFile::lastSequence)
                 .containsExactly(20L);
-        assertThat(archive.load().files()).extracting(ArchiveFile::firstSequence).containsExactly(21L, 31L);
+        assertThat(archive.load().files())
+                .extracting(ArchiveFile::firstSequence)
+                .containsExactly(21L, 31L);
     }
 
     private void compactTheFirstFiles() throws IOException {
