@@ -28,10 +28,17 @@ class RandomPointsTest {
             Archive archive = Archive.openOrCreate(
                     store, new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0), Clock.systemUTC());
             LocalCopies copies = new LocalCopies(store, root.resolve("copies"));
-            assertThat(RandomPoints.pick(archive, archive.load(), copies, new Random(1))).isEmpty();
+            assertThat(RandomPoints.pick(archive, archive.load(), copies, new Random(1)))
+                    .isEmpty();
 
             SnapshotReference snapshot = new SnapshotReference(
-                    "s", "snapshots/s/manifest.json", "a".repeat(64), 7, new BinlogCoordinate("binlog.000001", 70), "", 1);
+                    "s",
+                    "snapshots/s/manifest.json",
+                    "a".repeat(64),
+                    7,
+                    new BinlogCoordinate("binlog.000001", 70),
+                    "",
+                    1);
             ArchiveView view = archive.append(archive.load(), CommitDraft.snapshot(snapshot));
 
             ResolvedTarget point =
