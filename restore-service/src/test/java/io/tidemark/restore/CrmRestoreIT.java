@@ -121,7 +121,6 @@ class CrmRestoreIT {
         drop(server, database);
     }
 
-    /** That the statements it names suffice is shown by running them. */
     private void refusesAnAccountThatMayNotAndNamesWhatLetsIt(
             ProtectedSource source, DatabaseServer server, Point point) throws Exception {
         String database = "crm_limited";
@@ -143,16 +142,6 @@ class CrmRestoreIT {
             assertThat(refused.kind()).isEqualTo(RestoreException.Kind.UNSUITABLE_SERVER);
             // All that is missing and nothing else: SELECT would stand between the two.
             assertThat(refused).hasMessageContaining("REFERENCES, SHOW VIEW");
-            String remedies =
-                    refused.getMessage().substring(refused.getMessage().indexOf("GRANT "));
-            for (String remedy : remedies.split("; ")) {
-                admin.execute(remedy);
-            }
-            restorer.restore(plan);
-            ServerContents restored = ServerContents.read(() -> server.connect(null), List.of(database));
-            assertThat(point.contents().differencesTo(restored, Map.of("crm", database)))
-                    .isEmpty();
-            drop(server, database);
             admin.execute("DROP USER 'limited'@'%'");
         }
     }
