@@ -3,8 +3,8 @@ package io.tidemark.journal;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ record TopicTail(@Nullable ConsumerRecord<byte[], byte[]> last, long endOffset) 
      */
     static TopicTail read(JournalConfig config, String topic, Predicate<ConsumerRecord<byte[], byte[]>> fits) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
+        try (Consumer<byte[], byte[]> consumer = config.kafka().consumer(config)) {
             consumer.assign(List.of(partition));
             long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
             long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -39,7 +39,7 @@ record TopicTail(@Nullable ConsumerRecord<byte[], byte[]> last, long endOffset) 
     }
 
     private static @Nullable ConsumerRecord<byte[], byte[]> lastBetween(
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             TopicPartition partition,
             long from,
             long end,
