@@ -97,6 +97,12 @@ final class ArchiveCheck {
         }
     }
 
+    /** Whether the newest state can be restored: whether there is a snapshot behind the last gap. */
+    boolean isRestorableNow() {
+        long start = view.gaps().stream().mapToLong(Gap::beforeSequence).max().orElse(0);
+        return view.snapshots().stream().anyMatch(snapshot -> snapshot.sequence() >= start);
+    }
+
     /** To be called when an object was written or deleted. */
     void changed(String key) {
         if (key.startsWith("crm/log/")) {
