@@ -194,6 +194,8 @@ public final class JournalWriter implements AutoCloseable {
         requireOurs(CaptureStateLog.last(config));
         last = requireOurs(openAndRead());
         if (last == null && known != null && known.state() != null) {
+            // Kept, so that a stream of the lost incarnation is not taken for the beginning of a new one.
+            last = known;
             end = new JournalEnd(end.endOffset(), "the " + config.describe() + " was deleted and made again");
         }
     }

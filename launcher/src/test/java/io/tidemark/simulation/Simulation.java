@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * catch up.
  */
 final class Simulation {
-    private static final int TURNS = 260;
+    private static final int TURNS = 500;
     private static final Duration GRACE = Duration.ofHours(3);
     private static final Duration TIME_TO_HEAL = Duration.ofMinutes(20);
     private static final Duration LONGEST_STOP = Duration.ofMinutes(30);
+    private static final int LONGEST_OUTAGE_SECONDS = 90;
     private static final int MOST_OF_A_KIND = 3;
     private static final List<String> KINDS = List.of("capture", "archiver", "snapshotter", "compactor", "pruner");
 
@@ -57,6 +58,7 @@ final class Simulation {
     private final JournalConfig journal;
     private final ArchiveCheck archiveCheck;
     private final RestoreCheck restoreCheck;
+    private int turnsPerMisfortune;
     private int started;
     private boolean calm;
 
@@ -95,6 +97,7 @@ final class Simulation {
 
     private Result run() throws Throwable {
         // From a world in which little works to one in which little goes wrong.
+        turnsPerMisfortune = 6 << random.nextInt(5);
         scheduler.misfortune(40 << random.nextInt(6), 15 << random.nextInt(6));
         for (int turn = 0; turn < TURNS; turn++) {
             somethingHappens();
@@ -116,7 +119,9 @@ final class Simulation {
         SimulatedProcess next = scheduler.pick();
         if (next == null) {
             scheduler.passUntilNext(Duration.ofSeconds(5).toMillis() * 1000);
-        } else {
+            next = scheduler.pick();
+        }
+        if (next != null) {
             scheduler.giveTurn(next);
         }
         scheduler.requireWhole();
@@ -146,35 +151,44 @@ final class Simulation {
 
     private void somethingHappens() {
         int choice = random.nextInt(100);
-        if (choice < 35) {
+        if (choice < 15) {
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
                 scheduler.pass(random.nextInt(1_000_000));
                 source.commit(random, scheduler.nowMicros());
                 trace.add(scheduler.nowMicros() + " the source commits " + source.last());
             }
-        } else if (choice < 68) {
+        } else if (choice < 17) {
             scheduler.passUntilNext(random.nextInt(60) * 60_000_000L);
-        } else if (choice < 72) {
-            anyone().ifPresent(scheduler::kill);
-        } else if (choice < 76) {
-            anyone().ifPresent(this::stop);
-        } else if (choice < 78) {
-            anyone().filter(Simulation::hasClockOfItsOwn).ifPresent(process -> {
-                process.skewMicros = (random.nextInt(121) - 60) * 60_000_000L;
-                trace.add("the clock of " + process.name + " jumps to " + process.skewMicros);
-            });
-        } else if (choice < 80) {
-            trace.add("the store goes down");
-            store.goDown(Duration.ofSeconds(random.nextInt(300)));
-        } else if (choice < 82) {
-            trace.add("the cluster goes down");
-            kafka.goDown(Duration.ofSeconds(random.nextInt(300)));
-        } else if (choice == 82) {
-            loseJournal();
-        } else if (choice == 83 && source.last() > 0) {
-            source.purge(Math.max(0, source.last() - random.nextInt(20)));
-            trace.add("the source purges its binlog up to " + source.purgedThrough());
+        } else if (random.nextInt(turnsPerMisfortune) == 0) {
+            misfortune();
         }
+    }
+
+    private void misfortune() {
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> anyone().ifPresent(scheduler::kill);
+            case 3, 4, 5 -> anyone().ifPresent(this::stop);
+            case 6 -> anyone().filter(Simulation::hasClockOfItsOwn).ifPresent(this::jump);
+            case 7 -> {
+                trace.add("the store goes down");
+                store.goDown(Duration.ofSeconds(random.nextInt(LONGEST_OUTAGE_SECONDS)));
+            }
+            case 8 -> {
+                trace.add("the cluster goes down");
+                kafka.goDown(Duration.ofSeconds(random.nextInt(LONGEST_OUTAGE_SECONDS)));
+            }
+            case 9 -> loseJournal();
+            case 10 -> {
+                source.purge(Math.max(0, source.last() - random.nextInt(20)));
+                trace.add("the source purges its binlog up to " + source.purgedThrough());
+            }
+            default -> startAnother(KINDS.get(random.nextInt(KINDS.size())));
+        }
+    }
+
+    private void jump(SimulatedProcess process) {
+        process.skewMicros = (random.nextInt(121) - 60) * 60_000_000L;
+        trace.add("the clock of " + process.name + " jumps to " + process.skewMicros);
     }
 
     private void loseJournal() {
@@ -206,12 +220,17 @@ final class Simulation {
         for (String kind : KINDS) {
             List<SimulatedProcess> living = scheduler.living(kind);
             boolean allStopped = living.stream().allMatch(process -> process.zombie);
-            boolean another = !calm && living.size() < MOST_OF_A_KIND && random.nextInt(400) == 0;
-            if (living.isEmpty()
-                    || another
-                    || allStopped && living.size() < MOST_OF_A_KIND && random.nextInt(5) == 0) {
-                start(kind, freeMachine(living));
+            if (living.isEmpty() || allStopped && random.nextInt(8) == 0) {
+                startAnother(kind);
             }
+        }
+    }
+
+    /** A second one while the first is at work, or only stopped: nobody can tell the two cases apart. */
+    private void startAnother(String kind) {
+        List<SimulatedProcess> living = scheduler.living(kind);
+        if (living.size() < MOST_OF_A_KIND) {
+            start(kind, freeMachine(living));
         }
     }
 
