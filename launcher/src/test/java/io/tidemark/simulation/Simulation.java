@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * catch up.
  */
 final class Simulation {
-    private static final int TURNS = 500;
+    private static final int TURNS = 300;
     private static final Duration GRACE = Duration.ofHours(3);
     private static final Duration TIME_TO_HEAL = Duration.ofMinutes(20);
     private static final Duration LONGEST_STOP = Duration.ofMinutes(30);
