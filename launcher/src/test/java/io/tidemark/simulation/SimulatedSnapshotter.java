@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,7 @@ final class SimulatedSnapshotter implements SimulatedProcess.Body {
         process.boundary("takes a snapshot");
         long number = source.last();
         BinlogCoordinate end = source.end();
-        long takenAt = process.clock().millis() * 1000;
+        long takenAt = ChronoUnit.MICROS.between(Instant.EPOCH, process.clock().instant());
         List<Map<Long, Object[]>> states = new ArrayList<>();
         SimulatedSource.TABLES.forEach(table -> states.add(source.rows(table.name(), number)));
         String id = archive.newSnapshotId(process.clock().instant());
