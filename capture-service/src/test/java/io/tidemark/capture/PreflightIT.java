@@ -117,6 +117,15 @@ class PreflightIT {
         if (!isMySql()) {
             admin("CREATE TABLE " + DATABASE + ".packed (id INT PRIMARY KEY, t TEXT COMPRESSED)");
             assertThat(only(errors(check(asAdmin(DATABASE)))).what()).contains(DATABASE + ".packed");
+            admin("DROP TABLE " + DATABASE + ".packed");
+            admin("CREATE TABLE " + DATABASE + ".versioned (id INT PRIMARY KEY) WITH SYSTEM VERSIONING");
+            assertThat(only(errors(check(asAdmin(DATABASE)))).what()).contains(DATABASE + ".versioned");
+            admin("ALTER TABLE " + DATABASE + ".versioned DROP SYSTEM VERSIONING");
+            admin("CREATE TABLE " + DATABASE + ".hidden (id INT PRIMARY KEY,"
+                    + " c VARCHAR(9) CHARACTER SET utf8mb4 NOT NULL DEFAULT '\ud83d\ude00')");
+            assertThat(only(errors(check(asAdmin(DATABASE)))).what()).contains(DATABASE + ".hidden.c");
+            admin("INSERT INTO " + DATABASE + ".hidden (id) VALUES (1)");
+            assertThat(errors(check(asAdmin(DATABASE)))).isEmpty();
         }
     }
 

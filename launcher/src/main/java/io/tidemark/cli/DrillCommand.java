@@ -146,8 +146,8 @@ final class DrillCommand extends TidemarkCommand {
                     .pick(seed == null ? new Random() : new Random(seed))
                     .orElseThrow(() -> new CommandFailure(
                             ExitCode.REFUSED,
-                            "the archive has no transaction that could be restored to yet",
-                            "let 'tidemark run' take its first snapshot, and the source commit something"));
+                            "the archive has no full snapshot yet, so nothing can be restored from it",
+                            "let 'tidemark run' take its first snapshot"));
             return point.gtid() != null
                     ? new RestoreTarget.AtTransaction(point.gtid(), true)
                     : new RestoreTarget.AtCoordinate(Objects.requireNonNull(point.coordinate()));

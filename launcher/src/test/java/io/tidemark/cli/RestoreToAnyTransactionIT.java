@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The promise itself, as a user has it: {@code tidemark run} protects a live CRM in a process of its own that is killed once
- * without warning, migrations go on, the source is read whole at ten random transactions, and each of them comes back byte
- * for byte with {@code tidemark restore}.
+ * without warning, migrations go on, the source is read whole at random transactions, and each of them comes back byte for
+ * byte with {@code tidemark restore}. {@code -Dtidemark.test.moments} sets how many they are.
  */
 class RestoreToAnyTransactionIT {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreToAnyTransactionIT.class);
     private static final String CRM = "crm";
-    private static final int MOMENTS = 10;
+    private static final int MOMENTS = Integer.getInteger("tidemark.test.moments", 5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     enum Source {
@@ -83,8 +83,7 @@ class RestoreToAnyTransactionIT {
                 int killedAt = random.nextInt(MOMENTS);
                 for (int moment = 0; moment < MOMENTS; moment++) {
                     Thread.sleep(500 + random.nextInt(1500));
-                    if (moment % 2 == 1 && migrations.hasNext()) {
-                        migrate(source, migrations.next());
+                    for (int left = 2; left > 0 && migrations.hasNext(); left--) {
                         migrate(source, migrations.next());
                     }
                     if (moment == killedAt) {

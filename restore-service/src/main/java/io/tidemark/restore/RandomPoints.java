@@ -5,6 +5,7 @@ import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.FileKind;
 import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.SnapshotReference;
 import io.tidemark.archive.parquet.TransactionEntry;
 import io.tidemark.archive.parquet.TransactionFileReader;
 import java.io.IOException;
@@ -12,17 +13,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Picks transactions to restore to, each with the same chance, so that what is tried over time stands for all of them. */
+/**
+ * Picks transactions to restore to, each with the same chance, so that what is tried over time stands for all of them; where there is
+ * none, a snapshot.
+ */
 public final class RandomPoints {
     private static final int TRIES = 50;
 
     private RandomPoints() {}
 
     /**
-     * A transaction that can be restored to.
+     * A transaction that can be restored to, or the point of a snapshot if no transaction is archived behind one.
      *
      * @param copies where files of transactions are fetched to
-     * @return empty if the archive has none
+     * @return empty if the archive has no snapshot
      */
     public static Optional<ResolvedTarget> pick(
             Archive archive, ArchiveView view, LocalCopies copies, RandomGenerator random) throws IOException {
@@ -42,7 +46,15 @@ public final class RandomPoints {
                         "random", entry.sequence(), era, entry.gtid(), entry.end(), entry.commitTimeMicros()));
             }
         }
-        return Optional.empty();
+        List<SnapshotReference> snapshots = view.snapshots();
+        return snapshots.isEmpty()
+                ? Optional.empty()
+                : Optional.of(point(snapshots.get(random.nextInt(snapshots.size())), eras));
+    }
+
+    private static ResolvedTarget point(SnapshotReference snapshot, Eras eras) {
+        return new ResolvedTarget(
+                "random", snapshot.sequence(), eras.ofSnapshot(snapshot), null, snapshot.coordinate(), 0);
     }
 
     private static TransactionEntry entry(Archive archive, List<ArchiveFile> files, LocalCopies copies, long at)

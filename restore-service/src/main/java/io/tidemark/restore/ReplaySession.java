@@ -52,6 +52,7 @@ final class ReplaySession {
             connection.execute("SET SESSION innodb_strict_mode = 0");
             setIfKnown(connection, "sql_generate_invisible_primary_key", "0");
             setIfKnown(connection, "sql_require_primary_key", "0");
+            setIfKnown(connection, "check_constraint_checks", "0");
             connection.execute((fits ? client : SessionCharset.named("utf8mb4")).encode(sql));
         }
     }

@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the target lets the account do what a plan needs, asked before anything is changed there. */
 final class TargetRights {
@@ -22,6 +26,9 @@ final class TargetRights {
     private static final long MYSQL_PACKET_BYTES = 64 * MEBIBYTE;
 
     private static final long MARIADB_PACKET_BYTES = 16 * MEBIBYTE;
+
+    private static final int TABLE_ACCESS_DENIED = 1142;
+    private static final Pattern DEFINER = Pattern.compile("DEFINER=(`(?:[^`]|``)*`@`(?:[^`]|``)*`)");
 
     private final ServerConnection target;
     private final RestorePlan plan;
@@ -56,6 +63,7 @@ final class TargetRights {
             }
         });
         demandForDefiners(grants, remedies);
+        demandForRoutines(grants, remedies);
         demandForSession(grants, remedies);
         if (!remedies.isEmpty()) {
             throw unsuitable("does not let the account do what the restore needs", String.join("; ", remedies));
@@ -66,15 +74,16 @@ final class TargetRights {
     }
 
     private Set<String> onDatabases() {
-        Set<String> wanted = new TreeSet<>(Set.of("CREATE", "SELECT", "INSERT"));
+        Set<String> wanted = new TreeSet<>(Set.of("ALTER", "CREATE", "SELECT", "INSERT"));
         if (options.replace()) {
             wanted.add("DROP");
         }
         if (plan.ddl().stream().anyMatch(DdlStep::runs)) {
-            wanted.addAll(Set.of("ALTER", "DELETE", "DROP", "INDEX", "UPDATE"));
+            wanted.addAll(Set.of("CREATE TEMPORARY TABLES", "DELETE", "DROP", "INDEX", "UPDATE"));
         }
         if (!plan.manifest().foreignKeys().isEmpty()) {
-            wanted.add("REFERENCES");
+            // Temporary tables compare the texts of foreign keys as the server's collations do.
+            wanted.addAll(Set.of("CREATE TEMPORARY TABLES", "REFERENCES"));
         }
         for (SchemaObject object : objects()) {
             switch (object.type()) {
@@ -93,11 +102,10 @@ final class TargetRights {
     }
 
     /** Views, routines, triggers and events keep their definers, and only some accounts may name others than themselves. */
-    private void demandForDefiners(Grants grants, List<String> remedies) {
-        boolean others = objects().stream()
-                .map(object -> object.create().replace("`", "'"))
-                .anyMatch(create -> create.contains("DEFINER=") && !create.contains("DEFINER=" + grants.account()));
-        if (!others) {
+    private void demandForDefiners(Grants grants, List<String> remedies) throws SQLException {
+        Set<String> others = definers(objects());
+        others.remove(grants.account());
+        if (others.isEmpty()) {
             return;
         }
         boolean mariaDb = target.flavor() == ServerFlavor.MARIADB;
@@ -108,6 +116,72 @@ final class TargetRights {
             remedies.add("GRANT SET_ANY_DEFINER, ALLOW_NONEXISTENT_DEFINER ON *.* TO " + grants.account());
         } else if (!mariaDb && !named && !grants.hasAny("SET_USER_ID", "SUPER")) {
             remedies.add("GRANT SET_USER_ID ON *.* TO " + grants.account());
+        }
+        if (!mariaDb && target.facts().atLeast(8, 0, 16) && !grants.hasAny("SYSTEM_USER") && mayBeSystemUsers(others)) {
+            remedies.add("GRANT SYSTEM_USER ON *.* TO " + grants.account());
+        }
+    }
+
+    /** The accounts that own objects, as GRANT writes them. */
+    private static Set<String> definers(List<SchemaObject> objects) {
+        Set<String> definers = new TreeSet<>();
+        for (SchemaObject object : objects) {
+            Matcher definer = DEFINER.matcher(object.create());
+            if (definer.find()) {
+                definers.add(definer.group(1).replace('`', '\''));
+            }
+        }
+        return definers;
+    }
+
+    /**
+     * MySQL lets only system users name another system user as definer. Which accounts are that stands in a table that the account may
+     * not be allowed to read: then it is taken for possible.
+     */
+    private boolean mayBeSystemUsers(Set<String> accounts) throws SQLException {
+        Optional<List<List<@Nullable String>>> systemUsers =
+                readable("SELECT USER, HOST FROM mysql.global_grants WHERE PRIV = 'SYSTEM_USER'");
+        return systemUsers.isEmpty()
+                || systemUsers.get().stream()
+                        .anyMatch(row -> accounts.contains("'" + row.get(0) + "'@'" + row.get(1) + "'"));
+    }
+
+    /** Routines are read back for the proof, and servers show their bodies to their definers and to few others. */
+    private void demandForRoutines(Grants grants, List<String> remedies) throws SQLException {
+        List<SchemaObject> others = objects().stream()
+                .filter(object -> object.type() == ObjectType.PROCEDURE || object.type() == ObjectType.FUNCTION)
+                .filter(object -> !definers(List.of(object)).contains(grants.account()))
+                .toList();
+        if (others.isEmpty() || grants.hasAny("SELECT")) {
+            return;
+        }
+        if (target.flavor() == ServerFlavor.MYSQL) {
+            String privilege = target.facts().atLeast(8, 0, 20) ? "SHOW_ROUTINE" : "SELECT";
+            if (!grants.hasAny(privilege)) {
+                remedies.add("GRANT " + privilege + " ON *.* TO " + grants.account());
+            }
+        } else if (target.facts().atLeast(11, 3, 0)) {
+            others.stream()
+                    .map(object -> plan.scope().inTarget(object.database()))
+                    .distinct()
+                    .sorted()
+                    .filter(database -> !grants.has("SHOW CREATE ROUTINE", database))
+                    .forEach(database -> remedies.add(
+                            "GRANT SHOW CREATE ROUTINE ON " + grants.nameOf(database) + " TO " + grants.account()));
+        } else if (readable("SELECT 1 FROM mysql.proc LIMIT 1").isEmpty()) {
+            remedies.add("GRANT SELECT ON mysql.proc TO " + grants.account());
+        }
+    }
+
+    /** The rows, or nothing where the account may not read the table. */
+    private Optional<List<List<@Nullable String>>> readable(String query) throws SQLException {
+        try {
+            return Optional.of(target.rows(query));
+        } catch (SQLException e) {
+            if (e.getErrorCode() == TABLE_ACCESS_DENIED) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -31,8 +31,21 @@ final class StructuralStatements {
         if (mariaDb) {
             sql.add("CREATE OR REPLACE TABLE made (id INT, v INT) SELECT 5 AS id, 6 AS v");
             sql.add("INSERT INTO made VALUES (1, 2)");
+            sql.addAll(uncheckedRows());
         }
         return sql;
+    }
+
+    /** Rows that a session without check constraints wrote, and a table that is rebuilt with them inside. */
+    private static List<String> uncheckedRows() {
+        return List.of(
+                "CREATE TABLE unchecked (id INT PRIMARY KEY, v INT CHECK (v > 0))",
+                "SET SESSION check_constraint_checks = 0",
+                "INSERT INTO unchecked VALUES (1, -1), (2, 2)",
+                "UPDATE unchecked SET v = -2 WHERE id = 2",
+                "ALTER TABLE unchecked ADD CONSTRAINT small CHECK (id < 2), ADD COLUMN w INT FIRST, ALGORITHM=COPY",
+                "SET SESSION check_constraint_checks = 1",
+                "INSERT INTO unchecked VALUES (1, 0, 3)");
     }
 
     private static List<String> partitions() {

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class RowsEvent {
     /** Table id of an event without rows that only ends a statement. */
     private static final long NO_TABLE = 0xFFFFFFL;
-    /** End of statement, foreign key checks off, relaxed unique checks, complete rows, cascades by the SQL layer. */
-    private static final int KNOWN_FLAGS = 0x01 | 0x02 | 0x04 | 0x08 | 0x10;
+    /**
+     * End of statement, foreign key checks off, relaxed unique checks, complete rows, cascades by the SQL layer (MySQL), check
+     * constraints off (MariaDB, {@code NO_CHECK_CONSTRAINT_CHECKS_F} of log_event.h).
+     */
+    private static final int KNOWN_FLAGS = 0x01 | 0x02 | 0x04 | 0x08 | 0x10 | 0x80;
 
     private final RowOperation operation;
     private final long tableId;

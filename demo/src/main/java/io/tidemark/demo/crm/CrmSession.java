@@ -42,9 +42,9 @@ final class CrmSession implements AutoCloseable {
 
     /**
      * Record changed since last read (MariaDB's snapshot isolation), duplicate key, lock wait timeout, deadlock, definition
-     * changed, parent still referenced, parent gone.
+     * changed, parent still referenced, parent gone, duplicate key in a child that a cascade changes (by number or by name).
      */
-    private static final List<Integer> CONFLICTS = List.of(1020, 1062, 1205, 1213, 1412, 1451, 1452);
+    private static final List<Integer> CONFLICTS = List.of(1020, 1062, 1205, 1213, 1412, 1451, 1452, 1557, 1761, 1762);
 
     private final Connection connection;
     private final SplittableRandom random;

@@ -89,8 +89,8 @@ public final class Verification {
                     ? verifier.pick(random)
                             .orElseThrow(() -> new CommandFailure(
                                     ExitCode.REFUSED,
-                                    "the archive has no transaction that could be restored to yet",
-                                    "let 'tidemark run' take its first snapshot, and the source commit something"))
+                                    "the archive has no full snapshot yet, so nothing can be restored from it",
+                                    "let 'tidemark run' take its first snapshot"))
                     : verifier.resolve(moment);
             facts.put("sequence", point.sequence()).put("gtid", point.gtid());
             return verifier.verify(point);

@@ -49,9 +49,9 @@ public final class InstantVerifier {
     }
 
     /**
-     * A transaction at random, each with the same chance.
+     * A transaction at random, each with the same chance; the point of a snapshot where no transaction is archived behind one.
      *
-     * @return empty if there is none that can be restored to
+     * @return empty if the archive has no snapshot
      */
     public Optional<ResolvedTarget> pick(RandomGenerator random) throws IOException {
         try (Fetched fetched = bench.fetched()) {
