@@ -1,6 +1,7 @@
 package io.tidemark.archive;
 
 import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.ObjectStore.Stored;
 import io.tidemark.archive.store.OutcomeUnknownException;
 import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.TableDefinition;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +134,15 @@ public final class Archive {
      */
     public Set<String> removedSince(ArchiveView view, Instant since) throws IOException {
         return log.removedSince(view, since);
+    }
+
+    /**
+     * The checkpoints that nobody reads, because there are newer ones in case the newest is damaged.
+     *
+     * @param before those written since are left out: a reader may have just found them
+     */
+    public List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        return log.replacedCheckpoints(before);
     }
 
     /**

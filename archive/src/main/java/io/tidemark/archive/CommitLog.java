@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class CommitLog {
     private static final Logger log = LoggerFactory.getLogger(CommitLog.class);
     private static final long COMMITS_PER_CHECKPOINT = 200;
+    /** More than one, should the newest be damaged. */
+    private static final int CHECKPOINTS_KEPT = 3;
+
     private static final int READ_BACK_ATTEMPTS = 5;
     private static final long FIRST_PAUSE_MILLIS = 100;
 
@@ -84,6 +87,17 @@ final class CommitLog {
             removed.addAll(commit.commit.remove());
         }
         return removed;
+    }
+
+    /** See {@link Archive#replacedCheckpoints}. */
+    List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        List<Stored> checkpoints = store.list(folder + ArchiveKeys.LOG, null).stream()
+                .filter(stored -> ArchiveKeys.isCheckpoint(stored.key()))
+                .toList();
+        int replaced = Math.max(0, checkpoints.size() - CHECKPOINTS_KEPT);
+        return checkpoints.subList(0, replaced).stream()
+                .filter(stored -> stored.writtenAt().isBefore(before))
+                .toList();
     }
 
     /** The newest view, from an older one on. */
