@@ -90,8 +90,8 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * The state behind everything published so far, by whichever writer; null if nothing ever was, or if it was lost. After a failed
-     * publish the journal is asked what became of it.
+     * The state behind everything published so far, by whichever writer; null if nothing ever was. If it was lost while this writer
+     * was open, the last one known, and {@link #damage()} says so. After a failed publish the journal is asked what became of it.
      *
      * @throws FencedWriterException if another writer of the source took over
      * @throws JournalException if the cluster cannot be reached or refuses

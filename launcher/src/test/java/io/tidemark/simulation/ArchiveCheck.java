@@ -1,7 +1,5 @@
 package io.tidemark.simulation;
 
-import static io.tidemark.simulation.ArchiveCheck.Failure.require;
-
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveIdentity;
@@ -35,17 +33,6 @@ import org.jspecify.annotations.Nullable;
  * place, the mark true, every visible file whole, the chain of commits unbroken.
  */
 final class ArchiveCheck {
-    /** An invariant that does not hold. */
-    static final class Failure {
-        private Failure() {}
-
-        static void require(boolean holds, String message) {
-            if (!holds) {
-                throw new AssertionError(message);
-            }
-        }
-    }
-
     private final SimulatedSource source;
     private final SimulatedStore store;
     private final FileContents contents;
@@ -63,6 +50,13 @@ final class ArchiveCheck {
         this.contents = contents;
         this.restores = restores;
         this.view = ArchiveView.empty(identity());
+    }
+
+    /** Fails where an invariant does not hold. */
+    static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new AssertionError(message);
+        }
     }
 
     static ArchiveIdentity identity() {

@@ -1,6 +1,5 @@
 package io.tidemark.simulation;
 
-import io.tidemark.journal.JournalConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -332,10 +331,5 @@ final class SimulatedKafka {
             throw new TimeoutException("there is no topic " + partition.topic());
         }
         return topic;
-    }
-
-    /** Whether a topic is a journal's records, as opposed to capture's states. */
-    static boolean holdsRecords(JournalConfig journal, String topic) {
-        return topic.equals(journal.journalTopic());
     }
 }

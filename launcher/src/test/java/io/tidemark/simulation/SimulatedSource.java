@@ -24,6 +24,7 @@ final class SimulatedSource {
 
     private static final int KEYS = 9;
     private static final long FIRST_OFFSET = 4;
+    private static final BinlogCoordinate START = new BinlogCoordinate("binlog.000001", FIRST_OFFSET);
 
     /** A row change; images have one canonical cell per column. */
     record Change(
@@ -59,7 +60,7 @@ final class SimulatedSource {
     /** The rows of all tables by their keys, behind each transaction. */
     private final List<Map<TableName, TreeMap<Long, Object[]>>> states = new ArrayList<>();
 
-    private BinlogCoordinate end = new BinlogCoordinate("binlog.000001", FIRST_OFFSET);
+    private BinlogCoordinate end = START;
     private long purgedThrough;
 
     SimulatedSource() {
@@ -92,11 +93,9 @@ final class SimulatedSource {
         return binlog.get((int) number - 1);
     }
 
-    /** Where a transaction ends in the binlog; for 0 where the first begins. */
+    /** Where a transaction ends in the binlog; for 0 where it begins. */
     BinlogCoordinate endOf(long number) {
-        return number == 0
-                ? (binlog.isEmpty() ? end : binlog.get(0).begin())
-                : transaction(number).end();
+        return number == 0 ? START : transaction(number).end();
     }
 
     /** The rows of a table behind a transaction, by key. */

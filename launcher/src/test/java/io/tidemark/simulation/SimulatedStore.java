@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An object store in memory, as each process sees it: with calls that fail, before or after they took effect, or much later. */
@@ -68,7 +68,7 @@ final class SimulatedStore {
     }
 
     /** Damages an object behind everybody's back; null deletes it. */
-    void damage(String key, UnaryOperator<byte @Nullable []> how) {
+    void damage(String key, Function<byte[], byte @Nullable []> how) {
         String name = trace.canonical(key);
         Kept kept = objects.get(name);
         byte[] damaged = kept == null ? null : how.apply(kept.bytes);

@@ -34,9 +34,6 @@ final class Trace {
         digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
         lines++;
         last.add(line);
-        if (Boolean.getBoolean("tidemark.simulation.trace")) {
-            System.out.println(line);
-        }
         if (last.size() > LAST_LINES) {
             last.remove();
         }
