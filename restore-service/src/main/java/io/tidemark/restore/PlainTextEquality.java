@@ -1,5 +1,6 @@
 package io.tidemark.restore;
 
+import io.tidemark.restore.merge.ServerNeededException;
 import io.tidemark.restore.merge.TextEquality;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
