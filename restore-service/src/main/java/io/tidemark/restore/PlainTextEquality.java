@@ -36,7 +36,8 @@ public final class PlainTextEquality implements TextEquality {
 
     private static ServerNeededException serverNeeded(String why) {
         return new ServerNeededException(
-                "cascades along text keys with " + why + " can be derived only by a server: 'tidemark drill' does it");
+                "cascades along text keys with " + why
+                        + " can be derived only with a server, as a restore into one does ('tidemark drill')");
     }
 
     private static final class PlainTexts implements ComparedTexts {
