@@ -93,6 +93,27 @@ public record SnapshotManifest(
                 null);
     }
 
+    /** The same, said to be made from another snapshot. */
+    public SnapshotManifest withOrigin(Origin origin) {
+        return new SnapshotManifest(
+                id,
+                source,
+                flavor,
+                serverVersion,
+                takenAtMicros,
+                durationMillis,
+                lockMillis,
+                strategy,
+                coordinate,
+                gtids,
+                serverId,
+                databases,
+                tables,
+                foreignKeys,
+                objects,
+                origin);
+    }
+
     /** Rows of all tables. */
     public long rows() {
         return tables.stream().mapToLong(Table::rows).sum();

@@ -106,23 +106,7 @@ final class StoredObjectsTest {
         SnapshotManifest read = manifest();
         SnapshotManifest.Origin origin =
                 new SnapshotManifest.Origin("20261120T090000Z-1a2b3c4d", "ab".repeat(32), 7, 41, "cd".repeat(32));
-        SnapshotManifest synthetic = new SnapshotManifest(
-                read.id(),
-                read.source(),
-                read.flavor(),
-                read.serverVersion(),
-                read.takenAtMicros(),
-                read.durationMillis(),
-                0,
-                "synthetic",
-                read.coordinate(),
-                read.gtids(),
-                read.serverId(),
-                read.databases(),
-                read.tables(),
-                read.foreignKeys(),
-                read.objects(),
-                origin);
+        SnapshotManifest synthetic = read.withOrigin(origin);
 
         SnapshotReference reference = archive.putManifest(synthetic, 17);
 

@@ -163,8 +163,14 @@ public final class SyntheticSnapshotter {
             Map<TableName, SnapshotManifest.Table> tables,
             List<SchemaObject> objects) {
         SnapshotManifest base = plan.manifest();
+        SnapshotManifest.Origin origin = new SnapshotManifest.Origin(
+                plan.snapshot().id(),
+                plan.snapshot().sha256(),
+                plan.snapshot().sequence(),
+                view.number(),
+                view.headSha256());
         return new SnapshotManifest(
-                id,
+                        id,
                 base.source(),
                 base.flavor(),
                 base.serverVersion(),
@@ -181,12 +187,7 @@ public final class SyntheticSnapshotter {
                         .map(tables::get)
                         .toList(),
                 base.foreignKeys(),
-                objects,
-                new SnapshotManifest.Origin(
-                        plan.snapshot().id(),
-                        plan.snapshot().sha256(),
-                        plan.snapshot().sequence(),
-                        view.number(),
-                        view.headSha256()));
+                objects)
+                .withOrigin(origin);
     }
 }
