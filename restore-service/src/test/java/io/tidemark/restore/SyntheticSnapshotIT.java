@@ -111,17 +111,18 @@ class SyntheticSnapshotIT {
                 for (int i = 0; i < points.size(); i++) {
                     Restored fromSynthetic = restore(source, server, points.get(i), null, sequences);
                     assertThat(fromSynthetic.plan().snapshot()).isEqualTo(made.get(i / 2).reference());
-                    Restored fromOriginal = restore(source, server, points.get(i), original, sequences);
-                    assertThat(fromSynthetic.counters())
-                            .as(points.get(i).name())
-                            .isEqualTo(fromOriginal.counters());
+                    if (i % 2 == 0) {
+                        Restored fromOriginal = restore(source, server, points.get(i), original, sequences);
+                        assertThat(fromSynthetic.counters())
+                                .as(points.get(i).name())
+                                .isEqualTo(fromOriginal.counters());
+                    }
                 }
 
                 removeAllBefore(archive, made.get(0).reference());
                 assertThat(archive.load().snapshots())
                         .containsExactly(made.get(0).reference(), made.get(1).reference());
                 assertVerifies(archive);
-                restore(source, server, points.get(0), null, sequences);
                 restore(source, server, points.get(1), null, sequences);
                 restore(source, server, points.get(3), made.get(0).reference(), sequences);
             }
