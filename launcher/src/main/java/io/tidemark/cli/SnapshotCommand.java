@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 /** {@code tidemark snapshot}. */
 @Command(
         name = "snapshot",
-        description = "Takes a full snapshot now, while 'run', or 'capture' and 'archiver', protect the source.%n"
-                + "With --synthetic it is made of the newest snapshot and the changes archived since: the source is not asked.")
+        description =
+                "Takes a full snapshot now, while 'run', or 'capture' and 'archiver', protect the source.%n"
+                        + "With --synthetic it is made of the newest snapshot and the changes archived since: the source is not asked.")
 final class SnapshotCommand extends TidemarkCommand {
 
     @Mixin
@@ -30,7 +31,8 @@ final class SnapshotCommand extends TidemarkCommand {
 
     @Option(
             names = "--synthetic",
-            description = "Make the state at the mark from what the archive holds. Refused where only a server could tell it.")
+            description =
+                    "Make the state at the mark from what the archive holds. Refused where only a server could tell it.")
     private boolean synthetic;
 
     SnapshotCommand(Surroundings surroundings) {
@@ -63,7 +65,8 @@ final class SnapshotCommand extends TidemarkCommand {
                             Archive.open(store, settings.sourceName()),
                             settings.restore().threads(),
                             surroundings().clock())
-                    .take(new RestoreProgress(surroundings().err(), surroundings().clock(), ""));
+                    .take(new RestoreProgress(
+                            surroundings().err(), surroundings().clock(), ""));
             print(taken.summary(), taken.toJson());
         }
         return ExitCode.OK;

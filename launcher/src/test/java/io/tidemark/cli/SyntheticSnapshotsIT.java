@@ -32,8 +32,7 @@ class SyntheticSnapshotsIT {
             statement.execute("INSERT INTO synthetic.t VALUES (1, 0), (2, 0), (3, 0)");
             try (ProtectedService service = ProtectedService.start(
                     directory, source, "synthetic", "verify.every: off", "snapshot: {synthetic-after-bytes: 1KiB}")) {
-                String original =
-                        status(service).at("/snapshots/0/id").asText();
+                String original = status(service).at("/snapshots/0/id").asText();
                 change(service, source, statement, "synthetic.t");
                 JsonNode made = await(service, "a synthetic snapshot", status -> syntheticOnes(status) > 0);
                 assertThat(made.at("/snapshots/0/kind").asText()).isEqualTo("full");
@@ -43,10 +42,10 @@ class SyntheticSnapshotsIT {
 
                 statement.execute("ALTER TABLE synthetic.t ADD COLUMN w INT DEFAULT 7");
                 change(service, source, statement, "synthetic.t");
-                JsonNode skipped = await(service, "the record of a refusal", status -> lastSynthetic(status)
-                        .path("result")
-                        .asText()
-                        .equals("failed"));
+                JsonNode skipped = await(
+                        service,
+                        "the record of a refusal",
+                        status -> lastSynthetic(status).path("result").asText().equals("failed"));
                 assertThat(skipped.path("protected").asBoolean()).isTrue();
                 CommandRun refused = service.run("snapshot", "--synthetic");
                 assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED.code());
@@ -71,8 +70,7 @@ class SyntheticSnapshotsIT {
             statement.execute("CREATE DATABASE by_hand");
             statement.execute("CREATE TABLE by_hand.t (id INT PRIMARY KEY, v INT)");
             statement.execute("INSERT INTO by_hand.t VALUES (1, 0), (2, 0), (3, 0)");
-            try (ProtectedService service =
-                    ProtectedService.start(directory, source, "by_hand", "verify.every: off")) {
+            try (ProtectedService service = ProtectedService.start(directory, source, "by_hand", "verify.every: off")) {
                 change(service, source, statement, "by_hand.t");
 
                 CommandRun run = service.run("snapshot", "--synthetic", "--json");
@@ -86,7 +84,8 @@ class SyntheticSnapshotsIT {
                 assertThat(made.path("rows").asLong()).isEqualTo(3);
                 assertThat(made.path("changes").asLong()).isEqualTo(9);
                 assertThat(made.path("strategy").asText()).isEqualTo("synthetic");
-                assertThat(service.run("records", "--kind", "synthetic-snapshot").out())
+                assertThat(service.run("records", "--kind", "synthetic-snapshot")
+                                .out())
                         .contains("synthetic-snapshot  ok  in ", "the source was not asked");
                 CommandRun again = service.run("snapshot", "--synthetic");
                 assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());

@@ -35,9 +35,8 @@ public final class PlainTextEquality implements TextEquality {
     }
 
     private static ServerNeededException serverNeeded(String why) {
-        return new ServerNeededException(
-                "cascades along text keys with " + why
-                        + " can be derived only with a server, as a restore into one does ('tidemark drill')");
+        return new ServerNeededException("cascades along text keys with " + why
+                + " can be derived only with a server, as a restore into one does ('tidemark drill')");
     }
 
     private static final class PlainTexts implements ComparedTexts {

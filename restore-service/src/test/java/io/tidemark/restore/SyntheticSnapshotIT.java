@@ -110,7 +110,8 @@ class SyntheticSnapshotIT {
 
                 for (int i = 0; i < points.size(); i++) {
                     Restored fromSynthetic = restore(source, server, points.get(i), null, sequences);
-                    assertThat(fromSynthetic.plan().snapshot()).isEqualTo(made.get(i / 2).reference());
+                    assertThat(fromSynthetic.plan().snapshot())
+                            .isEqualTo(made.get(i / 2).reference());
                     if (i % 2 == 0) {
                         Restored fromOriginal = restore(source, server, points.get(i), original, sequences);
                         assertThat(fromSynthetic.counters())
@@ -146,8 +147,7 @@ class SyntheticSnapshotIT {
             if (made != null) {
                 SyntheticSnapshotConfig config =
                         new SyntheticSnapshotConfig(directory.resolve("synthetic"), MEMORY, 2, SMALL_PARTS);
-                made.add(new SyntheticSnapshotter(
-                                source.archive(), config, ProgressListener.NONE, Clock.systemUTC())
+                made.add(new SyntheticSnapshotter(source.archive(), config, ProgressListener.NONE, Clock.systemUTC())
                         .make());
             }
             return point;
@@ -236,7 +236,9 @@ class SyntheticSnapshotIT {
         archive.append(view, CommitDraft.removal(going, kept));
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
         RetentionPlanner nothingMore = new RetentionPlanner(new RetentionPolicy(null, 0, 0, 0));
-        assertThat(new Pruner(archive, nothingMore, Duration.ZERO, later).prune().objects())
+        assertThat(new Pruner(archive, nothingMore, Duration.ZERO, later)
+                        .prune()
+                        .objects())
                 .isNotEmpty();
     }
 

@@ -14,7 +14,6 @@ import io.tidemark.archive.SnapshotManifest;
 public record SnapshotReport(SnapshotManifest manifest, int tables, long rows, long bytes, int attempts) {
 
     static SnapshotReport of(SnapshotManifest manifest, int attempts) {
-        return new SnapshotReport(
-                manifest, manifest.tables().size(), manifest.rows(), manifest.bytes(), attempts);
+        return new SnapshotReport(manifest, manifest.tables().size(), manifest.rows(), manifest.bytes(), attempts);
     }
 }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param every how long after it; null for no such time
  * @param afterBytes how many bytes of archived changes behind it; null for no such size
  */
-record SyntheticSchedule(
-        @Nullable Duration every, @Nullable Long afterBytes) {
+record SyntheticSchedule(@Nullable Duration every, @Nullable Long afterBytes) {
 
     /** What the settings ask for; empty where they ask for none. */
     static Optional<SyntheticSchedule> of(SnapshotConfig config) {

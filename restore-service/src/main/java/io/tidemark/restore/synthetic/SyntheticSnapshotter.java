@@ -22,7 +22,6 @@ import io.tidemark.restore.merge.MergeEngine;
 import io.tidemark.restore.merge.MergeSettings;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,8 +80,8 @@ public final class SyntheticSnapshotter {
                     "the archive holds no full snapshot yet that a synthetic one could be made from: take an ordinary one"
                             + " with 'tidemark snapshot'");
         }
-        ResolvedTarget point = ResolvedTarget.recent(
-                view, "the mark", mark.sequence(), mark.coordinate(), mark.completeToMicros());
+        ResolvedTarget point =
+                ResolvedTarget.recent(view, "the mark", mark.sequence(), mark.coordinate(), mark.completeToMicros());
         SnapshotReference base = RestorePlanner.snapshotFor(view, point);
         if (base.sequence() == mark.sequence()) {
             throw new RestoreException(
@@ -93,8 +92,7 @@ public final class SyntheticSnapshotter {
         try (ScratchDirectory scratch = ScratchDirectory.in(config.directory());
                 MergeEngine engine = new MergeEngine(new MergeSettings(
                         scratch.path().resolve("spill"), config.mergeMemoryBytes(), config.mergeThreads()))) {
-            LocalCopies copies =
-                    new LocalCopies(archive.store(), scratch.path().resolve("files"));
+            LocalCopies copies = new LocalCopies(archive.store(), scratch.path().resolve("files"));
             ArchivedState state = new ArchivedState(archive, view, base, point, copies, engine);
             Obstacles.refuse(state.plan());
             Obstacles.refuse(state.unknown());
@@ -171,23 +169,23 @@ public final class SyntheticSnapshotter {
                 view.headSha256());
         return new SnapshotManifest(
                         id,
-                base.source(),
-                base.flavor(),
-                base.serverVersion(),
-                mark.completeToMicros(),
-                Duration.between(started, clock.instant()).toMillis(),
-                0,
-                STRATEGY,
-                mark.coordinate(),
-                mark.gtids(),
-                mark.serverId(),
-                base.databases(),
-                plan.tables().stream()
-                        .map(PlannedTable::name)
-                        .map(tables::get)
-                        .toList(),
-                base.foreignKeys(),
-                objects)
+                        base.source(),
+                        base.flavor(),
+                        base.serverVersion(),
+                        mark.completeToMicros(),
+                        Duration.between(started, clock.instant()).toMillis(),
+                        0,
+                        STRATEGY,
+                        mark.coordinate(),
+                        mark.gtids(),
+                        mark.serverId(),
+                        base.databases(),
+                        plan.tables().stream()
+                                .map(PlannedTable::name)
+                                .map(tables::get)
+                                .toList(),
+                        base.foreignKeys(),
+                        objects)
                 .withOrigin(origin);
     }
 }

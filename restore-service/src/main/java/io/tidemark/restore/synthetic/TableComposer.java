@@ -85,8 +85,7 @@ final class TableComposer {
     }
 
     /** What the counter must be raised to, so that it lies behind every value used since; null if it does already. */
-    private static @Nullable Long counter(
-            SnapshotManifest.Table held, TableDefinition definition, GroupMerge merge) {
+    private static @Nullable Long counter(SnapshotManifest.Table held, TableDefinition definition, GroupMerge merge) {
         String column = Counter.column(held.create()).orElse(null);
         Long greatest = column == null ? null : merge.greatest(held.name(), column);
         if (greatest == null) {
@@ -106,8 +105,8 @@ final class TableComposer {
         for (SnapshotManifest.Part part : parts) {
             // Fetched anew: what was written a moment ago says nothing about what the store holds.
             Path own = Files.createTempDirectory(scratch, "stored-");
-            Path file = new LocalCopies(archive.store(), own)
-                    .fetch(archive.key(part.key()), part.bytes(), part.sha256());
+            Path file =
+                    new LocalCopies(archive.store(), own).fetch(archive.key(part.key()), part.bytes(), part.sha256());
             TableSpan span = new TableSpan(definition, List.of(file), List.of(), 0, 0, false);
             try (GroupMerge whole = engine.merge(List.of(span), List.of(), new PlainTextEquality());
                     RowCursor rows = whole.state(definition.name())) {

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class CounterTest {
-    private static final String COUNTED =
-            """
+    private static final String COUNTED = """
             CREATE TABLE `AUTO_INCREMENT` (
               `note` varchar(20) DEFAULT ',AUTO_INCREMENT=3' COMMENT 'AUTO_INCREMENT',
               `price` decimal(10,2) DEFAULT NULL,

@@ -71,8 +71,7 @@ class SyntheticSnapshotterTest {
         return history.snapshot(Map.of(
                 REGIONS, List.of(row("eu", "Europe"), row("us", "States")),
                 ACCOUNTS, List.of(row(1, "eu", "One"), row(2, "us", "Two")),
-                CONTACTS,
-                        List.of(row(1, 1, null, "Ann"), row(2, 1, null, "Ben"), row(3, 2, null, "Cid"))));
+                CONTACTS, List.of(row(1, 1, null, "Ann"), row(2, 1, null, "Ben"), row(3, 2, null, "Cid"))));
     }
 
     private void changeMuch() throws IOException {
@@ -134,8 +133,7 @@ class SyntheticSnapshotterTest {
                 .contains("'no AUTO_INCREMENT=7'");
         // The greatest value was in use for a moment only, and nothing had been counted when the snapshot was taken.
         assertThat(manifest.tables().get(2).create()).contains("ENGINE=InnoDB AUTO_INCREMENT=21 DEFAULT");
-        assertThat(manifest.tables().get(0).create())
-                .doesNotContain("AUTO_INCREMENT");
+        assertThat(manifest.tables().get(0).create()).doesNotContain("AUTO_INCREMENT");
         assertThat(manifest.objects().get(0).session()).containsEntry("next_not_cached_value", "1001");
     }
 
@@ -152,9 +150,7 @@ class SyntheticSnapshotterTest {
 
         assertThat(second.base()).isEqualTo(first);
         ArchiveView view = history.archive().load();
-        assertThat(states(base, view))
-                .isEqualTo(states(first, view))
-                .isEqualTo(states(second.reference(), view));
+        assertThat(states(base, view)).isEqualTo(states(first, view)).isEqualTo(states(second.reference(), view));
         assertThat(second.manifest().tables().get(2).digest())
                 .isEqualTo(digest(row(2, 9, null, "Ben"), row(3, 5, null, "Cid")));
     }
@@ -192,7 +188,8 @@ class SyntheticSnapshotterTest {
     @Test
     void changesOfATableThatNoStatementMadeNeedAnOrdinarySnapshot() throws IOException {
         base();
-        history.change(new TableDefinition(new TableName("crm", "sprung_up"), CONTACTS.columns()), null, row(1, 1, 1, "x"));
+        history.change(
+                new TableDefinition(new TableName("crm", "sprung_up"), CONTACTS.columns()), null, row(1, 1, 1, "x"));
         history.commit();
 
         assertThat(refused()).hasMessageContaining("sprung_up");
@@ -305,15 +302,11 @@ class SyntheticSnapshotterTest {
                 view.mark().sequence(),
                 view.mark().coordinate(),
                 view.mark().completeToMicros());
-        assertThat(RestorePlanner.snapshotFor(view, point)).isEqualTo(view.snapshots().get(view.snapshots().size() - 1));
+        assertThat(RestorePlanner.snapshotFor(view, point))
+                .isEqualTo(view.snapshots().get(view.snapshots().size() - 1));
         try (MergeEngine engine = new MergeEngine(new MergeSettings(directory.resolve("spill"), MEMORY, 1))) {
             ArchivedState state = new ArchivedState(
-                    history.archive(),
-                    view,
-                    from,
-                    point,
-                    new LocalCopies(store, directory.resolve("copies")),
-                    engine);
+                    history.archive(), view, from, point, new LocalCopies(store, directory.resolve("copies")), engine);
             state.visit(state.known(), (names, spans, keys, merge) -> {
                 for (TableName name : names) {
                     RowMultisetDigest digest = new RowMultisetDigest();

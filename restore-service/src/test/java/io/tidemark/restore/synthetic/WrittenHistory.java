@@ -44,8 +44,7 @@ final class WrittenHistory {
     static final TableDefinition ACCOUNTS = table("accounts", numberKey("id"), text("region"), text("name"));
     static final TableDefinition CONTACTS =
             table("contacts", numberKey("id"), number("account_id"), number("account_twice"), text("name"));
-    static final TableDefinition NUMBERS =
-            table("numbers", number("next_not_cached_value"), number("cycle_count"));
+    static final TableDefinition NUMBERS = table("numbers", number("next_not_cached_value"), number("cycle_count"));
 
     private final Archive archive;
     private final Path local;
