@@ -90,6 +90,10 @@ final class ProtectionScene {
         return TidemarkProcess.start(logFile(), command, "--config", config());
     }
 
+    TidemarkProcess start(String command, String heap) throws IOException {
+        return TidemarkProcess.startWithHeap(heap, logFile(), command, "--config", config());
+    }
+
     /** Waits until everything that the source has committed is safe, nothing is wrong, and so many gaps are recorded. */
     JsonNode awaitProtected(DatabaseServer source, int gaps) throws Exception {
         String gtids = gtids(source);
