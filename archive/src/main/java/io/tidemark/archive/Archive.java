@@ -245,6 +245,7 @@ public final class Archive {
         byte[] bytes = SnapshotManifestJson.write(manifest);
         String relative = manifestKey(manifest.id());
         store.put(key(relative), bytes);
+        SnapshotManifest.Origin origin = manifest.madeFrom();
         return new SnapshotReference(
                 manifest.id(),
                 relative,
@@ -252,7 +253,8 @@ public final class Archive {
                 sequence,
                 manifest.coordinate(),
                 manifest.gtids(),
-                manifest.takenAtMicros());
+                manifest.takenAtMicros(),
+                origin == null ? null : origin.snapshot());
     }
 
     /**
