@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 /** One source with one table, its configuration and its archive, as an operator has them before the eyes. */
 final class ProtectionScene {
     static final String DATABASE = "scene";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Synthetic snapshots by hand and by themselves, and what is said where there can be none. */
 class SyntheticSnapshotsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     @TempDir
     private Path directory;

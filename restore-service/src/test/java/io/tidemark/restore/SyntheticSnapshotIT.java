@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A CRM at work, its state made into synthetic snapshots, restored from those alone and compared byte for byte with the source. */
-@Timeout(600)
+@Timeout(1200)
 class SyntheticSnapshotIT {
     private static final long SEED = 20261122;
     private static final int ACCOUNTS = 120;

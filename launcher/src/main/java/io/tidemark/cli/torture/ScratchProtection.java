@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScratchProtection implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     /** Unlikely to be a server's. */
     private static final int SERVER_ID = 77_013;
