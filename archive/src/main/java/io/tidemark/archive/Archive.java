@@ -1,6 +1,7 @@
 package io.tidemark.archive;
 
 import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.ObjectStore.Stored;
 import io.tidemark.archive.store.OutcomeUnknownException;
 import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.TableDefinition;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -148,6 +150,15 @@ public final class Archive {
     }
 
     /**
+     * The checkpoints that nobody reads, because there are newer ones in case the newest is damaged.
+     *
+     * @param before those written since are left out: a reader may have just found them
+     */
+    public List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        return log.replacedCheckpoints(before);
+    }
+
+    /**
      * Appends a commit. Where others have committed since {@code base}, it is put behind their commits. Where the store's answer
      * is lost, the log is read back; calling again with the same base and draft never commits twice.
      *
@@ -235,6 +246,7 @@ public final class Archive {
         byte[] bytes = SnapshotManifestJson.write(manifest);
         String relative = manifestKey(manifest.id());
         store.put(key(relative), bytes);
+        SnapshotManifest.Origin origin = manifest.madeFrom();
         return new SnapshotReference(
                 manifest.id(),
                 relative,
@@ -242,7 +254,8 @@ public final class Archive {
                 sequence,
                 manifest.coordinate(),
                 manifest.gtids(),
-                manifest.takenAtMicros());
+                manifest.takenAtMicros(),
+                origin == null ? null : origin.snapshot());
     }
 
     /**

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class CommitLog {
     private static final Logger log = LoggerFactory.getLogger(CommitLog.class);
     private static final long COMMITS_PER_CHECKPOINT = 200;
+    /** More than one, should the newest be damaged. */
+    private static final int CHECKPOINTS_KEPT = 3;
+
     private static final int READ_BACK_ATTEMPTS = 5;
     /** How long the store gets to show what became of a write whose answer was lost; doubles from look to look. */
     static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -94,6 +97,17 @@ final class CommitLog {
             removed.addAll(commit.commit.remove());
         }
         return removed;
+    }
+
+    /** See {@link Archive#replacedCheckpoints}. */
+    List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        List<Stored> checkpoints = store.list(folder + ArchiveKeys.LOG, null).stream()
+                .filter(stored -> ArchiveKeys.isCheckpoint(stored.key()))
+                .toList();
+        int replaced = Math.max(0, checkpoints.size() - CHECKPOINTS_KEPT);
+        return checkpoints.subList(0, replaced).stream()
+                .filter(stored -> stored.writtenAt().isBefore(before))
+                .toList();
     }
 
     /** The newest view, from an older one on. */

@@ -48,8 +48,8 @@ final class FlushPolicy {
                 || hasPassed(firstHeartbeatAt, idleCommitInterval, now);
     }
 
+    /** A clock that was set back since must not delay the commit by as much. */
     private static boolean hasPassed(@Nullable Instant since, Duration time, Instant now) {
-        // A clock that was set back says nothing about how long that was: rather too early than an hour too late.
         return since != null && (now.isBefore(since) || !now.isBefore(since.plus(time)));
     }
 }

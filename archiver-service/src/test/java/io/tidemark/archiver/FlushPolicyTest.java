@@ -42,7 +42,7 @@ class FlushPolicyTest {
     }
 
     @Test
-    void aClockThatWasSetBackDelaysNothing() {
+    void aClockSetBackDelaysNothing() {
         policy.changeRead(NOW, 10);
         assertThat(policy.isDue(NOW.minusSeconds(3600))).isTrue();
     }
