@@ -25,6 +25,9 @@ final class FileContents {
     private final SimulatedStore store;
     private final Path scratch;
     private final Map<String, Object> bySha256 = new HashMap<>();
+    private final Map<String, Proven> proven = new HashMap<>();
+
+    private record Proven(byte[] bytes, String sha256) {}
 
     /** A row change as it is stored, images in the order of the table's columns. */
     record StoredChange(
@@ -75,9 +78,15 @@ final class FileContents {
         if (bytes == null) {
             throw new AssertionError("visible object " + key + " is missing");
         }
+        // An object that was written again, or damaged, has another array.
+        Proven known = proven.get(key);
+        if (known != null && known.bytes == bytes && known.sha256.equals(sha256)) {
+            return;
+        }
         if (bytes.length != size || !sha256(bytes).equals(sha256)) {
             throw new AssertionError("visible object " + key + " is not what the commit log says");
         }
+        proven.put(key, new Proven(bytes, sha256));
     }
 
     private static String sha256(byte[] bytes) {
