@@ -365,9 +365,9 @@ final class Simulation {
     private void prune(SimulatedProcess process) throws IOException {
         Archive archive = open(store, process);
         RetentionPolicy policy = new RetentionPolicy(
-                Duration.ofMinutes(30 + random.nextInt(300)), random.nextInt(3), random.nextInt(3), random.nextInt(3));
+                Duration.ofMinutes(1 + random.nextInt(60)), random.nextInt(3), random.nextInt(3), random.nextInt(3));
         while (true) {
-            process.sleep(Duration.ofMinutes(5 + random.nextInt(60)));
+            process.sleep(Duration.ofSeconds(10 + random.nextInt(600)));
             try {
                 new Pruner(archive, new RetentionPlanner(policy), GRACE, process.clock()).prune();
             } catch (DamagedObjectException e) {
