@@ -82,6 +82,10 @@ final class CommitLog {
                 break;
             }
             removed.addAll(commit.commit.remove());
+            Derivation derivation = commit.commit.derivation();
+            if (derivation != null) {
+                removed.addAll(derivation.remove());
+            }
         }
         return removed;
     }
