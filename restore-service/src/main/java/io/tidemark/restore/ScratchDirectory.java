@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** A directory for the files of one restore, gone with it; what a killed restore has left goes when the next one begins. */
-final class ScratchDirectory implements AutoCloseable {
+/**
+ * A directory for the files of one restore, or of another work of its kind, gone with it; what a killed one has left goes when the
+ * next one begins.
+ */
+public final class ScratchDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
 
     private final Path directory;
@@ -27,7 +30,7 @@ final class ScratchDirectory implements AutoCloseable {
      *
      * @param parent of all restores' directories; made if it is not there
      */
-    static ScratchDirectory in(Path parent) throws IOException {
+    public static ScratchDirectory in(Path parent) throws IOException {
         Files.createDirectories(parent);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent)) {
             for (Path other : left) {
@@ -41,7 +44,8 @@ final class ScratchDirectory implements AutoCloseable {
         return new ScratchDirectory(directory, lock);
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return directory;
     }
 

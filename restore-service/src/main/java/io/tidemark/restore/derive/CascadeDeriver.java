@@ -1,0 +1,178 @@
+package io.tidemark.restore.derive;
+
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveFile;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.CommitConflictException;
+import io.tidemark.archive.CommitDraft;
+import io.tidemark.archive.Derivation;
+import io.tidemark.archive.DerivedStretch;
+import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.Mark;
+import io.tidemark.archive.SnapshotManifest;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.restore.ArchivedState;
+import io.tidemark.restore.GeneratedColumns;
+import io.tidemark.restore.ResolvedTarget;
+import io.tidemark.restore.RestoreException;
+import io.tidemark.restore.ScratchDirectory;
+import io.tidemark.restore.merge.DerivedRows;
+import io.tidemark.restore.merge.GroupMerge;
+import io.tidemark.restore.merge.MergeEngine;
+import io.tidemark.restore.merge.MergeException;
+import io.tidemark.restore.merge.MergeSettings;
+import io.tidemark.restore.merge.TableSpan;
+import io.tidemark.restore.merge.TextEquality;
+import io.tidemark.schemas.TableName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Archives what foreign keys did to rows without an event in the binary log, so that whoever reads the archive's files sees those rows
+ * change. The history itself is not touched. Whatever interrupts it leaves files that no commit names; the next run begins where
+ * the last commit ended. Not thread-safe.
+ */
+public final class CascadeDeriver {
+    private static final int ATTEMPTS = 3;
+
+    private final Archive archive;
+    private final Path parent;
+    private final long memoryBytes;
+    private final int threads;
+    private final TextEquality equality;
+
+    /** What has been done and not committed yet. */
+    private static final class Outcome {
+        private final List<ArchiveFile> files = new ArrayList<>();
+        private final List<DerivedStretch> stretches = new ArrayList<>();
+    }
+
+    /**
+     * @param archive whose history is derived from
+     * @param parent where directories for local files are made, each gone with its run
+     * @param memoryBytes memory of the merge engine
+     * @param threads threads of the merge engine
+     * @param equality decides which texts in foreign keys are equal
+     */
+    public CascadeDeriver(Archive archive, Path parent, long memoryBytes, int threads, TextEquality equality) {
+        this.archive = archive;
+        this.parent = parent;
+        this.memoryBytes = memoryBytes;
+        this.threads = threads;
+        this.equality = equality;
+    }
+
+    /**
+     * Derives everything up to the mark that was not derived before, as far as that can be done without a server.
+     *
+     * @throws CommitConflictException if others derive the same at the same time
+     * @throws io.tidemark.archive.DamagedObjectException naming an object that is missing or holds something else
+     */
+    public DerivationReport derive() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return deriveOnce();
+            } catch (CommitConflictException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private DerivationReport deriveOnce() throws IOException {
+        ArchiveView view = archive.load();
+        Mark mark = view.mark();
+        Map<SnapshotReference, SnapshotManifest> manifests = new LinkedHashMap<>();
+        for (SnapshotReference snapshot : view.snapshots()) {
+            manifests.put(snapshot, archive.manifest(snapshot));
+        }
+        DerivationPlanner planner = new DerivationPlanner(view, manifests);
+        List<PendingStretch> pending = planner.pending();
+        if (mark == null || pending.isEmpty()) {
+            return new DerivationReport(
+                    view.derived().through(), 0, 0, 0, 0, planner.behind(view), List.of());
+        }
+        List<String> problems = new ArrayList<>();
+        Outcome outcome = new Outcome();
+        try (ScratchDirectory scratch = ScratchDirectory.in(parent);
+                MergeEngine engine =
+                        new MergeEngine(new MergeSettings(scratch.path().resolve("spill"), memoryBytes, threads))) {
+            DerivedFiles files = new DerivedFiles(archive, Files.createDirectory(scratch.path().resolve("new")));
+            LocalCopies copies = new LocalCopies(archive.store(), scratch.path().resolve("copies"));
+            for (PendingStretch stretch : pending) {
+                derive(view, stretch, copies, engine, files, outcome, problems);
+            }
+        }
+        ArchiveView after = outcome.stretches.isEmpty()
+                ? view
+                : archive.append(
+                        view, CommitDraft.derivation(Derivation.upTo(mark, outcome.files, outcome.stretches)));
+        return new DerivationReport(
+                mark.sequence(),
+                pending.size() - problems.size(),
+                outcome.files.stream().mapToLong(ArchiveFile::rows).sum(),
+                outcome.files.size(),
+                outcome.files.stream().mapToLong(ArchiveFile::bytes).sum(),
+                planner.behind(after),
+                problems);
+    }
+
+    /** A stretch that cannot be derived keeps none of the others from it. */
+    private void derive(
+            ArchiveView view,
+            PendingStretch stretch,
+            LocalCopies copies,
+            MergeEngine engine,
+            DerivedFiles files,
+            Outcome outcome,
+            List<String> problems)
+            throws IOException {
+        ResolvedTarget end = new ResolvedTarget(
+                "the end of a stretch", stretch.through(), 0, null, stretch.basis().coordinate(), 0);
+        Outcome own = new Outcome();
+        try {
+            ArchivedState state =
+                    new ArchivedState(archive, view, stretch.basis(), end, copies, engine, equality);
+            state.visit(stretch.group(), (names, spans, keys, merge) -> {
+                for (TableSpan span : spans) {
+                    Long from = stretch.derivedThrough().get(span.name());
+                    if (from != null) {
+                        own.files.addAll(store(state, span, from, merge, files));
+                        own.stretches.add(new DerivedStretch(span.name(), from, stretch.through()));
+                    }
+                }
+            });
+            for (TableName table : stretch.derivedThrough().keySet()) {
+                String reason = state.unknown().get(table);
+                if (reason != null) {
+                    throw new RestoreException(RestoreException.Kind.INCONSISTENT_HISTORY, reason);
+                }
+            }
+            outcome.files.addAll(own.files);
+            outcome.stretches.addAll(own.stretches);
+        } catch (MergeException | RestoreException e) {
+            if (e instanceof MergeException failure && failure.kind() != MergeException.Kind.HISTORY) {
+                throw e;
+            }
+            problems.add("tables " + stretch.derivedThrough().keySet() + " behind snapshot "
+                    + stretch.basis().id() + ", up to sequence " + stretch.through() + ": " + e.getMessage());
+        }
+    }
+
+    private static List<ArchiveFile> store(
+            ArchivedState state, TableSpan span, long from, GroupMerge merge, DerivedFiles files) throws IOException {
+        if (!merge.hasCascadedChanges(span.name())) {
+            return List.of();
+        }
+        String create = state.createStatement(span.name());
+        try (DerivedRows rows = merge.derivedChanges(span.name(), from, GeneratedColumns.in(create))) {
+            return files.store(span.definition(), rows);
+        }
+    }
+}
