@@ -23,8 +23,17 @@ import io.tidemark.restore.merge.MergeException;
 import io.tidemark.restore.merge.MergeSettings;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.restore.merge.TextEquality;
-import io.tidemark.schemas.TableName;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Objects;
+import java.io.UncheckedIOException;
+import io.tidemark.restore.ServerTextEquality;
+import io.tidemark.restore.PlainTextEquality;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.database.ServerConfig;
+import io.tidemark.database.DatabaseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +53,10 @@ public final class CascadeDeriver {
     private final Path parent;
     private final long memoryBytes;
     private final int threads;
-    private final TextEquality equality;
+    private final @Nullable ServerConfig source;
+
+    /** What one run works with. */
+    private record Tools(LocalCopies copies, MergeEngine engine, DerivedFiles files) {}
 
     /** What has been done and not committed yet. */
     private static final class Outcome {
@@ -57,14 +69,15 @@ public final class CascadeDeriver {
      * @param parent where directories for local files are made, each gone with its run
      * @param memoryBytes memory of the merge engine
      * @param threads threads of the merge engine
-     * @param equality decides which texts in foreign keys are equal
+     * @param source the server that is asked which texts are equal in foreign keys where nobody else can tell; null for none. Its
+     *     account needs the right to create temporary tables
      */
-    public CascadeDeriver(Archive archive, Path parent, long memoryBytes, int threads, TextEquality equality) {
+    public CascadeDeriver(Archive archive, Path parent, long memoryBytes, int threads, @Nullable ServerConfig source) {
         this.archive = archive;
         this.parent = parent;
         this.memoryBytes = memoryBytes;
         this.threads = threads;
-        this.equality = equality;
+        this.source = source;
     }
 
     /**
@@ -103,10 +116,12 @@ public final class CascadeDeriver {
         try (ScratchDirectory scratch = ScratchDirectory.in(parent);
                 MergeEngine engine =
                         new MergeEngine(new MergeSettings(scratch.path().resolve("spill"), memoryBytes, threads))) {
-            DerivedFiles files = new DerivedFiles(archive, Files.createDirectory(scratch.path().resolve("new")));
-            LocalCopies copies = new LocalCopies(archive.store(), scratch.path().resolve("copies"));
+            Tools tools = new Tools(
+                    new LocalCopies(archive.store(), scratch.path().resolve("copies")),
+                    engine,
+                    new DerivedFiles(archive, Files.createDirectory(scratch.path().resolve("new"))));
             for (PendingStretch stretch : pending) {
-                derive(view, stretch, copies, engine, files, outcome, problems);
+                derive(view, stretch, tools, outcome, problems);
             }
         }
         ArchiveView after = outcome.stretches.isEmpty()
@@ -124,45 +139,78 @@ public final class CascadeDeriver {
     }
 
     /** A stretch that cannot be derived keeps none of the others from it. */
-    private void derive(
-            ArchiveView view,
-            PendingStretch stretch,
-            LocalCopies copies,
-            MergeEngine engine,
-            DerivedFiles files,
-            Outcome outcome,
-            List<String> problems)
+    private void derive(ArchiveView view, PendingStretch stretch, Tools tools, Outcome outcome, List<String> problems)
             throws IOException {
-        ResolvedTarget end = new ResolvedTarget(
-                "the end of a stretch", stretch.through(), 0, null, stretch.basis().coordinate(), 0);
-        Outcome own = new Outcome();
+        String problem;
         try {
-            ArchivedState state =
-                    new ArchivedState(archive, view, stretch.basis(), end, copies, engine, equality);
-            state.visit(stretch.group(), (names, spans, keys, merge) -> {
-                for (TableSpan span : spans) {
-                    Long from = stretch.derivedThrough().get(span.name());
-                    if (from != null) {
-                        own.files.addAll(store(state, span, from, merge, files));
-                        own.stretches.add(new DerivedStretch(span.name(), from, stretch.through()));
-                    }
-                }
-            });
-            for (TableName table : stretch.derivedThrough().keySet()) {
-                String reason = state.unknown().get(table);
-                if (reason != null) {
-                    throw new RestoreException(RestoreException.Kind.INCONSISTENT_HISTORY, reason);
-                }
-            }
-            outcome.files.addAll(own.files);
-            outcome.stretches.addAll(own.stretches);
-        } catch (MergeException | RestoreException e) {
-            if (e instanceof MergeException failure && failure.kind() != MergeException.Kind.HISTORY) {
+            problem = derive(view, stretch, tools, outcome, new PlainTextEquality())
+                    .map(unknown -> deriveBySource(view, stretch, tools, outcome, unknown))
+                    .orElse("");
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (MergeException e) {
+            if (e.kind() != MergeException.Kind.HISTORY) {
                 throw e;
             }
-            problems.add("tables " + stretch.derivedThrough().keySet() + " behind snapshot "
-                    + stretch.basis().id() + ", up to sequence " + stretch.through() + ": " + e.getMessage());
+            problem = String.valueOf(e.getMessage());
+        } catch (RestoreException e) {
+            problem = String.valueOf(e.getMessage());
         }
+        if (!problem.isEmpty()) {
+            problems.add("tables " + new TreeMap<>(stretch.derivedThrough()).keySet() + " behind snapshot "
+                    + stretch.basis().id() + ", up to sequence " + stretch.through() + ": " + problem);
+        }
+    }
+
+    /** Returns why it cannot be done, or nothing. */
+    private String deriveBySource(
+            ArchiveView view, PendingStretch stretch, Tools tools, Outcome outcome, String unknown) {
+        if (source == null) {
+            return unknown + "; the configuration names no source that could be asked";
+        }
+        try (ServerConnection connection = ServerConnection.open(source)) {
+            String database = stretch.group().iterator().next().database();
+            return derive(view, stretch, tools, outcome, new ServerTextEquality(connection, database))
+                    .orElse("");
+        } catch (DatabaseException e) {
+            return unknown + "; the source cannot be asked: " + e.getMessage();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns why only a server can do it, or nothing once it is done. */
+    private Optional<String> derive(
+            ArchiveView view, PendingStretch stretch, Tools tools, Outcome outcome, TextEquality equality)
+            throws IOException {
+        ResolvedTarget end = new ResolvedTarget(
+                "the end of a stretch",
+                stretch.through(),
+                0,
+                null,
+                stretch.basis().coordinate(),
+                0);
+        ArchivedState state =
+                new ArchivedState(archive, view, stretch.basis(), end, tools.copies(), tools.engine(), equality);
+        Outcome own = new Outcome();
+        state.visit(stretch.group(), (names, spans, keys, merge) -> {
+            for (TableSpan span : spans) {
+                Long from = stretch.derivedThrough().get(span.name());
+                if (from != null) {
+                    own.files.addAll(store(state, span, from, merge, tools.files()));
+                    own.stretches.add(new DerivedStretch(span.name(), from, stretch.through()));
+                }
+            }
+        });
+        Optional<String> unknown = stretch.derivedThrough().keySet().stream()
+                .map(state.unknown()::get)
+                .filter(Objects::nonNull)
+                .findFirst();
+        if (unknown.isEmpty()) {
+            outcome.files.addAll(own.files);
+            outcome.stretches.addAll(own.stretches);
+        }
+        return unknown;
     }
 
     private static List<ArchiveFile> store(

@@ -17,7 +17,6 @@ import io.tidemark.archive.parquet.FileSummary;
 import io.tidemark.archive.parquet.PartSummary;
 import io.tidemark.archive.parquet.SnapshotPartWriter;
 import io.tidemark.archive.store.DirectoryObjectStore;
-import io.tidemark.restore.PlainTextEquality;
 import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.JournalRecord.RowChange;
@@ -71,7 +70,7 @@ class CascadeDeriverTest {
                 new ArchiveIdentity("crm", ServerFlavor.MARIADB, "server", 1),
                 Clock.systemUTC());
         deriver = new CascadeDeriver(
-                archive, directory.resolve("work"), 256 << 20, 1, new PlainTextEquality());
+                archive, directory.resolve("work"), 256 << 20, 1, null);
         commit(SNAPSHOT, List.of());
         SnapshotManifest manifest = new SnapshotManifest(
                 archive.newSnapshotId(Clock.systemUTC().instant()),
