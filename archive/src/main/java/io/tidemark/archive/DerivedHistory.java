@@ -2,8 +2,10 @@ package io.tidemark.archive;
 
 import io.tidemark.schemas.TableName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,6 +40,13 @@ public record DerivedHistory(
                 .mapToLong(DerivedStretch::through)
                 .max()
                 .orElse(sequence);
+    }
+
+    /** How many tables are not derived as far as the history was looked at, because only a server could, or they are gone. */
+    public long tablesBehind() {
+        Map<TableName, Long> reached = new HashMap<>();
+        stretches.forEach(stretch -> reached.merge(stretch.table(), stretch.through(), Math::max));
+        return reached.values().stream().filter(last -> last < through).count();
     }
 
     /** @throws IllegalArgumentException if it adds what is there, or removes what is not */

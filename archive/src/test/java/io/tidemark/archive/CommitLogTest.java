@@ -133,6 +133,7 @@ final class CommitLogTest {
             assertThat(shown.derived().stretches()).containsExactly(new DerivedStretch(DEALS, 0, 9));
             assertThat(shown.derived().completeThrough(DEALS, 3)).isEqualTo(9);
             assertThat(shown.derived().completeThrough(DEALS, 9)).isEqualTo(9);
+            assertThat(shown.derived().tablesBehind()).isZero();
             assertThat(shown.shows("derived/crm/deals/d1.parquet")).isTrue();
         }
     }

@@ -69,6 +69,13 @@ public final class Settings {
             SettingType.DURATION,
             "1m",
             "How often small files are looked for and merged into large ones; `0s` switches that off.");
+    static final Setting<Duration> ARCHIVE_DERIVE_INTERVAL = new Setting<>(
+            "archive.derive-interval",
+            SettingType.DURATION,
+            "24h",
+            "How often the changes that foreign keys made below the binlog are derived for those who query the archive's files;"
+                    + " `0s` switches that off. Each time, the last snapshot of the tables that foreign keys connect and their"
+                    + " changes since are read.");
     static final Setting<URI> S3_ENDPOINT = new Setting<>(
             "archive.s3.endpoint",
             SettingType.url("https://host:port", "http", "https"),
@@ -187,6 +194,7 @@ public final class Settings {
             ARCHIVE_FLUSH_INTERVAL,
             ARCHIVE_FLUSH_BYTES,
             ARCHIVE_COMPACTION_INTERVAL,
+            ARCHIVE_DERIVE_INTERVAL,
             S3_ENDPOINT,
             S3_REGION,
             S3_ACCESS_KEY,

@@ -10,6 +10,7 @@ import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.StopSignal;
 import io.tidemark.cli.metrics.MetricsEndpoint;
+import io.tidemark.cli.derive.RecordedDerivation;
 import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.SnapshotConfig;
 import io.tidemark.config.TidemarkConfig;
@@ -163,6 +164,11 @@ public final class TidemarkService {
             if (!compaction.isZero()) {
                 parts.add(new CompactionPart(
                         archive, compaction, directory.spool().resolve("compaction"), state));
+            }
+            Duration derivation = config.requireArchive().deriveInterval();
+            if (!derivation.isZero()) {
+                RecordedDerivation run = new RecordedDerivation(config, archive, clock);
+                parts.add(new DerivationPart(run, archive, derivation, clock));
             }
             parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
         }
