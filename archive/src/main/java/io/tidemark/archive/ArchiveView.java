@@ -130,7 +130,16 @@ public final class ArchiveView {
 
         Builder(ArchiveView view) {
             this(view.identity);
-            restore(view.number, view.headSha256, view.mark, view.files(), view.ddl, view.gaps, view.snapshots, null, view.derived);
+            restore(
+                    view.number,
+                    view.headSha256,
+                    view.mark,
+                    view.files(),
+                    view.ddl,
+                    view.gaps,
+                    view.snapshots,
+                    null,
+                    view.derived);
             keptFrom = view.keptFrom;
         }
 

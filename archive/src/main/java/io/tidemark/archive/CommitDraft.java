@@ -45,12 +45,14 @@ public record CommitDraft(
 
     /** A commit that makes a full snapshot visible. */
     public static CommitDraft snapshot(SnapshotReference snapshot) {
-        return new CommitDraft(CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot, null, null);
+        return new CommitDraft(
+                CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot, null, null);
     }
 
     /** A commit that records a loss and moves the mark behind it. */
     public static CommitDraft gap(Gap gap) {
-        return new CommitDraft(CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null, null, null);
+        return new CommitDraft(
+                CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null, null, null);
     }
 
     /** A commit that replaces files by others of the same content. */

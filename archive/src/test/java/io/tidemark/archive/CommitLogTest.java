@@ -128,8 +128,7 @@ final class CommitLogTest {
             assertThat(shown.mark()).isEqualTo(mark(9));
             assertThat(shown.derived().through()).isEqualTo(9);
             assertThat(shown.derived().files())
-                    .containsExactly(
-                            ArchiveSamples.derivedFile("d1", 2, 4), ArchiveSamples.derivedFile("d2", 6, 7));
+                    .containsExactly(ArchiveSamples.derivedFile("d1", 2, 4), ArchiveSamples.derivedFile("d2", 6, 7));
             assertThat(shown.derived().stretches()).containsExactly(new DerivedStretch(DEALS, 0, 9));
             assertThat(shown.derived().completeThrough(DEALS, 3)).isEqualTo(9);
             assertThat(shown.derived().completeThrough(DEALS, 9)).isEqualTo(9);
@@ -143,8 +142,7 @@ final class CommitLogTest {
         ArchiveView view = archive.append(archive.load(), changes(1, 9));
         archive.append(view, derivation(9, "d1", 2, 4, new DerivedStretch(DEALS, 0, 9)));
         Archive other = Archive.open(store, "crm");
-        assertThatThrownBy(
-                        () -> other.append(view, derivation(9, "d2", 2, 4, new DerivedStretch(DEALS, 3, 9))))
+        assertThatThrownBy(() -> other.append(view, derivation(9, "d2", 2, 4, new DerivedStretch(DEALS, 3, 9))))
                 .isInstanceOf(CommitConflictException.class)
                 .hasMessageContaining("deals")
                 .hasMessageContaining("derived before");
@@ -161,8 +159,7 @@ final class CommitLogTest {
         ArchiveView full = view;
         String old = view.files().get(0).key();
         assertThatThrownBy(() -> archive.append(
-                        full,
-                        CommitDraft.removal(List.of(old), snapshot(5), List.of("derived/crm/deals/d2.parquet"))))
+                        full, CommitDraft.removal(List.of(old), snapshot(5), List.of("derived/crm/deals/d2.parquet"))))
                 .isInstanceOf(CommitConflictException.class)
                 .hasMessageContaining("d2");
 

@@ -16,8 +16,9 @@ import picocli.CommandLine.Mixin;
 /** {@code tidemark derive}. */
 @Command(
         name = "derive",
-        description = "Archives the changes that foreign keys made below the binlog, for those who query the archive's files;"
-                + " 'run' or 'archiver' may go on.")
+        description =
+                "Archives the changes that foreign keys made below the binlog, for those who query the archive's files;"
+                        + " 'run' or 'archiver' may go on.")
 final class DeriveCommand extends TidemarkCommand {
 
     @Mixin

@@ -65,11 +65,13 @@ class DerivedChangesIT {
     private int files;
 
     /** One change of a row, as an auditor reads it. */
-    private record Change(String name, @Nullable List<String> before, @Nullable List<String> after) {}
+    private record Change(
+            String name,
+            @Nullable List<String> before,
+            @Nullable List<String> after) {}
 
     static Stream<Named<Supplier<DatabaseServer>>> servers() {
-        return Stream.of(
-                Named.of("MariaDB 11.4", TestServers::mariaDb11), Named.of("MySQL 9.7", TestServers::mySql97));
+        return Stream.of(Named.of("MariaDB 11.4", TestServers::mariaDb11), Named.of("MySQL 9.7", TestServers::mySql97));
     }
 
     @ParameterizedTest
@@ -185,7 +187,8 @@ class DerivedChangesIT {
             Connection duckDb, ArchiveView view, TableDefinition definition, Set<String> computed, long after)
             throws Exception {
         List<Path> paths = Stream.concat(view.files().stream(), view.derived().files().stream())
-                .filter(file -> file.kind() != FileKind.TRANSACTIONS && definition.name().equals(file.table()))
+                .filter(file -> file.kind() != FileKind.TRANSACTIONS
+                        && definition.name().equals(file.table()))
                 .map(ArchiveFile::key)
                 .map(this::path)
                 .toList();
@@ -195,8 +198,8 @@ class DerivedChangesIT {
         }
         boolean anyDerived = view.derived().files().stream()
                 .anyMatch(file -> definition.name().equals(file.table()));
-        boolean anyLogged = view.files().stream()
-                .anyMatch(file -> definition.name().equals(file.table()));
+        boolean anyLogged =
+                view.files().stream().anyMatch(file -> definition.name().equals(file.table()));
         String sequence = !anyDerived
                 ? "_tm_sequence"
                 : anyLogged ? "coalesce(_tm_sequence, _tm_cause_sequence)" : "_tm_cause_sequence";

@@ -7,15 +7,21 @@ import io.tidemark.archive.CommitConflictException;
 import io.tidemark.archive.CommitDraft;
 import io.tidemark.archive.Derivation;
 import io.tidemark.archive.DerivedStretch;
+import io.tidemark.archive.FileKind;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.DatabaseException;
+import io.tidemark.database.ServerConfig;
+import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.ArchivedState;
 import io.tidemark.restore.GeneratedColumns;
+import io.tidemark.restore.PlainTextEquality;
 import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.RestoreException;
 import io.tidemark.restore.ScratchDirectory;
+import io.tidemark.restore.ServerTextEquality;
 import io.tidemark.restore.merge.DerivedRows;
 import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.MergeEngine;
@@ -24,22 +30,17 @@ import io.tidemark.restore.merge.MergeSettings;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.restore.merge.TextEquality;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
-import java.util.TreeMap;
-import java.util.Optional;
-import java.util.Objects;
 import java.io.UncheckedIOException;
-import io.tidemark.restore.ServerTextEquality;
-import io.tidemark.restore.PlainTextEquality;
-import io.tidemark.database.ServerConnection;
-import io.tidemark.database.ServerConfig;
-import io.tidemark.database.DatabaseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Archives what foreign keys did to rows without an event in the binary log, so that whoever reads the archive's files sees those rows
@@ -108,26 +109,34 @@ public final class CascadeDeriver {
         DerivationPlanner planner = new DerivationPlanner(view, manifests);
         List<PendingStretch> pending = planner.pending();
         if (mark == null || pending.isEmpty()) {
-            return new DerivationReport(
-                    view.derived().through(), 0, 0, 0, 0, planner.behind(view), List.of());
+            return new DerivationReport(view.derived().through(), 0, 0, 0, 0, planner.behind(view), List.of());
         }
         List<String> problems = new ArrayList<>();
         Outcome outcome = new Outcome();
         try (ScratchDirectory scratch = ScratchDirectory.in(parent);
                 MergeEngine engine =
                         new MergeEngine(new MergeSettings(scratch.path().resolve("spill"), memoryBytes, threads))) {
-            Tools tools = new Tools(
-                    new LocalCopies(archive.store(), scratch.path().resolve("copies")),
-                    engine,
-                    new DerivedFiles(archive, Files.createDirectory(scratch.path().resolve("new"))));
+            DerivedFiles files = new DerivedFiles(
+                    archive, Files.createDirectory(scratch.path().resolve("new")));
             for (PendingStretch stretch : pending) {
-                derive(view, stretch, tools, outcome, problems);
+                if (!hasChanges(view, stretch)) {
+                    stretch.derivedThrough()
+                            .forEach((table, from) ->
+                                    outcome.stretches.add(new DerivedStretch(table, from, stretch.through())));
+                    continue;
+                }
+                // What one stretch reads, others seldom do.
+                try (ScratchDirectory fetched =
+                        ScratchDirectory.in(scratch.path().resolve("fetched"))) {
+                    LocalCopies copies =
+                            new LocalCopies(archive.store(), fetched.path().resolve("copies"));
+                    derive(view, stretch, new Tools(copies, engine, files), outcome, problems);
+                }
             }
         }
         ArchiveView after = outcome.stretches.isEmpty()
                 ? view
-                : archive.append(
-                        view, CommitDraft.derivation(Derivation.upTo(mark, outcome.files, outcome.stretches)));
+                : archive.append(view, CommitDraft.derivation(Derivation.upTo(mark, outcome.files, outcome.stretches)));
         return new DerivationReport(
                 mark.sequence(),
                 pending.size() - problems.size(),
@@ -160,6 +169,19 @@ public final class CascadeDeriver {
             problems.add("tables " + new TreeMap<>(stretch.derivedThrough()).keySet() + " behind snapshot "
                     + stretch.basis().id() + ", up to sequence " + stretch.through() + ": " + problem);
         }
+    }
+
+    /** Where nothing was logged, nothing was cascaded; that is so for most tables most of the time. */
+    private static boolean hasChanges(ArchiveView view, PendingStretch stretch) {
+        long from = stretch.derivedThrough().values().stream()
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(stretch.through());
+        return view.files().stream()
+                .anyMatch(file -> file.kind() == FileKind.CHANGES
+                        && stretch.group().contains(file.table())
+                        && file.lastSequence() > from
+                        && file.firstSequence() <= stretch.through());
     }
 
     /** Returns why it cannot be done, or nothing. */

@@ -45,8 +45,7 @@ final class DerivationPlanner {
             List<ReferentialKey> keys = acting(basis);
             Set<TableName> open = new TreeSet<>(children(keys));
             while (!open.isEmpty()) {
-                Set<TableName> group =
-                        ReferentialKeys.connected(open.iterator().next(), keys);
+                Set<TableName> group = ReferentialKeys.connected(open.iterator().next(), keys);
                 Set<TableName> children = new TreeSet<>(open);
                 children.retainAll(group);
                 open.removeAll(children);

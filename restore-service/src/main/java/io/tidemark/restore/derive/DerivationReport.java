@@ -39,12 +39,13 @@ public record DerivationReport(
                 Locale.ROOT, "derived %d changes up to sequence %d into %d files", changes, through, files);
         return behind.isEmpty()
                 ? done
-                : done + String.format(
-                        Locale.ROOT,
-                        "; %d tables are derived less far, up to the next snapshot, such as %s up to sequence %d",
-                        behind.size(),
-                        behind.keySet().iterator().next(),
-                        behind.values().iterator().next());
+                : done
+                        + String.format(
+                                Locale.ROOT,
+                                "; %d tables are derived less far, up to the next snapshot, such as %s up to sequence %d",
+                                behind.size(),
+                                behind.keySet().iterator().next(),
+                                behind.values().iterator().next());
     }
 
     /** The facts for programs. */

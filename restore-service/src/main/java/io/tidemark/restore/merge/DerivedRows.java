@@ -93,9 +93,12 @@ public final class DerivedRows implements AutoCloseable {
                 rows.add(events + " JOIN " + table.changes() + " i ON e.place = i._tm_sequence * 2 + 1");
             }
         }
-        String columns = "SELECT k.s, k.gtid, k.file, k.place, k.line, k.micros, k.server, k.thread, k.db, k.tab, e.path,"
-                + " e.copies, e.deleted, e.source, " + tracked.each(slot -> tracked.selected("e", "b", slot)) + ", "
-                + tracked.each(slot -> tracked.selected("e", "a", slot)) + ", " + image.selectAfter("i") + " FROM ";
+        String columns =
+                "SELECT k.s, k.gtid, k.file, k.place, k.line, k.micros, k.server, k.thread, k.db, k.tab, e.path,"
+                        + " e.copies, e.deleted, e.source, " + tracked.each(slot -> tracked.selected("e", "b", slot))
+                        + ", "
+                        + tracked.each(slot -> tracked.selected("e", "a", slot)) + ", " + image.selectAfter("i")
+                        + " FROM ";
         String causes = " JOIN (" + causes(tables) + ") k ON k.s = e.s";
         // Rows that one event of a path concerns are all different, or equal and counted.
         return rows.stream().map(from -> columns + from + causes).collect(Collectors.joining(" UNION ALL "))

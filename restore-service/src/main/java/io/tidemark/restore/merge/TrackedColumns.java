@@ -139,7 +139,8 @@ final class TrackedColumns {
 
     /** Whether an image has other cells in the slots than these. */
     boolean differ(@Nullable Object[] image, @Nullable Object[] cells) {
-        @Nullable Object[] own = IntStream.of(indexes).mapToObj(index -> image[index]).toArray();
+        @Nullable
+        Object[] own = IntStream.of(indexes).mapToObj(index -> image[index]).toArray();
         return !Arrays.deepEquals(own, cells);
     }
 

@@ -111,8 +111,8 @@ public final class IntegrityVerifier {
         }
         Map<TableName, List<ArchiveFile>> derived = view.derived().files().stream()
                 .collect(Collectors.groupingBy(ArchiveFile::table, TreeMap::new, Collectors.toList()));
-        derived.forEach((table, files) ->
-                units.add(new Unit("derived " + table, sum(files), name -> derived(name, files))));
+        derived.forEach(
+                (table, files) -> units.add(new Unit("derived " + table, sum(files), name -> derived(name, files))));
         for (SnapshotReference snapshot : view.snapshots()) {
             SnapshotManifest manifest = manifests.get(snapshot);
             long bytes = manifest == null ? 0 : bytes(manifest);

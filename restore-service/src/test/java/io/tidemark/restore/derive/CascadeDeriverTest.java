@@ -69,8 +69,7 @@ class CascadeDeriverTest {
                 new DirectoryObjectStore(Files.createDirectories(directory.resolve("store"))),
                 new ArchiveIdentity("crm", ServerFlavor.MARIADB, "server", 1),
                 Clock.systemUTC());
-        deriver = new CascadeDeriver(
-                archive, directory.resolve("work"), 256 << 20, 1, null);
+        deriver = new CascadeDeriver(archive, directory.resolve("work"), 256 << 20, 1, null);
         commit(SNAPSHOT, List.of());
         SnapshotManifest manifest = new SnapshotManifest(
                 archive.newSnapshotId(Clock.systemUTC().instant()),
@@ -115,8 +114,17 @@ class CascadeDeriverTest {
                 change(14, ACCOUNTS, row(2L), row(7L)));
         assertThat(deriver.derive().changes()).isEqualTo(3);
 
-        assertThat(audited("deals", "_tm_derived IS NOT NULL", "_tm_operation", "_tm_gtid", "id", "_tm_before_id",
-                        "account_id", "_tm_before_account_id", "_tm_before_title", "_tm_cause_keys"))
+        assertThat(audited(
+                        "deals",
+                        "_tm_derived IS NOT NULL",
+                        "_tm_operation",
+                        "_tm_gtid",
+                        "id",
+                        "_tm_before_id",
+                        "account_id",
+                        "_tm_before_account_id",
+                        "_tm_before_title",
+                        "_tm_cause_keys"))
                 .containsExactly(
                         "false UPDATE 0-1-11 20 20 1 1 one null",
                         "true DELETE 0-1-12 null 20 null 1 uno [\"deal_account\"]",
@@ -187,7 +195,11 @@ class CascadeDeriverTest {
 
     private String globs(String table) {
         return Stream.of("changes", "derived")
-                .map(kind -> directory.resolve("store/crm").resolve(kind).resolve("crm").resolve(table))
+                .map(kind -> directory
+                        .resolve("store/crm")
+                        .resolve(kind)
+                        .resolve("crm")
+                        .resolve(table))
                 .filter(Files::exists)
                 .map(folder -> "'" + folder + "/**/*.parquet'")
                 .collect(Collectors.joining(", "));
@@ -287,8 +299,7 @@ class CascadeDeriverTest {
     }
 
     private static ColumnDefinition number(String name, int keyOrdinal) {
-        return new ColumnDefinition(
-                name, ValueKind.INTEGER, 8, 0, false, null, List.of(), keyOrdinal == 0, keyOrdinal);
+        return new ColumnDefinition(name, ValueKind.INTEGER, 8, 0, false, null, List.of(), keyOrdinal == 0, keyOrdinal);
     }
 
     private static ColumnDefinition text(String name) {

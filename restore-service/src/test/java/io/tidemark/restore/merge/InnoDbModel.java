@@ -32,7 +32,11 @@ final class InnoDbModel {
      * @param cause sequence of the logged change that it follows from
      * @param after null where the row was deleted
      */
-    record Cascaded(long cause, TableName table, @Nullable Object[] before, @Nullable Object @Nullable [] after) {}
+    record Cascaded(
+            long cause,
+            TableName table,
+            @Nullable Object[] before,
+            @Nullable Object @Nullable [] after) {}
 
     InnoDbModel(List<TableDefinition> tables, List<ReferentialKey> keys) {
         this.keys = keys;

@@ -182,8 +182,8 @@ class MergeHistoriesTest {
     private static String text(DerivedChange change) {
         assertThat(change.cause().gtid()).isEqualTo("0-1-" + change.cause().sequence());
         assertThat(keys)
-                .anyMatch(key -> key.name().equals(change.keys().get(0))
-                        && key.parent().equals(change.causeTable()));
+                .anyMatch(key ->
+                        key.name().equals(change.keys().get(0)) && key.parent().equals(change.causeTable()));
         return change.cause().sequence() + ": " + Arrays.deepToString(change.before()) + " "
                 + Arrays.deepToString(change.after());
     }
