@@ -90,7 +90,7 @@ class DerivedChangesIT {
                     source.archive(), directory.resolve("derive"), MEMORY, 1, ProtectedSource.config(server));
             long derived = 0;
             for (int i = 0; i < 2; i++) {
-                workload.run(350);
+                workload.run(400);
                 source.awaitArchived(source.position());
                 DerivationReport report = deriver.derive();
                 log.info("{}", report.toJson());
@@ -245,7 +245,7 @@ class DerivedChangesIT {
                 JsonNode own = exact.get(column.name());
                 Object typed = row.getObject(naming.apply(column.name()));
                 if (typed instanceof Blob) {
-                    typed = HexFormat.of().formatHex(row.getBytes(naming.apply(column.name())));
+                    typed = HexFormat.of().formatHex(row.getBytes(row.findColumn(naming.apply(column.name()))));
                 }
                 image.add(own == null ? String.valueOf(typed) : "exact " + own.asText());
             }
