@@ -43,15 +43,11 @@ class DeriveIT {
                 service.awaitArchived(source);
 
                 CommandRun derived = service.run("derive");
-                assertThat(derived.exitCode())
-                        .as(derived.out() + derived.err())
-                        .isZero();
+                assertThat(derived.exitCode()).as(derived.out() + derived.err()).isZero();
                 assertThat(derived.out()).startsWith("derived 2 changes up to sequence ");
                 assertThat(service.run("derive").out()).startsWith("derived 0 changes up to sequence ");
                 assertThat(queryOfTheReadme())
-                        .containsExactly(
-                                "UPDATE null null new won",
-                                "DELETE " + gtid + " [\"deal_account\"] won null");
+                        .containsExactly("UPDATE null null new won", "DELETE " + gtid + " [\"deal_account\"] won null");
                 assertThat(service.run("status").out())
                         .contains("derived   what foreign keys did below the binlog, up to ", ": 1 files, ");
                 CommandRun verified = service.run("verify");
@@ -77,9 +73,11 @@ class DeriveIT {
             try (ProtectedService service = ProtectedService.start(
                     directory, source, "audited_daily", "verify.every: off", "archive.derive-interval: 1s")) {
                 statement.execute("DELETE FROM audited_daily.accounts WHERE id = 1");
-                service.await("the cascade is derived", view -> view.derived().files().size() == 1);
+                service.await(
+                        "the cascade is derived", view -> view.derived().files().size() == 1);
                 statement.execute("DELETE FROM audited_daily.accounts WHERE id = 2");
-                service.await("the next one is, too", view -> view.derived().files().size() == 2);
+                service.await(
+                        "the next one is, too", view -> view.derived().files().size() == 2);
             } finally {
                 statement.execute("DROP DATABASE audited_daily");
             }
@@ -109,7 +107,8 @@ class DeriveIT {
         String readme = Files.readString(Path.of("..", "README.md"), StandardCharsets.UTF_8);
         int begin = readme.indexOf("    SELECT DISTINCT coalesce(_tm_sequence");
         String query = readme.substring(begin, readme.indexOf(';', begin))
-                .replace("/backups/tidemark/crm", directory.resolve("archive/it").toString())
+                .replace(
+                        "/backups/tidemark/crm", directory.resolve("archive/it").toString())
                 .replace("/crm/deals/", "/audited/deals/");
         List<String> rows = new ArrayList<>();
         try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
