@@ -71,6 +71,29 @@ class CascadeDeriverTest {
                 Clock.systemUTC());
         deriver = new CascadeDeriver(archive, directory.resolve("work"), 256 << 20, 1, null);
         commit(SNAPSHOT, List.of());
+        snapshot(SNAPSHOT, List.of(), List.of());
+    }
+
+    private void snapshot(
+            long sequence, List<SnapshotManifest.Table> moreTables, List<SnapshotManifest.ForeignKey> moreKeys)
+            throws IOException {
+        List<SnapshotManifest.Table> tables = new ArrayList<>(moreTables);
+        tables.add(held(ACCOUNTS, "CREATE TABLE `accounts` (\n  `id` bigint NOT NULL\n)", row(1L), row(2L)));
+        tables.add(held(
+                DEALS,
+                CREATE_DEALS,
+                row(20L, 1L, 2L, bytes("one")),
+                row(21L, 1L, 2L, bytes("two")),
+                row(22L, 2L, 4L, bytes("three"))));
+        List<SnapshotManifest.ForeignKey> keys = new ArrayList<>(moreKeys);
+        keys.add(new SnapshotManifest.ForeignKey(
+                "deal_account",
+                DEALS.name(),
+                List.of("account_id"),
+                ACCOUNTS.name(),
+                List.of("id"),
+                "CASCADE",
+                "CASCADE"));
         SnapshotManifest manifest = new SnapshotManifest(
                 archive.newSnapshotId(Clock.systemUTC().instant()),
                 "crm",
@@ -80,28 +103,14 @@ class CascadeDeriverTest {
                 2,
                 3,
                 "flush-tables-with-read-lock",
-                new BinlogCoordinate("binlog.000001", SNAPSHOT),
+                new BinlogCoordinate("binlog.000001", sequence),
                 "",
                 1,
                 List.of(new SnapshotManifest.DatabaseEntry("crm", "CREATE DATABASE `crm`")),
-                List.of(
-                        held(ACCOUNTS, "CREATE TABLE `accounts` (\n  `id` bigint NOT NULL\n)", row(1L), row(2L)),
-                        held(
-                                DEALS,
-                                CREATE_DEALS,
-                                row(20L, 1L, 2L, bytes("one")),
-                                row(21L, 1L, 2L, bytes("two")),
-                                row(22L, 2L, 4L, bytes("three")))),
-                List.of(new SnapshotManifest.ForeignKey(
-                        "deal_account",
-                        DEALS.name(),
-                        List.of("account_id"),
-                        ACCOUNTS.name(),
-                        List.of("id"),
-                        "CASCADE",
-                        "CASCADE")),
+                tables,
+                keys,
                 List.of());
-        archive.append(archive.load(), CommitDraft.snapshot(archive.putManifest(manifest, SNAPSHOT)));
+        archive.append(archive.load(), CommitDraft.snapshot(archive.putManifest(manifest, sequence)));
     }
 
     @Test
@@ -172,6 +181,48 @@ class CascadeDeriverTest {
                 .containsExactly(new DerivedStretch(DEALS.name(), SNAPSHOT, 13));
     }
 
+    @Test
+    void whatOnlyAServerCanCompareIsNamedAndTheRestDerived() throws Exception {
+        TableDefinition labels = table("labels", textKey("code"));
+        TableDefinition tags = table("tags", number("id", 1), text("code"));
+        commit(11, List.of());
+        snapshot(
+                11,
+                List.of(
+                        held(
+                                labels,
+                                "CREATE TABLE `labels` (\n  `code` varchar(9) COLLATE utf8mb4_danish_ci\n)",
+                                new Object[][] {{bytes("aa")}}),
+                        held(
+                                tags,
+                                "CREATE TABLE `tags` (\n  `id` bigint,\n  `code` varchar(9) COLLATE utf8mb4_danish_ci\n)",
+                                row(1L, bytes("å")))),
+                List.of(new SnapshotManifest.ForeignKey(
+                        "tag_label",
+                        tags.name(),
+                        List.of("code"),
+                        labels.name(),
+                        List.of("code"),
+                        "SET NULL",
+                        "CASCADE")));
+        commit(
+                14,
+                List.of(),
+                List.of(ACCOUNTS, labels),
+                change(12, ACCOUNTS, row(2L), null),
+                change(13, labels, new Object[] {bytes("aa")}, null));
+        DerivationReport report = deriver.derive();
+
+        assertThat(report.changes()).isEqualTo(1);
+        assertThat(report.behind()).containsExactly(Map.entry(tags.name(), 11L));
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
+                .contains("crm.tags", "utf8mb4_danish_ci", "names no source");
+        assertThat(archive.load().derived().tablesBehind()).isZero();
+        assertThat(archive.load().derived().completeThrough(DEALS.name(), 11)).isEqualTo(14);
+    }
+
     /** Rows of logged and derived changes together, in order; the columns' texts in one line each. */
     private List<String> audited(String table, String... columns) throws SQLException {
         List<String> rows = new ArrayList<>();
@@ -206,8 +257,13 @@ class CascadeDeriverTest {
     }
 
     private void commit(long mark, List<DdlEntry> ddl, RowChange... changes) throws IOException {
+        commit(mark, ddl, List.of(ACCOUNTS, DEALS), changes);
+    }
+
+    private void commit(long mark, List<DdlEntry> ddl, List<TableDefinition> tables, RowChange... changes)
+            throws IOException {
         List<ArchiveFile> added = new ArrayList<>();
-        for (TableDefinition table : List.of(ACCOUNTS, DEALS)) {
+        for (TableDefinition table : tables) {
             List<RowChange> own = List.of(changes).stream()
                     .filter(change -> change.table().equals(table.fingerprint()))
                     .toList();
@@ -258,7 +314,7 @@ class CascadeDeriverTest {
             summary = writer.finish();
         }
         archive.putSchema(table);
-        String key = "snapshots/s/" + table.name().table() + ".parquet";
+        String key = "snapshots/s/" + table.name().table() + "-" + files + ".parquet";
         archive.store().put(archive.key(key), local);
         return new SnapshotManifest.Table(
                 table.name(),
@@ -300,6 +356,10 @@ class CascadeDeriverTest {
 
     private static ColumnDefinition number(String name, int keyOrdinal) {
         return new ColumnDefinition(name, ValueKind.INTEGER, 8, 0, false, null, List.of(), keyOrdinal == 0, keyOrdinal);
+    }
+
+    private static ColumnDefinition textKey(String name) {
+        return new ColumnDefinition(name, ValueKind.TEXT, 0, 0, false, "utf8mb4", List.of(), false, 1);
     }
 
     private static ColumnDefinition text(String name) {
