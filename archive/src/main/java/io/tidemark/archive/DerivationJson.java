@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class DerivationJson {
     static final String FIELD = "derived";
 
+    private static final String BEHIND = "behind";
+
     private DerivationJson() {}
 
     static void write(Derivation derivation, ObjectNode node) {
@@ -20,6 +22,7 @@ final class DerivationJson {
         StoredJson.putList(node, "add", derivation.add(), LogEntriesJson::writeFile);
         StoredJson.putStrings(node, "remove", derivation.remove());
         StoredJson.putList(node, "stretches", derivation.stretches(), DerivationJson::writeStretch);
+        StoredJson.putList(node, BEHIND, derivation.behind(), (table, entry) -> StoredJson.putTable(entry, table));
     }
 
     static Derivation read(JsonNode node) {
@@ -28,13 +31,15 @@ final class DerivationJson {
                 integer(node, "completeToMicros"),
                 list(node, "add", LogEntriesJson::readFile),
                 list(node, "remove", JsonNode::asText),
-                list(node, "stretches", DerivationJson::readStretch));
+                list(node, "stretches", DerivationJson::readStretch),
+                list(node, BEHIND, StoredJson::table));
     }
 
     static void writeHistory(DerivedHistory history, ObjectNode node) {
         node.put("through", history.through()).put("completeToMicros", history.completeToMicros());
         StoredJson.putList(node, "files", history.files(), LogEntriesJson::writeFile);
         StoredJson.putList(node, "stretches", history.stretches(), DerivationJson::writeStretch);
+        StoredJson.putList(node, BEHIND, history.behind(), (table, entry) -> StoredJson.putTable(entry, table));
     }
 
     static DerivedHistory readHistory(JsonNode node) {
@@ -42,7 +47,8 @@ final class DerivationJson {
                 integer(node, "through"),
                 integer(node, "completeToMicros"),
                 list(node, "files", LogEntriesJson::readFile),
-                list(node, "stretches", DerivationJson::readStretch));
+                list(node, "stretches", DerivationJson::readStretch),
+                list(node, BEHIND, StoredJson::table));
     }
 
     private static void writeStretch(DerivedStretch stretch, ObjectNode node) {

@@ -2,10 +2,8 @@ package io.tidemark.archive;
 
 import io.tidemark.schemas.TableName;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,16 +13,22 @@ import java.util.Set;
  * @param completeToMicros time of the mark at that sequence, microseconds since 1970 UTC
  * @param files visible files of derived changes, in the order in which they became visible
  * @param stretches where they are complete; those of one table neither overlap nor touch
+ * @param behind tables that foreign keys act on for which they are not complete up to {@code through}
  */
 public record DerivedHistory(
-        long through, long completeToMicros, List<ArchiveFile> files, List<DerivedStretch> stretches) {
+        long through,
+        long completeToMicros,
+        List<ArchiveFile> files,
+        List<DerivedStretch> stretches,
+        List<TableName> behind) {
     /** Nothing was derived. */
-    public static final DerivedHistory NONE = new DerivedHistory(0, 0, List.of(), List.of());
+    public static final DerivedHistory NONE = new DerivedHistory(0, 0, List.of(), List.of(), List.of());
 
     /** Copies the lists. */
     public DerivedHistory {
         files = List.copyOf(files);
         stretches = List.copyOf(stretches);
+        behind = List.copyOf(behind);
     }
 
     /** Whether nothing was ever derived. */
@@ -40,13 +44,6 @@ public record DerivedHistory(
                 .mapToLong(DerivedStretch::through)
                 .max()
                 .orElse(sequence);
-    }
-
-    /** How many tables are not derived as far as the history was looked at, because only a server could, or they are gone. */
-    public long tablesBehind() {
-        Map<TableName, Long> reached = new HashMap<>();
-        stretches.forEach(stretch -> reached.merge(stretch.table(), stretch.through(), Math::max));
-        return reached.values().stream().filter(last -> last < through).count();
     }
 
     /** @throws IllegalArgumentException if it adds what is there, or removes what is not */
@@ -71,7 +68,8 @@ public record DerivedHistory(
                 Math.max(through, derivation.through()),
                 Math.max(completeToMicros, derivation.completeToMicros()),
                 shown,
-                complete);
+                complete,
+                derivation.through() >= through ? derivation.behind() : behind);
     }
 
     /** What is left once only what lies behind a sequence counts. */
@@ -84,7 +82,8 @@ public record DerivedHistory(
                         .filter(stretch -> stretch.through() > sequence)
                         .map(stretch -> new DerivedStretch(
                                 stretch.table(), Math.max(stretch.after(), sequence), stretch.through()))
-                        .toList());
+                        .toList(),
+                behind);
     }
 
     private static void extend(List<DerivedStretch> complete, DerivedStretch added) {

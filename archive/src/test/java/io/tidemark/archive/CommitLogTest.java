@@ -132,7 +132,7 @@ final class CommitLogTest {
             assertThat(shown.derived().stretches()).containsExactly(new DerivedStretch(DEALS, 0, 9));
             assertThat(shown.derived().completeThrough(DEALS, 3)).isEqualTo(9);
             assertThat(shown.derived().completeThrough(DEALS, 9)).isEqualTo(9);
-            assertThat(shown.derived().tablesBehind()).isZero();
+            assertThat(shown.derived().behind()).containsExactly(DEALS);
             assertThat(shown.shows("derived/crm/deals/d1.parquet")).isTrue();
         }
     }
@@ -179,7 +179,10 @@ final class CommitLogTest {
 
     private static CommitDraft derivation(long through, String file, long first, long last, DerivedStretch stretch) {
         return CommitDraft.derivation(Derivation.upTo(
-                mark(through), List.of(ArchiveSamples.derivedFile(file, first, last)), List.of(stretch)));
+                mark(through),
+                List.of(ArchiveSamples.derivedFile(file, first, last)),
+                List.of(stretch),
+                List.of(DEALS)));
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class ProtectionJson {
         archive.putObject("derived")
                 .put("completeTo", derived.through() == 0 ? null : Quantities.time(derived.completeToMicros()))
                 .put("sequence", derived.through())
-                .put("tablesBehind", derived.tablesBehind())
+                .put("tablesBehind", derived.behind().size())
                 .put("files", derived.files().size())
                 .put(
                         "bytes",

@@ -93,8 +93,8 @@ public final class ProtectionText {
                             + Quantities.bytes(derived.files().stream()
                                     .mapToLong(ArchiveFile::bytes)
                                     .sum()));
-            if (derived.tablesBehind() > 0) {
-                line("", derived.tablesBehind() + " tables less far, see 'tidemark records --kind derive'");
+            if (!derived.behind().isEmpty()) {
+                line("", derived.behind().size() + " tables less far, see 'tidemark records --kind derive'");
             }
         }
         view.snapshots()

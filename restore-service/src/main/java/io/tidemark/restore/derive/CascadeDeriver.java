@@ -29,6 +29,7 @@ import io.tidemark.restore.merge.MergeException;
 import io.tidemark.restore.merge.MergeSettings;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.restore.merge.TextEquality;
+import io.tidemark.schemas.TableName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ public final class CascadeDeriver {
         DerivationPlanner planner = new DerivationPlanner(view, manifests);
         List<PendingStretch> pending = planner.pending();
         if (mark == null || pending.isEmpty()) {
-            return new DerivationReport(view.derived().through(), 0, 0, 0, 0, planner.behind(view), List.of());
+            return new DerivationReport(view.derived().through(), 0, 0, 0, 0, planner.behind(List.of()), List.of());
         }
         List<String> problems = new ArrayList<>();
         Outcome outcome = new Outcome();
@@ -134,16 +135,20 @@ public final class CascadeDeriver {
                 }
             }
         }
-        ArchiveView after = outcome.stretches.isEmpty()
-                ? view
-                : archive.append(view, CommitDraft.derivation(Derivation.upTo(mark, outcome.files, outcome.stretches)));
+        Map<TableName, Long> behind = planner.behind(outcome.stretches);
+        if (!outcome.stretches.isEmpty() || view.derived().through() < mark.sequence()) {
+            archive.append(
+                    view,
+                    CommitDraft.derivation(
+                            Derivation.upTo(mark, outcome.files, outcome.stretches, List.copyOf(behind.keySet()))));
+        }
         return new DerivationReport(
                 mark.sequence(),
                 pending.size() - problems.size(),
                 outcome.files.stream().mapToLong(ArchiveFile::rows).sum(),
                 outcome.files.size(),
                 outcome.files.stream().mapToLong(ArchiveFile::bytes).sum(),
-                planner.behind(after),
+                behind,
                 problems);
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.restore.derive;
 
 import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.DerivedStretch;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.restore.ReferentialKeys;
@@ -69,14 +70,21 @@ final class DerivationPlanner {
     /**
      * The tables of the newest snapshot that foreign keys act on and that are not derived up to the mark, each with the sequence up to
      * which they are.
+     *
+     * @param added what has been derived beyond what the archive says
      */
-    Map<TableName, Long> behind(ArchiveView after) {
+    Map<TableName, Long> behind(List<DerivedStretch> added) {
         Map<TableName, Long> behind = new TreeMap<>();
         List<SnapshotReference> snapshots = inOrder();
         if (!snapshots.isEmpty()) {
             SnapshotReference newest = snapshots.get(snapshots.size() - 1);
             for (TableName child : children(acting(newest))) {
-                long through = after.derived().completeThrough(child, newest.sequence());
+                long through = view.derived().completeThrough(child, newest.sequence());
+                for (DerivedStretch stretch : added) {
+                    if (stretch.table().equals(child) && stretch.after() <= through) {
+                        through = Math.max(through, stretch.through());
+                    }
+                }
                 if (through < last) {
                     behind.put(child, through);
                 }
