@@ -60,6 +60,11 @@ public record CommitDraft(
         return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null, null, null);
     }
 
+    /** As {@link #removal(List, SnapshotReference, List)}, where nothing was derived from that history. */
+    public static CommitDraft removal(List<String> remove, SnapshotReference keptFrom) {
+        return removal(remove, keptFrom, List.of());
+    }
+
     /**
      * A commit that takes away history before a snapshot.
      *

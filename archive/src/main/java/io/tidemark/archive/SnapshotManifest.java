@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables their tables
  * @param foreignKeys their foreign keys
  * @param objects everything else, in the order in which it can be created again
+ * @param madeFrom what a synthetic snapshot was computed from; null where the rows were read from the source
  */
 public record SnapshotManifest(
         String id,
@@ -45,7 +46,8 @@ public record SnapshotManifest(
         List<DatabaseEntry> databases,
         List<Table> tables,
         List<ForeignKey> foreignKeys,
-        List<SchemaObject> objects) {
+        List<SchemaObject> objects,
+        @Nullable Origin madeFrom) {
 
     /** Copies the lists. */
     public SnapshotManifest {
@@ -54,6 +56,88 @@ public record SnapshotManifest(
         foreignKeys = List.copyOf(foreignKeys);
         objects = List.copyOf(objects);
     }
+
+    /** A snapshot whose rows were read from the source. */
+    public SnapshotManifest(
+            String id,
+            String source,
+            ServerFlavor flavor,
+            String serverVersion,
+            long takenAtMicros,
+            long durationMillis,
+            long lockMillis,
+            String strategy,
+            BinlogCoordinate coordinate,
+            String gtids,
+            long serverId,
+            List<DatabaseEntry> databases,
+            List<Table> tables,
+            List<ForeignKey> foreignKeys,
+            List<SchemaObject> objects) {
+        this(
+                id,
+                source,
+                flavor,
+                serverVersion,
+                takenAtMicros,
+                durationMillis,
+                lockMillis,
+                strategy,
+                coordinate,
+                gtids,
+                serverId,
+                databases,
+                tables,
+                foreignKeys,
+                objects,
+                null);
+    }
+
+    /** The same, said to be made from another snapshot. */
+    public SnapshotManifest withOrigin(Origin origin) {
+        return new SnapshotManifest(
+                id,
+                source,
+                flavor,
+                serverVersion,
+                takenAtMicros,
+                durationMillis,
+                lockMillis,
+                strategy,
+                coordinate,
+                gtids,
+                serverId,
+                databases,
+                tables,
+                foreignKeys,
+                objects,
+                origin);
+    }
+
+    /** Rows of all tables. */
+    public long rows() {
+        return tables.stream().mapToLong(Table::rows).sum();
+    }
+
+    /** Bytes of all files of rows. */
+    public long bytes() {
+        return tables.stream()
+                .flatMap(table -> table.parts().stream())
+                .mapToLong(Part::bytes)
+                .sum();
+    }
+
+    /**
+     * What a synthetic snapshot was computed from: another snapshot, and the changes behind it that a commit shows. The hash of that
+     * commit covers every byte of both.
+     *
+     * @param snapshot id of the snapshot that it starts from
+     * @param manifestSha256 SHA-256 of that one's manifest, in lower-case hexadecimal
+     * @param sequence that one's sequence: the changes behind it were added
+     * @param commit number of the archive's newest commit when it was made
+     * @param commitSha256 SHA-256 of that commit's bytes, in lower-case hexadecimal
+     */
+    public record Origin(String snapshot, String manifestSha256, long sequence, long commit, String commitSha256) {}
 
     /**
      * A database.

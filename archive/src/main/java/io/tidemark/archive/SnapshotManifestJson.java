@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.SnapshotManifest.DatabaseEntry;
 import io.tidemark.archive.SnapshotManifest.ForeignKey;
 import io.tidemark.archive.SnapshotManifest.ObjectType;
+import io.tidemark.archive.SnapshotManifest.Origin;
 import io.tidemark.archive.SnapshotManifest.Part;
 import io.tidemark.archive.SnapshotManifest.SchemaObject;
 import io.tidemark.archive.SnapshotManifest.Table;
@@ -41,6 +42,17 @@ public final class SnapshotManifestJson {
         StoredJson.putList(root, "tables", manifest.tables(), SnapshotManifestJson::writeTable);
         StoredJson.putList(root, "foreignKeys", manifest.foreignKeys(), SnapshotManifestJson::writeForeignKey);
         StoredJson.putList(root, "objects", manifest.objects(), SnapshotManifestJson::writeObject);
+        Origin origin = manifest.madeFrom();
+        if (origin == null) {
+            root.putNull("madeFrom");
+        } else {
+            root.putObject("madeFrom")
+                    .put("snapshot", origin.snapshot())
+                    .put("manifestSha256", origin.manifestSha256())
+                    .put("sequence", origin.sequence())
+                    .put("commit", origin.commit())
+                    .put("commitSha256", origin.commitSha256());
+        }
         return StoredJson.bytes(root);
     }
 
@@ -72,7 +84,17 @@ public final class SnapshotManifestJson {
                 list(root, "databases", node -> new DatabaseEntry(text(node, "name"), text(node, "create"))),
                 list(root, "tables", SnapshotManifestJson::readTable),
                 list(root, "foreignKeys", SnapshotManifestJson::readForeignKey),
-                list(root, "objects", SnapshotManifestJson::readObject));
+                list(root, "objects", SnapshotManifestJson::readObject),
+                optional(root, "madeFrom", SnapshotManifestJson::readOrigin));
+    }
+
+    private static Origin readOrigin(JsonNode node) {
+        return new Origin(
+                text(node, "snapshot"),
+                text(node, "manifestSha256"),
+                integer(node, "sequence"),
+                integer(node, "commit"),
+                text(node, "commitSha256"));
     }
 
     private static void writeTable(Table table, ObjectNode node) {

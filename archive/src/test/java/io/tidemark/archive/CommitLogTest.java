@@ -82,7 +82,7 @@ final class CommitLogTest {
     void refusesToRemoveWhatHasGone() throws IOException {
         ArchiveView changed = archive.append(archive.load(), changes(1, 5));
         ArchiveView view = archive.append(changed, CommitDraft.snapshot(snapshot(5)));
-        CommitDraft removal = CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5), List.of());
+        CommitDraft removal = CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5));
         archive.append(view, removal);
         Archive other = Archive.open(store, "crm");
         assertThatThrownBy(() -> other.append(view, removal))
@@ -99,14 +99,14 @@ final class CommitLogTest {
         ArchiveView full = view;
         String old = view.files().get(0).key();
         String young = view.files().get(1).key();
-        assertThatThrownBy(() -> archive.append(full, CommitDraft.removal(List.of(young), snapshot(5), List.of())))
+        assertThatThrownBy(() -> archive.append(full, CommitDraft.removal(List.of(young), snapshot(5))))
                 .isInstanceOf(CommitConflictException.class)
                 .hasMessageContaining(young);
         assertThatThrownBy(() -> archive.append(
-                        full, CommitDraft.removal(List.of(snapshot(5).manifestKey()), snapshot(5), List.of())))
+                        full, CommitDraft.removal(List.of(snapshot(5).manifestKey()), snapshot(5))))
                 .isInstanceOf(CommitConflictException.class);
 
-        archive.append(view, CommitDraft.removal(List.of(old), snapshot(5), List.of()));
+        archive.append(view, CommitDraft.removal(List.of(old), snapshot(5)));
 
         ArchiveView loaded = Archive.open(store, "crm").load();
         assertThat(loaded.keptFrom()).isEqualTo(snapshot(5));
@@ -190,7 +190,7 @@ final class CommitLogTest {
         ArchiveView view = archive.append(archive.load(), changes(1, 5));
         view = archive.append(view, CommitDraft.snapshot(snapshot(5)));
         view = archive.append(
-                view, CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5), List.of()));
+                view, CommitDraft.removal(List.of(view.files().get(0).key()), snapshot(5)));
 
         assertThat(CheckpointJson.read(IDENTITY, "checkpoint", CheckpointJson.write(view))
                         .build()

@@ -41,6 +41,7 @@ final class DeriveCommand extends TidemarkCommand {
             report = new RecordedDerivation(
                             settings,
                             Archive.open(store, settings.sourceName()),
+                            settings.restore().threads(),
                             surroundings().clock())
                     .run();
         }

@@ -112,6 +112,17 @@ public final class Settings {
             "When full snapshots are taken, instead of `snapshot.every`: a Unix cron expression in UTC, such as `0 3 * * *`.");
     static final Setting<Long> SNAPSHOT_THREADS = new Setting<>(
             "snapshot.threads", SettingType.number(1, 64), "4", "How many tables or parts of tables are read at once.");
+    static final Setting<Duration> SNAPSHOT_SYNTHETIC_EVERY = new Setting<>(
+            "snapshot.synthetic-every",
+            SettingType.DURATION,
+            null,
+            "How long after the newest snapshot a synthetic one is made of it and the changes since, without asking the source, such "
+                    + "as `6h`. Not set: no such time.");
+    static final Setting<Long> SNAPSHOT_SYNTHETIC_AFTER_BYTES = new Setting<>(
+            "snapshot.synthetic-after-bytes",
+            SettingType.SIZE,
+            null,
+            "The same as soon as the archived changes behind the newest snapshot have this size, such as `1GiB`. Not set: no such size.");
     static final Setting<Path> DATA_DIR = new Setting<>(
             "data-dir",
             SettingType.PATH,
@@ -204,6 +215,8 @@ public final class Settings {
             SNAPSHOT_EVERY,
             SNAPSHOT_CRON,
             SNAPSHOT_THREADS,
+            SNAPSHOT_SYNTHETIC_EVERY,
+            SNAPSHOT_SYNTHETIC_AFTER_BYTES,
             RESTORE_THREADS,
             RESTORE_MEMORY,
             METRICS_LISTEN,

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param every time from one to the next; null exactly where {@code cron} is set
  * @param cron Unix cron expression in UTC
  * @param threads tables or parts of tables read at once
+ * @param syntheticEvery time from any snapshot to a synthetic one; null for none
+ * @param syntheticAfterBytes bytes of archived changes from any snapshot to a synthetic one; null for none
  */
 public record SnapshotConfig(
-        @Nullable Duration every, @Nullable String cron, int threads) {
+        @Nullable Duration every,
+        @Nullable String cron,
+        int threads,
+        @Nullable Duration syntheticEvery,
+        @Nullable Long syntheticAfterBytes) {
 
     private static final Duration DEFAULT_EVERY = Duration.ofHours(24);
 
@@ -31,6 +37,11 @@ public record SnapshotConfig(
         if (threads == null) {
             return null;
         }
-        return new SnapshotConfig(every == null && cron == null ? DEFAULT_EVERY : every, cron, threads.intValue());
+        return new SnapshotConfig(
+                every == null && cron == null ? DEFAULT_EVERY : every,
+                cron,
+                threads.intValue(),
+                texts.value(Settings.SNAPSHOT_SYNTHETIC_EVERY),
+                texts.value(Settings.SNAPSHOT_SYNTHETIC_AFTER_BYTES));
     }
 }

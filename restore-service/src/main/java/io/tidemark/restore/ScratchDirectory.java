@@ -10,10 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/**
- * A directory for the files of one restore, or of another work of its kind, gone with it; what a killed one has left goes when the
- * next one begins.
- */
+/** A directory for the files of one restore or other merge, gone with it; what a killed one has left goes when the next begins. */
 public final class ScratchDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
 
@@ -44,7 +41,7 @@ public final class ScratchDirectory implements AutoCloseable {
         return new ScratchDirectory(directory, lock);
     }
 
-    /** Where it is. */
+    /** The directory. */
     public Path path() {
         return directory;
     }

@@ -21,15 +21,18 @@ public final class RecordedDerivation {
     private final CascadeDeriver deriver;
     private final Clock clock;
 
-    /** @param config tells what to work with, and the source where it names one */
-    public RecordedDerivation(TidemarkConfig config, Archive archive, Clock clock) {
+    /**
+     * @param config tells what to work with, and the source where it names one
+     * @param threads of the merge
+     */
+    public RecordedDerivation(TidemarkConfig config, Archive archive, int threads, Clock clock) {
         SourceConfig source = config.source();
         this.archive = archive;
         this.deriver = new CascadeDeriver(
                 archive,
                 new DataDirectory(config.dataDir()).derive(),
                 config.restore().memoryBytes(),
-                config.restore().threads(),
+                threads,
                 source == null ? null : Connections.source(source));
         this.clock = clock;
     }

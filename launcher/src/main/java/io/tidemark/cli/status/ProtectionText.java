@@ -99,7 +99,9 @@ public final class ProtectionText {
         }
         view.snapshots()
                 .forEach(snapshot -> line(
-                        "snapshot", snapshot.id() + ", the state at " + Quantities.time(snapshot.takenAtMicros())));
+                        "snapshot",
+                        snapshot.id() + ", the state at " + Quantities.time(snapshot.takenAtMicros())
+                                + (snapshot.isSynthetic() ? ", synthetic, made of " + snapshot.madeFrom() : "")));
         view.gaps()
                 .forEach(gap -> line(
                         "GAP",

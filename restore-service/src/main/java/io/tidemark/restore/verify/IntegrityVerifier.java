@@ -115,7 +115,7 @@ public final class IntegrityVerifier {
                 (table, files) -> units.add(new Unit("derived " + table, sum(files), name -> derived(name, files))));
         for (SnapshotReference snapshot : view.snapshots()) {
             SnapshotManifest manifest = manifests.get(snapshot);
-            long bytes = manifest == null ? 0 : bytes(manifest);
+            long bytes = manifest == null ? 0 : manifest.bytes();
             units.add(new Unit("snapshot " + snapshot.id(), bytes, name -> snapshot(name, snapshot)));
         }
         return units;
@@ -235,7 +235,7 @@ public final class IntegrityVerifier {
         long objects = manifest.tables().stream()
                 .mapToLong(table -> table.parts().size())
                 .sum();
-        return new VerifiedUnit(name, objects + 1, bytes(manifest), rows, 0, 0, problems, null);
+        return new VerifiedUnit(name, objects + 1, manifest.bytes(), rows, 0, 0, problems, null);
     }
 
     /** Computes the state at a snapshot from itself or one before it, and compares it with what the snapshot says. */
@@ -295,12 +295,5 @@ public final class IntegrityVerifier {
 
     private static long sum(List<ArchiveFile> files) {
         return files.stream().mapToLong(ArchiveFile::bytes).sum();
-    }
-
-    private static long bytes(SnapshotManifest manifest) {
-        return manifest.tables().stream()
-                .flatMap(table -> table.parts().stream())
-                .mapToLong(SnapshotManifest.Part::bytes)
-                .sum();
     }
 }
