@@ -76,7 +76,8 @@ public final class Archive {
     public static Archive open(ObjectStore store, String source) throws IOException {
         String key = source + "/" + ArchiveKeys.IDENTITY;
         try {
-            return new Archive(store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC(), CommitLog.FIRST_PAUSE);
+            return new Archive(
+                    store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC(), CommitLog.FIRST_PAUSE);
         } catch (NoSuchFileException e) {
             throw new ArchiveException(
                     "there is no archive of source '" + source + "' in " + store.describe()
