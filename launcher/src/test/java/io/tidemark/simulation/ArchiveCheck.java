@@ -226,7 +226,8 @@ final class ArchiveCheck {
             if (transaction.ddl() != null) {
                 require(
                         ddl < view.ddl().size()
-                                && transaction.ddl()
+                                && transaction
+                                        .ddl()
                                         .equals(new String(view.ddl().get(ddl).sql(), StandardCharsets.UTF_8)),
                         "the statement of transaction " + number + " is lost");
                 ddl++;

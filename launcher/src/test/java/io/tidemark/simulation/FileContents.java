@@ -101,7 +101,9 @@ final class FileContents {
                     (Long) row[0],
                     String.valueOf(kind),
                     text(row[gtid]),
-                    String.valueOf(kind).equals("INSERT") ? null : Arrays.copyOfRange(row, first + width, first + 2 * width),
+                    String.valueOf(kind).equals("INSERT")
+                            ? null
+                            : Arrays.copyOfRange(row, first + width, first + 2 * width),
                     String.valueOf(kind).equals("DELETE") ? null : Arrays.copyOfRange(row, first, first + width));
             if (changes.put(change.sequence(), change) != null) {
                 throw new AssertionError(key + " has sequence " + change.sequence() + " twice");

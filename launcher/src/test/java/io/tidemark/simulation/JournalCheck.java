@@ -36,7 +36,8 @@ final class JournalCheck implements SimulatedKafka.Observer {
             JournalRecord record = decode(value);
             if (record instanceof JournalRecord.StreamStart start) {
                 if (start.journal().equals(incarnation) && start.sequence() != last) {
-                    throw new AssertionError("a stream starts behind " + start.sequence() + ", the journal ends with " + last);
+                    throw new AssertionError(
+                            "a stream starts behind " + start.sequence() + ", the journal ends with " + last);
                 }
                 incarnation = start.journal();
                 last = start.sequence();

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** What the simulation found about journals that are lost at bad moments, one moment each. */
 class LostJournalTest {
     private static final BinlogCoordinate START = new BinlogCoordinate("binlog.000001", 4);
-    private static final JournalConfig JOURNAL = new JournalConfig("crm", Map.of("bootstrap.servers", "simulated:9092"));
+    private static final JournalConfig JOURNAL =
+            new JournalConfig("crm", Map.of("bootstrap.servers", "simulated:9092"));
 
     private final Scheduler scheduler = new Scheduler(new Random(1), new Trace());
     private final SimulatedKafka kafka = new SimulatedKafka(scheduler, new JournalCheck(JOURNAL, () -> 0));
@@ -46,7 +47,7 @@ class LostJournalTest {
         alone((journal, writer) -> {
             writer.publish(List.of(streamStart("first", 0)), state("first", 0));
             kafka.lose(journal.journalTopic());
-            assertThatThrownBy(() -> writer.publish(List.of(), state("first", 0)))
+            assertThatThrownBy(() -> writer.publish(List.of(streamStart("first", 0)), state("first", 0)))
                     .isInstanceOf(JournalDamagedException.class)
                     .hasMessageContaining("no record at all");
         });
@@ -75,8 +76,8 @@ class LostJournalTest {
     /** Runs a story in the only process of a world in which nothing fails by chance. */
     private void alone(Story story) throws Throwable {
         SimulatedProcess told = scheduler.start("capture", "capture", 0, process -> {
-            JournalConfig journal = new JournalConfig(
-                    JOURNAL.source(), JOURNAL.kafkaClientSettings(), kafka.connector(process));
+            JournalConfig journal =
+                    new JournalConfig(JOURNAL.source(), JOURNAL.kafkaClientSettings(), kafka.connector(process));
             try (JournalWriter writer = new JournalWriter(journal, "writer", process.clock(), Duration.ZERO)) {
                 story.tell(journal, writer);
             }

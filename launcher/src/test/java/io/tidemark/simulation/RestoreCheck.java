@@ -139,8 +139,8 @@ final class RestoreCheck {
         try {
             ResolvedTarget point = new TargetResolver(view, history(archive, view)).resolve(target);
             SnapshotReference snapshot = RestorePlanner.snapshotFor(view, point);
-            RestorePlan plan = RestorePlanner.plan(
-                    view, snapshot, archive.manifest(snapshot), point, RestoreScope.EVERYTHING);
+            RestorePlan plan =
+                    RestorePlanner.plan(view, snapshot, archive.manifest(snapshot), point, RestoreScope.EVERYTHING);
             long number = numbers.floorEntry(point.sequence()).getValue();
             for (SnapshotManifest.Table table : plan.manifest().tables()) {
                 requireSame(
@@ -164,8 +164,8 @@ final class RestoreCheck {
     private Map<Long, Object[]> merge(Archive archive, RestorePlan plan, SnapshotManifest.Table table) {
         Map<Long, Object[]> rows = new TreeMap<>();
         table.parts()
-                .forEach(part -> rows.putAll(
-                        contents.snapshotRows(archive.key(part.key()), part.bytes(), part.sha256())));
+                .forEach(part ->
+                        rows.putAll(contents.snapshotRows(archive.key(part.key()), part.bytes(), part.sha256())));
         TreeMap<Long, StoredChange> changes = new TreeMap<>();
         for (ArchiveFile file : plan.changes()) {
             if (table.name().equals(file.table())) {

@@ -62,8 +62,7 @@ final class SimulatedCapture implements SimulatedProcess.Body {
         }
     }
 
-    private void stream(
-            SimulatedProcess process, JournalWriter writer, JournalConfig journal, ArchiveProgress archive)
+    private void stream(SimulatedProcess process, JournalWriter writer, JournalConfig journal, ArchiveProgress archive)
             throws IOException {
         StreamStarts.Found start = StreamStarts.find(writer, journal, archive, process.clock());
         process.boundary("reads the binlog");
@@ -135,13 +134,7 @@ final class SimulatedCapture implements SimulatedProcess.Body {
             records.add(streamStart(before));
             records.add(new JournalRecord.Gap(
                     new Position(
-                            sequence,
-                            null,
-                            restart,
-                            0,
-                            process.clock().millis() * 1000,
-                            SimulatedSource.SERVER_ID,
-                            0),
+                            sequence, null, restart, 0, process.clock().millis() * 1000, SimulatedSource.SERVER_ID, 0),
                     last.lastWholeSequence(),
                     SimulatedSource.gtids(number),
                     SimulatedSource.LINEAGE,
@@ -176,7 +169,10 @@ final class SimulatedCapture implements SimulatedProcess.Body {
         void addHeartbeat(List<JournalRecord> records) {
             if (firstOfOpen == 0 && number == source.last()) {
                 records.add(new JournalRecord.Heartbeat(
-                        sequence, restart, SimulatedSource.gtids(number), process.clock().millis() * 1000 - 1000));
+                        sequence,
+                        restart,
+                        SimulatedSource.gtids(number),
+                        process.clock().millis() * 1000 - 1000));
             }
         }
 
@@ -203,7 +199,10 @@ final class SimulatedCapture implements SimulatedProcess.Body {
             }
             sequence++;
             records.add(new JournalRecord.Commit(
-                    position(transaction, transaction.end(), transaction.changes().size()),
+                    position(
+                            transaction,
+                            transaction.end(),
+                            transaction.changes().size()),
                     transaction.begin(),
                     transaction.changes().size(),
                     firstOfOpen == 0 ? sequence : firstOfOpen));
@@ -232,7 +231,13 @@ final class SimulatedCapture implements SimulatedProcess.Body {
 
         private Position position(Transaction transaction, BinlogCoordinate coordinate, long row) {
             return new Position(
-                    sequence, transaction.gtid(), coordinate, row, transaction.commitMicros(), SimulatedSource.SERVER_ID, 7);
+                    sequence,
+                    transaction.gtid(),
+                    coordinate,
+                    row,
+                    transaction.commitMicros(),
+                    SimulatedSource.SERVER_ID,
+                    7);
         }
     }
 }

@@ -157,7 +157,10 @@ final class SimulatedKafka {
         Topic topic = topic(partition);
         long before = Math.min(offset, topic.lastStable());
         observer.trimmed(
-                partition.topic(), values(topic.entries.stream().filter(entry -> entry.offset < before).toList()));
+                partition.topic(),
+                values(topic.entries.stream()
+                        .filter(entry -> entry.offset < before)
+                        .toList()));
         topic.begin = Math.max(topic.begin, before);
         topic.entries.removeIf(entry -> entry.offset < topic.begin);
     }
@@ -315,7 +318,12 @@ final class SimulatedKafka {
             return;
         }
         topic.entries.add(new Entry(
-                topic.end++, null, null, new org.apache.kafka.common.header.internals.RecordHeaders(), transaction, true));
+                topic.end++,
+                null,
+                null,
+                new org.apache.kafka.common.header.internals.RecordHeaders(),
+                transaction,
+                true));
         if (Boolean.TRUE.equals(transaction.committed)) {
             observer.committed(
                     name,

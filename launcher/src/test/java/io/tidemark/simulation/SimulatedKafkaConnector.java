@@ -58,8 +58,8 @@ final class SimulatedKafkaConnector implements KafkaConnector {
                 Node node = new Node(1, "simulated", 9092);
                 TopicPartitionInfo partition = new TopicPartitionInfo(0, node, List.of(node), List.of(node));
                 return Optional.ofNullable(id)
-                        .map(found -> new TopicDescription(
-                                topic, false, List.of(partition), java.util.Set.of(), found));
+                        .map(found ->
+                                new TopicDescription(topic, false, List.of(partition), java.util.Set.of(), found));
             }
 
             @Override

@@ -90,8 +90,8 @@ final class SimulatedSnapshotter implements SimulatedProcess.Body {
                 .commit(manifest, began);
     }
 
-    private SnapshotManifest.Table write(
-            Archive archive, String id, TableDefinition table, Map<Long, Object[]> rows) throws IOException {
+    private SnapshotManifest.Table write(Archive archive, String id, TableDefinition table, Map<Long, Object[]> rows)
+            throws IOException {
         archive.putSchema(table);
         Path file = Files.createDirectories(local).resolve("part.parquet");
         Files.deleteIfExists(file);

@@ -28,10 +28,7 @@ final class SimulatedSource {
 
     /** A row change; images have one canonical cell per column. */
     record Change(
-            TableDefinition table,
-            RowOperation operation,
-            Object @Nullable [] before,
-            Object @Nullable [] after) {}
+            TableDefinition table, RowOperation operation, Object @Nullable [] before, Object @Nullable [] after) {}
 
     /**
      * A transaction.

@@ -84,8 +84,7 @@ final class SimulatedStore {
         if (onlyIfAbsent && objects.containsKey(name)) {
             return false;
         }
-        objects.put(
-                name, new Kept(key, bytes, Instant.EPOCH.plus(scheduler.nowMicros(), ChronoUnit.MICROS)));
+        objects.put(name, new Kept(key, bytes, Instant.EPOCH.plus(scheduler.nowMicros(), ChronoUnit.MICROS)));
         observer.accept(key);
         return true;
     }
@@ -137,17 +136,16 @@ final class SimulatedStore {
 
         @Override
         public byte[] read(String key) throws IOException {
-            Optional<byte[]> found = call("read " + trace.canonical(key), false, false, () -> Optional.ofNullable(bytes(key)));
+            Optional<byte[]> found =
+                    call("read " + trace.canonical(key), false, false, () -> Optional.ofNullable(bytes(key)));
             return found.orElseThrow(() -> new NoSuchFileException(key)).clone();
         }
 
         @Override
         public Optional<Stored> find(String key) throws IOException {
-            return call(
-                    "find " + trace.canonical(key),
-                    false,
-                    false,
-                    () -> Optional.ofNullable(objects.get(trace.canonical(key))).map(SimulatedStore::stored));
+            return call("find " + trace.canonical(key), false, false, () -> Optional.ofNullable(
+                            objects.get(trace.canonical(key)))
+                    .map(SimulatedStore::stored));
         }
 
         @Override
@@ -183,8 +181,7 @@ final class SimulatedStore {
             // Nothing is open.
         }
 
-        private <T> T call(
-                String what, boolean changes, boolean conditional, java.util.function.Supplier<T> effect)
+        private <T> T call(String what, boolean changes, boolean conditional, java.util.function.Supplier<T> effect)
                 throws IOException {
             if (process == null) {
                 return effect.get();

@@ -112,8 +112,7 @@ final class Simulation {
         scheduler.end();
         damageSomething();
         scheduler.requireWhole();
-        return new Result(
-                trace.hash(), trace.lines(), source.last(), archiveCheck.commits(), restoreCheck.points());
+        return new Result(trace.hash(), trace.lines(), source.last(), archiveCheck.commits(), restoreCheck.points());
     }
 
     private void storeChanged(String key) {
@@ -175,7 +174,10 @@ final class Simulation {
         store.comeUp();
         kafka.comeUp();
         for (String kind : KINDS) {
-            scheduler.living(kind).forEach(process -> process.wakeAtMicros = Math.min(process.wakeAtMicros, scheduler.nowMicros() + 60_000_000L));
+            scheduler
+                    .living(kind)
+                    .forEach(process ->
+                            process.wakeAtMicros = Math.min(process.wakeAtMicros, scheduler.nowMicros() + 60_000_000L));
         }
         long deadline = scheduler.nowMicros() + TIME_TO_HEAL.toMillis() * 1000;
         while (archiveCheck.archivedNumber() != source.last() || !archiveCheck.isRestorableNow()) {
@@ -218,7 +220,8 @@ final class Simulation {
                 kafka.goDown(Duration.ofSeconds(random.nextInt(LONGEST_OUTAGE_SECONDS)));
             }
             case 9 -> {
-                // Without a mark a lost journal begins at the end of the binlog; that an archiver is just then committing the old one
+                // Without a mark a lost journal begins at the end of the binlog; that an archiver is just then
+                // committing the old one
                 // ends with a refusal, which only a person can lift.
                 if (archiveCheck.archivedNumber() >= 0) {
                     loseJournal();
@@ -295,8 +298,7 @@ final class Simulation {
         Path local = directory.resolve(kind + machine);
         SimulatedProcess.Body body =
                 switch (kind) {
-                    case "capture" -> new SimulatedCapture(
-                            source, journal, store, kafka, random);
+                    case "capture" -> new SimulatedCapture(source, journal, store, kafka, random);
                     case "archiver" -> process -> archive(process, local);
                     case "snapshotter" -> new SimulatedSnapshotter(source, store, local, random);
                     case "compactor" -> process -> compact(process, local);
@@ -315,8 +317,7 @@ final class Simulation {
     }
 
     static Archive open(SimulatedStore store, SimulatedProcess process) throws IOException {
-        return Archive.openOrCreate(
-                store.seenBy(process), ArchiveCheck.identity(), process.clock(), Duration.ZERO);
+        return Archive.openOrCreate(store.seenBy(process), ArchiveCheck.identity(), process.clock(), Duration.ZERO);
     }
 
     static JournalConfig journalOf(SimulatedProcess process, JournalConfig journal, SimulatedKafka kafka) {
