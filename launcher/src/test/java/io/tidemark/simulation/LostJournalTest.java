@@ -47,7 +47,7 @@ class LostJournalTest {
         alone((journal, writer) -> {
             writer.publish(List.of(streamStart("first", 0)), state("first", 0));
             kafka.lose(journal.journalTopic());
-            assertThatThrownBy(() -> writer.publish(List.of(), state("first", 0)))
+            assertThatThrownBy(() -> writer.publish(List.of(streamStart("first", 0)), state("first", 0)))
                     .isInstanceOf(JournalDamagedException.class)
                     .hasMessageContaining("no record at all");
         });
