@@ -178,6 +178,11 @@ public final class Archive {
         return ArchiveKeys.changes(table, firstCommitMicros, firstSequence, lastSequence, level);
     }
 
+    /** A new key for a file of derived changes. */
+    public String newDerivedKey(TableName table, long firstCommitMicros, long firstSequence, long lastSequence) {
+        return ArchiveKeys.derived(table, firstCommitMicros, firstSequence, lastSequence);
+    }
+
     /** A new key for a file of transactions. */
     public String newTransactionKey(long firstCommitMicros, long firstSequence, long lastSequence, int level) {
         return ArchiveKeys.transactions(firstCommitMicros, firstSequence, lastSequence, level);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param gaps losses found
  * @param snapshot a full snapshot that becomes visible, or null
  * @param keptFrom id of the snapshot from which on every point stays, where this commit takes the history before it away; or null
+ * @param derivation what it says about derived changes; null for nothing
  */
 public record ArchiveCommit(
         long number,
@@ -31,7 +32,8 @@ public record ArchiveCommit(
         List<DdlEntry> ddl,
         List<Gap> gaps,
         @Nullable SnapshotReference snapshot,
-        @Nullable String keptFrom) {
+        @Nullable String keptFrom,
+        @Nullable Derivation derivation) {
     /** {@link #previous()} of commit 0: 64 zeros. */
     public static final String NO_PREVIOUS = "0".repeat(64);
 
@@ -41,6 +43,23 @@ public record ArchiveCommit(
         remove = List.copyOf(remove);
         ddl = List.copyOf(ddl);
         gaps = List.copyOf(gaps);
+    }
+
+    /** A commit that says nothing about derived changes. */
+    public ArchiveCommit(
+            long number,
+            String previous,
+            CommitKind kind,
+            long committedAtMicros,
+            Writer writer,
+            @Nullable Mark mark,
+            List<ArchiveFile> add,
+            List<String> remove,
+            List<DdlEntry> ddl,
+            List<Gap> gaps,
+            @Nullable SnapshotReference snapshot,
+            @Nullable String keptFrom) {
+        this(number, previous, kind, committedAtMicros, writer, mark, add, remove, ddl, gaps, snapshot, keptFrom, null);
     }
 
     /** A commit that takes no history away. */

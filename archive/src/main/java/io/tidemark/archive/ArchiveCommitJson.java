@@ -38,6 +38,9 @@ public final class ArchiveCommitJson {
             LogEntriesJson.writeSnapshot(commit.snapshot(), root.putObject("snapshot"));
         }
         root.put("keptFrom", commit.keptFrom());
+        if (commit.derivation() != null) {
+            DerivationJson.write(commit.derivation(), root.putObject(DerivationJson.FIELD));
+        }
         return StoredJson.bytes(root);
     }
 
@@ -64,6 +67,7 @@ public final class ArchiveCommitJson {
                         list(root, "ddl", LogEntriesJson::readDdl),
                         list(root, "gaps", LogEntriesJson::readGap),
                         optional(root, "snapshot", LogEntriesJson::readSnapshot),
-                        optionalText(root, "keptFrom")));
+                        optionalText(root, "keptFrom"),
+                        optional(root, DerivationJson.FIELD, DerivationJson::read)));
     }
 }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key key relative to the source's folder; {@link Archive#key} makes it the object's
  * @param kind what it holds
- * @param table the table of a file of changes; null for transactions
- * @param schema the definition of a file of changes; null for transactions
+ * @param table the table whose rows it is about; null for transactions
+ * @param schema the table's definition; null for transactions
  * @param level 0 as archived, higher the more often merged
  * @param rows rows in it
  * @param bytes its size
  * @param sha256 SHA-256 of its bytes in lower-case hexadecimal
- * @param firstSequence least sequence in it
- * @param lastSequence greatest sequence in it
+ * @param firstSequence least sequence in it, in a derived one of the causes
+ * @param lastSequence greatest sequence in it, in a derived one of the causes
  * @param firstCommitMicros commit time of the row with the least sequence, microseconds since 1970 UTC
  * @param lastCommitMicros commit time of the row with the greatest sequence, microseconds since 1970 UTC
  */
@@ -34,12 +34,12 @@ public record ArchiveFile(
         long firstCommitMicros,
         long lastCommitMicros) {
 
-    /** Checks that exactly files of changes name a table and its definition. */
+    /** Checks that all but files of transactions name a table and its definition. */
     public ArchiveFile {
-        boolean changes = kind == FileKind.CHANGES;
-        if (changes != (table != null) || changes != (schema != null)) {
+        boolean ofTable = kind.isOfTable();
+        if (ofTable != (table != null) || ofTable != (schema != null)) {
             throw new IllegalArgumentException("file " + key + " of kind " + kind.id()
-                    + (changes ? " lacks" : " must not have") + " a table or schema");
+                    + (ofTable ? " lacks" : " must not have") + " a table or schema");
         }
     }
 }

@@ -18,8 +18,10 @@ final class ArchiveKeys {
     static final String LOG = "log/";
     static final String RECORDS = "records/";
     static final String SNAPSHOTS = "snapshots/";
+
+    private static final String DERIVED = "derived/";
     /** Where data lies, as opposed to what says what it is. */
-    static final List<String> DATA_FOLDERS = List.of("changes/", "transactions/", SNAPSHOTS);
+    static final List<String> DATA_FOLDERS = List.of("changes/", "transactions/", DERIVED, SNAPSHOTS);
 
     private static final String JSON_SUFFIX = ".json";
     private static final Pattern RECORD = Pattern.compile("Z-([a-z]+(?:-[a-z]+)*)-[0-9a-f]{8}\\.json$");
@@ -71,6 +73,15 @@ final class ArchiveKeys {
 
     static String changes(TableName table, long firstCommitMicros, long first, long last, int level) {
         return "changes/" + folder(table) + "/" + sequences(firstCommitMicros, first, last, level);
+    }
+
+    static String derived(TableName table, long firstCommitMicros, long first, long last) {
+        return DERIVED + folder(table) + "/" + sequences(firstCommitMicros, first, last, 0);
+    }
+
+    /** Whether an object is a file of derived changes. */
+    static boolean isDerived(String key) {
+        return key.startsWith(DERIVED);
     }
 
     static String transactions(long firstCommitMicros, long first, long last, int level) {

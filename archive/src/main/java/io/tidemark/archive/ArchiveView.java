@@ -18,6 +18,7 @@ public final class ArchiveView {
     private final List<Gap> gaps;
     private final List<SnapshotReference> snapshots;
     private final @Nullable SnapshotReference keptFrom;
+    private final DerivedHistory derived;
 
     private ArchiveView(Builder builder) {
         identity = builder.identity;
@@ -29,6 +30,7 @@ public final class ArchiveView {
         gaps = List.copyOf(builder.gaps);
         snapshots = List.copyOf(builder.snapshots);
         keptFrom = builder.keptFrom;
+        derived = builder.derived;
     }
 
     /** The view of an archive without commits: number -1. */
@@ -56,7 +58,7 @@ public final class ArchiveView {
         return mark;
     }
 
-    /** All visible files, in the order in which they became visible. */
+    /** All visible files of the history, in the order in which they became visible; those of {@link #derived} are not among them. */
     public List<ArchiveFile> files() {
         return List.copyOf(filesByKey.values());
     }
@@ -84,9 +86,16 @@ public final class ArchiveView {
         return keptFrom;
     }
 
+    /** What foreign keys did to rows without an event in the binary log, as far as it was derived and archived. */
+    public DerivedHistory derived() {
+        return derived;
+    }
+
     /** Whether a file of this key, relative to the source's folder, is visible. */
     public boolean shows(String key) {
-        return filesByKey.containsKey(key);
+        return filesByKey.containsKey(key)
+                || ArchiveKeys.isDerived(key)
+                        && derived.files().stream().anyMatch(file -> file.key().equals(key));
     }
 
     /**
@@ -113,6 +122,7 @@ public final class ArchiveView {
         private String headSha256 = ArchiveCommit.NO_PREVIOUS;
         private @Nullable Mark mark;
         private @Nullable SnapshotReference keptFrom;
+        private DerivedHistory derived = DerivedHistory.NONE;
 
         Builder(ArchiveIdentity identity) {
             this.identity = identity;
@@ -120,7 +130,16 @@ public final class ArchiveView {
 
         Builder(ArchiveView view) {
             this(view.identity);
-            restore(view.number, view.headSha256, view.mark, view.files(), view.ddl, view.gaps, view.snapshots, null);
+            restore(
+                    view.number,
+                    view.headSha256,
+                    view.mark,
+                    view.files(),
+                    view.ddl,
+                    view.gaps,
+                    view.snapshots,
+                    null,
+                    view.derived);
             keptFrom = view.keptFrom;
         }
 
@@ -133,7 +152,8 @@ public final class ArchiveView {
                 List<DdlEntry> allDdl,
                 List<Gap> allGaps,
                 List<SnapshotReference> allSnapshots,
-                @Nullable String keptFromId) {
+                @Nullable String keptFromId,
+                @Nullable DerivedHistory allDerived) {
             number = atNumber;
             headSha256 = atSha256;
             mark = atMark;
@@ -142,6 +162,7 @@ public final class ArchiveView {
             gaps.addAll(allGaps);
             snapshots.addAll(allSnapshots);
             keptFrom = keptFromId == null ? null : visible(keptFromId);
+            derived = allDerived == null ? DerivedHistory.NONE : allDerived;
             return this;
         }
 
@@ -180,6 +201,7 @@ public final class ArchiveView {
             if (commit.snapshot() != null) {
                 snapshots.add(commit.snapshot());
             }
+            applyDerivation(commit);
             mark = commit.mark();
             number = commit.number();
             headSha256 = sha256;
@@ -207,7 +229,26 @@ public final class ArchiveView {
                             + " away, which is needed behind snapshot " + from.id());
                 }
             }
+            Derivation derivation = commit.derivation();
+            List<String> derivedKeys = derivation == null ? List.of() : derivation.remove();
+            for (ArchiveFile file : derived.files()) {
+                if (file.lastSequence() > from.sequence() && derivedKeys.contains(file.key())) {
+                    throw new IllegalArgumentException("removal " + commit.number() + " takes " + file.key()
+                            + " away, which tells of changes behind snapshot " + from.id());
+                }
+            }
             keptFrom = from;
+        }
+
+        private void applyDerivation(ArchiveCommit commit) {
+            Derivation derivation = commit.derivation();
+            if (derivation != null) {
+                derived = derived.apply(derivation);
+            }
+            SnapshotReference from = keptFrom;
+            if (commit.kind() == CommitKind.REMOVAL && from != null) {
+                derived = derived.keptFrom(from.sequence());
+            }
         }
 
         private SnapshotReference visible(String snapshotId) {

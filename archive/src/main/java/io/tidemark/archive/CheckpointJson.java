@@ -26,6 +26,9 @@ final class CheckpointJson {
         StoredJson.putList(root, "snapshots", view.snapshots(), LogEntriesJson::writeSnapshot);
         SnapshotReference keptFrom = view.keptFrom();
         root.put("keptFrom", keptFrom == null ? null : keptFrom.id());
+        if (!view.derived().isEmpty()) {
+            DerivationJson.writeHistory(view.derived(), root.putObject(DerivationJson.FIELD));
+        }
         return StoredJson.bytes(root);
     }
 
@@ -39,6 +42,7 @@ final class CheckpointJson {
                         list(root, "ddl", LogEntriesJson::readDdl),
                         list(root, "gaps", LogEntriesJson::readGap),
                         list(root, "snapshots", LogEntriesJson::readSnapshot),
-                        optionalText(root, "keptFrom")));
+                        optionalText(root, "keptFrom"),
+                        optional(root, DerivationJson.FIELD, DerivationJson::readHistory)));
     }
 }

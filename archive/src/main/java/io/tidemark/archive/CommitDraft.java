@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param gaps losses found
  * @param snapshot a full snapshot that becomes visible, or null
  * @param keptFrom id of the snapshot from which on every point stays, where the history before it is taken away; or null
+ * @param derivation what it says about derived changes; null for nothing
  */
 public record CommitDraft(
         CommitKind kind,
@@ -23,7 +24,8 @@ public record CommitDraft(
         List<DdlEntry> ddl,
         List<Gap> gaps,
         @Nullable SnapshotReference snapshot,
-        @Nullable String keptFrom) {
+        @Nullable String keptFrom,
+        @Nullable Derivation derivation) {
 
     /** Copies the lists and checks that a commit of changes moves the mark. */
     public CommitDraft {
@@ -38,22 +40,29 @@ public record CommitDraft(
 
     /** A commit that archives transactions and moves the mark behind them. */
     public static CommitDraft changes(Mark mark, List<ArchiveFile> add, List<DdlEntry> ddl) {
-        return new CommitDraft(CommitKind.CHANGES, mark, add, List.of(), ddl, List.of(), null, null);
+        return new CommitDraft(CommitKind.CHANGES, mark, add, List.of(), ddl, List.of(), null, null, null);
     }
 
     /** A commit that makes a full snapshot visible. */
     public static CommitDraft snapshot(SnapshotReference snapshot) {
-        return new CommitDraft(CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot, null);
+        return new CommitDraft(
+                CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot, null, null);
     }
 
     /** A commit that records a loss and moves the mark behind it. */
     public static CommitDraft gap(Gap gap) {
-        return new CommitDraft(CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null, null);
+        return new CommitDraft(
+                CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null, null, null);
     }
 
     /** A commit that replaces files by others of the same content. */
     public static CommitDraft compaction(List<ArchiveFile> add, List<String> remove) {
-        return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null, null);
+        return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null, null, null);
+    }
+
+    /** As {@link #removal(List, SnapshotReference, List)}, where nothing was derived from that history. */
+    public static CommitDraft removal(List<String> remove, SnapshotReference keptFrom) {
+        return removal(remove, keptFrom, List.of());
     }
 
     /**
@@ -61,9 +70,28 @@ public record CommitDraft(
      *
      * @param remove files without any record behind the snapshot, and manifests of snapshots before it
      * @param keptFrom the snapshot: every point from it on stays
+     * @param derived files of derived changes without any cause behind the snapshot
      */
-    public static CommitDraft removal(List<String> remove, SnapshotReference keptFrom) {
-        return new CommitDraft(CommitKind.REMOVAL, null, List.of(), remove, List.of(), List.of(), null, keptFrom.id());
+    public static CommitDraft removal(List<String> remove, SnapshotReference keptFrom, List<String> derived) {
+        return new CommitDraft(
+                CommitKind.REMOVAL,
+                null,
+                List.of(),
+                remove,
+                List.of(),
+                List.of(),
+                null,
+                keptFrom.id(),
+                derived.isEmpty() ? null : Derivation.removal(derived));
+    }
+
+    /**
+     * A commit that makes derived changes visible. It leaves the history as it is, as a compaction does, and is of that kind because
+     * readers refuse kinds that they do not know.
+     */
+    public static CommitDraft derivation(Derivation derivation) {
+        return new CommitDraft(
+                CommitKind.COMPACTION, null, List.of(), List.of(), List.of(), List.of(), null, null, derivation);
     }
 
     /** The commit with its place in the chain; a draft that leaves the mark takes over {@code current}. */
@@ -80,6 +108,7 @@ public record CommitDraft(
                 ddl,
                 gaps,
                 snapshot,
-                keptFrom);
+                keptFrom,
+                derivation);
     }
 }

@@ -7,7 +7,14 @@ public enum FileKind {
     /** Row changes of one table under one definition. */
     CHANGES,
     /** One row per transaction. */
-    TRANSACTIONS;
+    TRANSACTIONS,
+    /** What foreign keys did to rows of one table, under one definition, without an event in the binary log. */
+    DERIVED;
+
+    /** Whether files of this kind hold rows of one table. */
+    public boolean isOfTable() {
+        return this != TRANSACTIONS;
+    }
 
     /** The kind's name in the archive. */
     public String id() {

@@ -66,8 +66,8 @@ final class LogEntriesJson {
         return new ArchiveFile(
                 text(node, "key"),
                 kind,
-                kind == FileKind.CHANGES ? StoredJson.table(node) : null,
-                kind == FileKind.CHANGES ? StoredJson.fingerprint(node, "schema") : null,
+                kind.isOfTable() ? StoredJson.table(node) : null,
+                kind.isOfTable() ? StoredJson.fingerprint(node, "schema") : null,
                 Math.toIntExact(integer(node, "level")),
                 integer(node, "rows"),
                 integer(node, "bytes"),

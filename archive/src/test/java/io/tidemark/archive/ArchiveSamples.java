@@ -50,6 +50,22 @@ final class ArchiveSamples {
                 1_000 * last);
     }
 
+    static ArchiveFile derivedFile(String name, long first, long last) {
+        return new ArchiveFile(
+                "derived/crm/deals/" + name + ".parquet",
+                FileKind.DERIVED,
+                DEALS,
+                new Fingerprint("ab".repeat(16)),
+                0,
+                3,
+                700,
+                "cd".repeat(32),
+                first,
+                last,
+                1_000 * first,
+                1_000 * last);
+    }
+
     static DdlEntry ddl(long sequence) {
         byte[] sql = "ALTER TABLE deals ADD COLUMN größe INT".getBytes(StandardCharsets.ISO_8859_1);
         return new DdlEntry(

@@ -1,6 +1,7 @@
 package io.tidemark.archive;
 
 import static io.tidemark.archive.ArchiveSamples.CLOCK;
+import static io.tidemark.archive.ArchiveSamples.DEALS;
 import static io.tidemark.archive.ArchiveSamples.IDENTITY;
 import static io.tidemark.archive.ArchiveSamples.changes;
 import static io.tidemark.archive.ArchiveSamples.mark;
@@ -112,6 +113,76 @@ final class CommitLogTest {
         assertThat(loaded.files()).extracting(ArchiveFile::key).containsExactly(young);
         assertThat(archive.removedSince(loaded, CLOCK.instant())).containsExactly(old);
         assertThat(archive.removedSince(loaded, CLOCK.instant().plusMillis(1))).isEmpty();
+    }
+
+    @Test
+    void derivedChangesStandBesideTheHistory() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 9));
+        List<ArchiveFile> history = view.files();
+        view = archive.append(view, derivation(5, "d1", 2, 4, new DerivedStretch(DEALS, 0, 5)));
+        view = archive.append(view, derivation(9, "d2", 6, 7, new DerivedStretch(DEALS, 5, 9)));
+
+        ArchiveView loaded = Archive.open(store, "crm").load();
+        for (ArchiveView shown : List.of(view, loaded, checkpointed(view))) {
+            assertThat(shown.files()).isEqualTo(history);
+            assertThat(shown.mark()).isEqualTo(mark(9));
+            assertThat(shown.derived().through()).isEqualTo(9);
+            assertThat(shown.derived().files())
+                    .containsExactly(ArchiveSamples.derivedFile("d1", 2, 4), ArchiveSamples.derivedFile("d2", 6, 7));
+            assertThat(shown.derived().stretches()).containsExactly(new DerivedStretch(DEALS, 0, 9));
+            assertThat(shown.derived().completeThrough(DEALS, 3)).isEqualTo(9);
+            assertThat(shown.derived().completeThrough(DEALS, 9)).isEqualTo(9);
+            assertThat(shown.derived().behind()).containsExactly(DEALS);
+            assertThat(shown.shows("derived/crm/deals/d1.parquet")).isTrue();
+        }
+    }
+
+    @Test
+    void nothingIsDerivedTwice() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 9));
+        archive.append(view, derivation(9, "d1", 2, 4, new DerivedStretch(DEALS, 0, 9)));
+        Archive other = Archive.open(store, "crm");
+        assertThatThrownBy(() -> other.append(view, derivation(9, "d2", 2, 4, new DerivedStretch(DEALS, 3, 9))))
+                .isInstanceOf(CommitConflictException.class)
+                .hasMessageContaining("deals")
+                .hasMessageContaining("derived before");
+        assertThat(archive.load().number()).isEqualTo(1);
+    }
+
+    @Test
+    void derivedChangesGoWithTheHistoryTheyTellOf() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        view = archive.append(view, changes(6, 9));
+        view = archive.append(view, CommitDraft.snapshot(snapshot(5)));
+        view = archive.append(view, derivation(9, "d1", 2, 4, new DerivedStretch(DEALS, 0, 4)));
+        view = archive.append(view, derivation(9, "d2", 5, 7, new DerivedStretch(DEALS, 4, 9)));
+        ArchiveView full = view;
+        String old = view.files().get(0).key();
+        assertThatThrownBy(() -> archive.append(
+                        full, CommitDraft.removal(List.of(old), snapshot(5), List.of("derived/crm/deals/d2.parquet"))))
+                .isInstanceOf(CommitConflictException.class)
+                .hasMessageContaining("d2");
+
+        view = archive.append(
+                view, CommitDraft.removal(List.of(old), snapshot(5), List.of("derived/crm/deals/d1.parquet")));
+
+        assertThat(view.derived().files()).containsExactly(ArchiveSamples.derivedFile("d2", 5, 7));
+        assertThat(view.derived().stretches()).containsExactly(new DerivedStretch(DEALS, 5, 9));
+        assertThat(archive.removedSince(view, CLOCK.instant())).contains("derived/crm/deals/d1.parquet");
+        assertThat(checkpointed(view).derived()).isEqualTo(view.derived());
+    }
+
+    private static ArchiveView checkpointed(ArchiveView view) throws IOException {
+        return CheckpointJson.read(IDENTITY, "checkpoint", CheckpointJson.write(view))
+                .build();
+    }
+
+    private static CommitDraft derivation(long through, String file, long first, long last, DerivedStretch stretch) {
+        return CommitDraft.derivation(Derivation.upTo(
+                mark(through),
+                List.of(ArchiveSamples.derivedFile(file, first, last)),
+                List.of(stretch),
+                List.of(DEALS)));
     }
 
     @Test

@@ -47,6 +47,7 @@ public final class Tidemark {
                 new ArchiverCommand(surroundings),
                 new SnapshotCommand(surroundings),
                 new CompactCommand(surroundings),
+                new DeriveCommand(surroundings),
                 new StatusCommand(surroundings),
                 new RestoreCommand(surroundings),
                 new RebaseCommand(surroundings),

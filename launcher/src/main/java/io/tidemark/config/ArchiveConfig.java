@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param flushInterval longest time that changes wait
  * @param flushBytes most bytes of changes that wait
  * @param compactionInterval time between two looks for files to merge; zero for never
+ * @param deriveInterval time between two derivations of what foreign keys did; zero for never
  * @param s3 used where the URL is {@code s3://}
  */
 public record ArchiveConfig(
-        URI url, Duration flushInterval, long flushBytes, Duration compactionInterval, S3Config s3) {
+        URI url,
+        Duration flushInterval,
+        long flushBytes,
+        Duration compactionInterval,
+        Duration deriveInterval,
+        S3Config s3) {
 
     /** Null after noting problems. */
     static @Nullable ArchiveConfig read(SettingTexts texts) {
@@ -27,11 +33,17 @@ public record ArchiveConfig(
         Duration flushInterval = texts.value(Settings.ARCHIVE_FLUSH_INTERVAL);
         Long flushBytes = texts.value(Settings.ARCHIVE_FLUSH_BYTES);
         Duration compactionInterval = texts.value(Settings.ARCHIVE_COMPACTION_INTERVAL);
+        Duration deriveInterval = texts.value(Settings.ARCHIVE_DERIVE_INTERVAL);
         S3Config s3 = S3Config.read(texts);
-        if (url == null || flushInterval == null || flushBytes == null || compactionInterval == null || s3 == null) {
+        if (url == null
+                || flushInterval == null
+                || flushBytes == null
+                || compactionInterval == null
+                || deriveInterval == null
+                || s3 == null) {
             return null;
         }
-        return new ArchiveConfig(url, flushInterval, flushBytes, compactionInterval, s3);
+        return new ArchiveConfig(url, flushInterval, flushBytes, compactionInterval, deriveInterval, s3);
     }
 
     private static boolean whole(URI url) {

@@ -20,6 +20,9 @@ public record SettingType<T>(String name, Function<String, T> parser) {
 
     static final SettingType<String> TEXT = new SettingType<>("text", Function.identity());
     static final SettingType<Secret> SECRET = new SettingType<>("secret", Secret::new);
+    /** A duration that may be zero, where that means never. */
+    static final SettingType<Duration> INTERVAL = new SettingType<>("duration", DurationText::parse);
+
     static final SettingType<Duration> DURATION = new SettingType<>("duration", SettingType::positiveDuration);
     static final SettingType<Long> SIZE = new SettingType<>("size", SettingType::positiveSize);
     static final SettingType<Path> PATH = new SettingType<>("path", SettingType::path);

@@ -66,9 +66,16 @@ public final class Settings {
             "Changes of this size are made durable at once, before the interval is over.");
     static final Setting<Duration> ARCHIVE_COMPACTION_INTERVAL = new Setting<>(
             "archive.compaction-interval",
-            SettingType.DURATION,
+            SettingType.INTERVAL,
             "1m",
             "How often small files are looked for and merged into large ones; `0s` switches that off.");
+    static final Setting<Duration> ARCHIVE_DERIVE_INTERVAL = new Setting<>(
+            "archive.derive-interval",
+            SettingType.INTERVAL,
+            "24h",
+            "How often the changes that foreign keys made below the binlog are derived for those who query the archive's files;"
+                    + " `0s` switches that off. Each time, the last snapshot of the tables that foreign keys connect and their"
+                    + " changes since are read.");
     static final Setting<URI> S3_ENDPOINT = new Setting<>(
             "archive.s3.endpoint",
             SettingType.url("https://host:port", "http", "https"),
@@ -198,6 +205,7 @@ public final class Settings {
             ARCHIVE_FLUSH_INTERVAL,
             ARCHIVE_FLUSH_BYTES,
             ARCHIVE_COMPACTION_INTERVAL,
+            ARCHIVE_DERIVE_INTERVAL,
             S3_ENDPOINT,
             S3_REGION,
             S3_ACCESS_KEY,

@@ -83,6 +83,21 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void intervalsOfWorkBesideTheBackupMayBeSwitchedOff() throws Exception {
+        ArchiveConfig defaults = load(WHOLE, Map.of()).requireArchive();
+        assertThat(defaults.deriveInterval()).isEqualTo(Duration.ofHours(24));
+
+        ArchiveConfig off = load(
+                        WHOLE,
+                        Map.of(
+                                "TIDEMARK_ARCHIVE_DERIVE_INTERVAL", "0s",
+                                "TIDEMARK_ARCHIVE_COMPACTION_INTERVAL", "0s"))
+                .requireArchive();
+        assertThat(off.deriveInterval()).isZero();
+        assertThat(off.compactionInterval()).isZero();
+    }
+
+    @Test
     void printsNoSecret() throws Exception {
         TidemarkConfig config = load(WHOLE, Map.of("TIDEMARK_KAFKA_SASL_JAAS_CONFIG", "password=hidden"));
 

@@ -10,6 +10,7 @@ import io.tidemark.restore.merge.MergeEngine;
 import io.tidemark.restore.merge.ReferentialKey;
 import io.tidemark.restore.merge.ServerNeededException;
 import io.tidemark.restore.merge.TableSpan;
+import io.tidemark.restore.merge.TextEquality;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class ArchivedState {
     private final RestorePlan plan;
     private final FetchedFiles files;
     private final MergeEngine engine;
+    private final TextEquality equality;
     private final List<ReferentialKey> keys;
     private final Map<TableName, PlannedTable> tables = new TreeMap<>();
     private final Map<TableName, String> unknown = new TreeMap<>();
@@ -62,9 +64,27 @@ public final class ArchivedState {
             LocalCopies copies,
             MergeEngine engine)
             throws IOException {
+        this(archive, view, basis, point, copies, engine, new PlainTextEquality());
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param equality decides which texts in foreign keys are equal
+     */
+    public ArchivedState(
+            Archive archive,
+            ArchiveView view,
+            SnapshotReference basis,
+            ResolvedTarget point,
+            LocalCopies copies,
+            MergeEngine engine,
+            TextEquality equality)
+            throws IOException {
         this.plan = RestorePlanner.plan(view, basis, archive.manifest(basis), point, RestoreScope.EVERYTHING);
         this.files = new FetchedFiles(archive, copies, plan);
         this.engine = engine;
+        this.equality = equality;
         this.keys = ReferentialKeys.of(plan.manifest()).stream()
                 .filter(ReferentialKey::acts)
                 .toList();
@@ -96,6 +116,11 @@ public final class ArchivedState {
         return files.definition(tables.get(name));
     }
 
+    /** The statement that made a table of the snapshot. */
+    public String createStatement(TableName name) {
+        return tables.get(name).snapshot().create();
+    }
+
     /**
      * Merges the wanted tables that have a state, and those connected with them, group by group.
      *
@@ -115,7 +140,7 @@ public final class ArchivedState {
             for (TableName name : group) {
                 spans.add(span(name));
             }
-            try (GroupMerge merge = engine.merge(spans, inside, new PlainTextEquality())) {
+            try (GroupMerge merge = engine.merge(spans, inside, equality)) {
                 visitor.visit(group, spans, inside, merge);
             } catch (ServerNeededException e) {
                 group.forEach(name -> unknown.put(name, e.getMessage()));

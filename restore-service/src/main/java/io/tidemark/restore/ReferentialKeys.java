@@ -32,7 +32,7 @@ public final class ReferentialKeys {
     }
 
     /** A table and all that acting keys connect with it. */
-    static Set<TableName> connected(TableName start, List<ReferentialKey> keys) {
+    public static Set<TableName> connected(TableName start, List<ReferentialKey> keys) {
         Set<TableName> group = new TreeSet<>(Set.of(start));
         boolean grew = true;
         while (grew) {

@@ -16,11 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the target server decide which texts are equal: it keeps one of each in a temporary InnoDB table whose primary key has the
+ * Has a server decide which texts are equal: it keeps one of each in a temporary InnoDB table whose primary key has the
  * collation, and is asked which of them it finds for every text. That is the comparison by which InnoDB finds the rows that refer to
  * a key.
  */
-final class ServerTextEquality implements TextEquality {
+public final class ServerTextEquality implements TextEquality {
     private static final String TEXTS = "_tidemark_texts";
     private static final String REPRESENTATIVES = "_tidemark_representatives";
     /** What InnoDB allows for a column of an index in pages of 16 KiB; less in smaller ones. */
@@ -35,7 +35,7 @@ final class ServerTextEquality implements TextEquality {
      * @param target the server that decides
      * @param database a database of it in which temporary tables can be made
      */
-    ServerTextEquality(ServerConnection target, String database) {
+    public ServerTextEquality(ServerConnection target, String database) {
         this.target = target;
         this.database = database;
     }
@@ -51,7 +51,7 @@ final class ServerTextEquality implements TextEquality {
             connection.close();
             throw new RestoreException(
                     RestoreException.Kind.UNSUITABLE_SERVER,
-                    "the target cannot compare texts of foreign keys in character set " + charset + " with collation "
+                    "the server cannot compare texts of foreign keys in character set " + charset + " with collation "
                             + (collation.isEmpty() ? "by default" : collation) + ": " + e.getMessage()
                             + "; use a server that has the collation",
                     e);

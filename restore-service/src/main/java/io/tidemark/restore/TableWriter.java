@@ -91,10 +91,17 @@ final class TableWriter {
         String column = autoIncrementColumn();
         Long greatest = column == null ? null : merge.greatest(source, column);
         Long present = table.autoIncrement();
-        if (greatest != null && (present == null || Long.compareUnsigned(greatest + 1, present) > 0)) {
+        // Servers count from one, whatever lies below zero.
+        boolean counts = greatest != null && (greatest >= 0 || isUnsigned(column));
+        if (counts && (present == null || Long.compareUnsigned(greatest + 1, present) > 0)) {
             target.execute("ALTER TABLE " + table.name().quoted() + " AUTO_INCREMENT = "
                     + Long.toUnsignedString(greatest + 1));
         }
+    }
+
+    private boolean isUnsigned(String column) {
+        return table.definition().columns().stream()
+                .anyMatch(candidate -> candidate.name().equalsIgnoreCase(column) && candidate.unsigned());
     }
 
     private @Nullable String autoIncrementColumn() throws SQLException {

@@ -127,6 +127,8 @@ final class StructuralStatements {
 
     private static List<String> identities() {
         return List.of(
+                "CREATE TABLE below_zero (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+                "INSERT INTO below_zero VALUES (-5, 1), (-3, 2)",
                 "CREATE TABLE moving (k VARCHAR(20) CHARACTER SET utf8mb4, v INT, PRIMARY KEY (k))",
                 "INSERT INTO moving VALUES ('a', 1), ('b', 2), ('c', 3)",
                 "UPDATE moving SET k = 'z' WHERE k = 'a'",

@@ -78,6 +78,11 @@ final class ParquetRows {
         writers.get(column).writeNull(0, 0);
     }
 
+    void write(int column, boolean value) {
+        writers.get(column).write(value, 0, definitionLevel(column));
+        bytesSinceCheck++;
+    }
+
     void write(int column, int value) {
         writers.get(column).write(value, 0, definitionLevel(column));
         bytesSinceCheck += VALUE_BYTES;

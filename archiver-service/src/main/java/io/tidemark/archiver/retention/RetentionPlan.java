@@ -2,6 +2,7 @@ package io.tidemark.archiver.retention;
 
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.CommitDraft;
+import io.tidemark.archive.FileKind;
 import io.tidemark.archive.SnapshotReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
  * @param keptFrom the snapshot from which on every point stays
  * @param single snapshots before it that stay alone, oldest first
  * @param snapshots snapshots that go, oldest first
- * @param files files that go: none has a record behind {@code keptFrom}
+ * @param files files that go, those of derived changes included: none has a record behind {@code keptFrom}
  */
 public record RetentionPlan(
         SnapshotReference keptFrom,
@@ -41,7 +42,8 @@ public record RetentionPlan(
     public CommitDraft draft() {
         List<String> remove = new ArrayList<>();
         snapshots.forEach(snapshot -> remove.add(snapshot.manifestKey()));
-        files.forEach(file -> remove.add(file.key()));
-        return CommitDraft.removal(remove, keptFrom);
+        List<String> derived = new ArrayList<>();
+        files.forEach(file -> (file.kind() == FileKind.DERIVED ? derived : remove).add(file.key()));
+        return CommitDraft.removal(remove, keptFrom, derived);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ public final class RetentionPlanner {
                 keptFrom,
                 older.stream().filter(chosen::contains).toList(),
                 older.stream().filter(snapshot -> !chosen.contains(snapshot)).toList(),
-                view.files().stream()
+                Stream.concat(view.files().stream(), view.derived().files().stream())
                         .filter(file -> file.lastSequence() <= keptFrom.sequence())
                         .toList());
         return plan.isEmpty() ? Optional.empty() : Optional.of(plan);

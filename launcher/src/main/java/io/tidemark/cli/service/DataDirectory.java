@@ -51,6 +51,11 @@ public final class DataDirectory {
         return root.resolve("restore");
     }
 
+    /** Files of a derivation. */
+    public Path derive() {
+        return root.resolve("derive");
+    }
+
     /** What the services tell about themselves. */
     public Path status() {
         return root.resolve("status");

@@ -9,6 +9,7 @@ import io.tidemark.capture.snapshot.SnapshotSchedule;
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.StopSignal;
+import io.tidemark.cli.derive.RecordedDerivation;
 import io.tidemark.cli.metrics.MetricsEndpoint;
 import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.SnapshotConfig;
@@ -165,6 +166,14 @@ public final class TidemarkService {
             if (!compaction.isZero()) {
                 parts.add(new CompactionPart(
                         archive, compaction, directory.spool().resolve("compaction"), state));
+            }
+            Duration derivation = config.requireArchive().deriveInterval();
+            if (!derivation.isZero()) {
+                parts.add(new DerivationPart(
+                        new RecordedDerivation(config, archive, BACKGROUND_THREADS, clock),
+                        archive,
+                        derivation,
+                        clock));
             }
             SyntheticSchedule.of(config.snapshot())
                     .ifPresent(schedule -> parts.add(new SyntheticSnapshotPart(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.DerivedHistory;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.Mark;
 import io.tidemark.cli.Quantities;
@@ -72,6 +73,15 @@ public final class ProtectionJson {
         archive.put("commit", view.number());
         archive.put("files", view.files().size());
         archive.put("bytes", view.files().stream().mapToLong(ArchiveFile::bytes).sum());
+        DerivedHistory derived = view.derived();
+        archive.putObject("derived")
+                .put("completeTo", derived.through() == 0 ? null : Quantities.time(derived.completeToMicros()))
+                .put("sequence", derived.through())
+                .put("tablesBehind", derived.behind().size())
+                .put("files", derived.files().size())
+                .put(
+                        "bytes",
+                        derived.files().stream().mapToLong(ArchiveFile::bytes).sum());
         ArrayNode snapshots = json.putArray("snapshots");
         view.snapshots().forEach(snapshot -> snapshots
                 .addObject()

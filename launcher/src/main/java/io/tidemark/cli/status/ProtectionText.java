@@ -2,6 +2,7 @@ package io.tidemark.cli.status;
 
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.DerivedHistory;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.OperationRecord;
 import io.tidemark.cli.Quantities;
@@ -83,6 +84,19 @@ public final class ProtectionText {
                 "archive",
                 name + ": commit " + view.number() + ", " + view.files().size() + " files of changes, "
                         + Quantities.bytes(bytes));
+        DerivedHistory derived = view.derived();
+        if (!derived.isEmpty()) {
+            line(
+                    "derived",
+                    "what foreign keys did below the binlog, up to " + Quantities.time(derived.completeToMicros())
+                            + ": " + derived.files().size() + " files, "
+                            + Quantities.bytes(derived.files().stream()
+                                    .mapToLong(ArchiveFile::bytes)
+                                    .sum()));
+            if (!derived.behind().isEmpty()) {
+                line("", derived.behind().size() + " tables less far, see 'tidemark records --kind derive'");
+            }
+        }
         view.snapshots()
                 .forEach(snapshot -> line(
                         "snapshot",

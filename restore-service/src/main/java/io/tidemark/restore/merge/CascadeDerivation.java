@@ -49,6 +49,11 @@ final class CascadeDerivation {
                         ActingKey.of(key, this.keys.size(), tracked.get(key.parent()), tracked.get(key.child()))));
     }
 
+    /** The names of the keys by their ordinals, of which the paths of derived events are made. */
+    List<String> keyNames() {
+        return keys.stream().map(key -> key.key().name()).toList();
+    }
+
     /** Derives everything and tells the tables what became of their rows. */
     void derive() throws SQLException {
         for (TableName name : tracked.keySet()) {
@@ -118,12 +123,14 @@ final class CascadeDerivation {
     }
 
     /**
-     * Engine table (s, path, deleted, bv, bx: before, av, ax: after, set: which columns the change wrote): no deletions and key
-     * changes yet. {@code path} orders what follows from one logged event.
+     * Engine table (s, path, deleted, bv, bx: before, av, ax: after, set: which columns the change wrote; source, place: the image
+     * that was in the row, as in {@link MergedTable#cascaded}; copies: how many equal rows): no deletions and key changes yet.
+     * {@code path} orders what follows from one logged event.
      */
     private static String noEvents(MergedTable table, TrackedColumns columns) {
         return "SELECT CAST(0 AS BIGINT) AS s, '' AS path, false AS deleted, " + columns.imageAfter("r", "b") + ", "
-                + columns.imageAfter("r", "a") + ", " + columns.each(slot -> "false AS set" + slot) + " FROM "
+                + columns.imageAfter("r", "a") + ", " + columns.each(slot -> "false AS set" + slot)
+                + ", CAST(NULL AS BLOB) AS source, CAST(0 AS BIGINT) AS place, CAST(0 AS BIGINT) AS copies FROM "
                 + (table.hasBase() ? table.base() : table.changes()) + " r WHERE false";
     }
 

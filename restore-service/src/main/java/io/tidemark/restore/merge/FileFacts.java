@@ -26,6 +26,11 @@ public record FileFacts(long rows, long firstSequence, long lastSequence) {
         return of(engine, file, "sequence");
     }
 
+    /** Counts a file of derived changes; the sequences are those of their causes. */
+    public static FileFacts ofDerivedChanges(MergeEngine engine, Path file) {
+        return of(engine, file, "_tm_cause_sequence");
+    }
+
     private static FileFacts of(MergeEngine engine, Path file, String sequence) {
         try (Connection connection = engine.connect();
                 Statement statement = connection.createStatement();

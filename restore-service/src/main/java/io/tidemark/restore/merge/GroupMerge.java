@@ -24,6 +24,7 @@ public final class GroupMerge implements AutoCloseable {
     private final String prefix;
     private final Map<TableName, MergedTable> tables = new LinkedHashMap<>();
     private Set<String> created = Set.of();
+    private List<String> keyNames = List.of();
 
     GroupMerge(MergeEngine engine, String prefix, List<TableSpan> spans) {
         this.engine = engine;
@@ -49,7 +50,9 @@ public final class GroupMerge implements AutoCloseable {
                 List<ReferentialKey> acting =
                         keys.stream().filter(ReferentialKey::acts).toList();
                 if (!acting.isEmpty()) {
-                    new CascadeDerivation(made, tables, acting, texts).derive();
+                    CascadeDerivation derivation = new CascadeDerivation(made, tables, acting, texts);
+                    derivation.derive();
+                    keyNames = derivation.keyNames();
                 }
             } finally {
                 created = made.created();
@@ -73,6 +76,21 @@ public final class GroupMerge implements AutoCloseable {
     /** Whether cascades changed rows of the table that no event of the binary log shows. */
     public boolean hasCascadedChanges(TableName name) {
         return table(name).cascadedColumns() != null;
+    }
+
+    /**
+     * What cascades did to the table's rows, change by change. Only for tables with {@link #hasCascadedChanges}.
+     *
+     * @param after only what follows from events behind this sequence
+     * @param computed columns that the server computes: where a cascade changed a row, their values are not known
+     */
+    public DerivedRows derivedChanges(TableName name, long after, Set<String> computed) {
+        MergedTable table = table(name);
+        TrackedColumns tracked = table.cascadedColumns();
+        if (tracked == null) {
+            throw new IllegalArgumentException("no cascade changed rows of table " + name);
+        }
+        return new DerivedRows(engine, tables.values(), table, tracked, keyNames, after, computed);
     }
 
     /** Whether events of the stretch changed rows of the table. */

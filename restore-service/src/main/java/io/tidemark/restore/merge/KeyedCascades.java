@@ -166,7 +166,8 @@ final class KeyedCascades implements ChildCascades {
                                 + ", CASE WHEN NOT h.ends THEN a.x" + slot + " END AS ax" + slot + ", "
                                 + (referring.contains(slot) ? "NOT h.ends AND h.set" + slot : "false") + " AS set"
                                 + slot)
-                        + " FROM " + front() + " f JOIN " + after + " a ON a.id = f.id JOIN " + hits()
+                        + ", f.key AS source, f.place, CAST(1 AS BIGINT) AS copies FROM " + front() + " f JOIN " + after
+                        + " a ON a.id = f.id JOIN " + hits()
                         + " h ON h.id = f.id");
         if (referring.stream().anyMatch(columns::isKey)) {
             moveKeys(after);

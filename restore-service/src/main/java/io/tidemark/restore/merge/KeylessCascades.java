@@ -70,7 +70,7 @@ final class KeylessCascades implements ChildCascades {
                                 + ", CASE WHEN NOT ends THEN a_v" + slot + " END AS av" + slot
                                 + ", CASE WHEN NOT ends THEN a_x" + slot + " END AS ax" + slot + ", NOT ends AND a_set"
                                 + slot + " AS set" + slot)
-                        + " FROM " + hits() + " WHERE n <> 0");
+                        + ", source, CAST(0 AS BIGINT) AS place, n AS copies FROM " + hits() + " WHERE n <> 0");
         for (ActingKey key : keys) {
             engine.drop(key.gone(table));
         }

@@ -6,6 +6,7 @@ import io.tidemark.schemas.TableDefinition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -104,7 +105,13 @@ final class TrackedColumns {
 
     /** The select list by which {@link #read} takes a slot's cell. */
     String selected(String relation, int slot) {
-        return columns.get(slot).selected(relation + ".v" + slot) + ", " + relation + ".x" + slot;
+        return selected(relation, "", slot);
+    }
+
+    /** As {@link #selected(String, int)}, under names that {@code prefix} begins. */
+    String selected(String relation, String prefix, int slot) {
+        return columns.get(slot).selected(relation + "." + prefix + "v" + slot) + ", " + relation + "." + prefix + "x"
+                + slot;
     }
 
     /** How many columns {@link #selected} has. */
@@ -128,6 +135,13 @@ final class TrackedColumns {
             image[indexes[slot]] = cells[slot];
         }
         return image;
+    }
+
+    /** Whether an image has other cells in the slots than these. */
+    boolean differ(@Nullable Object[] image, @Nullable Object[] cells) {
+        @Nullable
+        Object[] own = IntStream.of(indexes).mapToObj(index -> image[index]).toArray();
+        return !Arrays.deepEquals(own, cells);
     }
 
     /** The identity of a row of a table with a key, from its tracked cells. */

@@ -23,7 +23,20 @@ final class InnoDbModel {
     private final Map<TableName, List<@Nullable Object[]>> rows = new LinkedHashMap<>();
     private final List<ReferentialKey> keys;
     private final List<RowChange> log = new ArrayList<>();
+    private final List<Cascaded> cascaded = new ArrayList<>();
     private long sequence;
+
+    /**
+     * A change that was not logged.
+     *
+     * @param cause sequence of the logged change that it follows from
+     * @param after null where the row was deleted
+     */
+    record Cascaded(
+            long cause,
+            TableName table,
+            @Nullable Object[] before,
+            @Nullable Object @Nullable [] after) {}
 
     InnoDbModel(List<TableDefinition> tables, List<ReferentialKey> keys) {
         this.keys = keys;
@@ -39,6 +52,11 @@ final class InnoDbModel {
 
     List<RowChange> log() {
         return log;
+    }
+
+    /** Everything that was not logged, in the order in which it happened. */
+    List<Cascaded> cascaded() {
+        return cascaded;
     }
 
     List<@Nullable Object[]> rows(TableName table) {
@@ -73,10 +91,12 @@ final class InnoDbModel {
             for (ReferentialKey key : actingOn(table)) {
                 for (@Nullable Object[] child : referrers(key, row)) {
                     if (key.onDelete() == ReferentialAction.CASCADE) {
+                        cascaded.add(new Cascaded(sequence, key.child(), child.clone(), null));
                         remove(key.child(), child, true);
                     } else if (key.onDelete() == ReferentialAction.SET_NULL) {
                         @Nullable Object[] after = child.clone();
                         key.columns().forEach(column -> after[index(key.child(), column)] = null);
+                        cascaded.add(new Cascaded(sequence, key.child(), child.clone(), after.clone()));
                         replace(key.child(), child, after, true);
                     }
                 }
@@ -103,6 +123,7 @@ final class InnoDbModel {
                                 changed[column] = now.get(i);
                             }
                         }
+                        cascaded.add(new Cascaded(sequence, key.child(), child.clone(), changed.clone()));
                         replace(key.child(), child, changed, true);
                     }
                 }

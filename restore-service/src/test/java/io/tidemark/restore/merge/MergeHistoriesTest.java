@@ -6,6 +6,7 @@ import static io.tidemark.restore.merge.ReferentialAction.SET_NULL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.archive.parquet.ChangeFileWriter;
+import io.tidemark.archive.parquet.DerivedChange;
 import io.tidemark.archive.parquet.SnapshotPartWriter;
 import io.tidemark.database.RowCursor;
 import io.tidemark.schemas.ColumnDefinition;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,6 +122,106 @@ class MergeHistoriesTest {
                             .containsExactlyInAnyOrderElementsOf(texts(model.rows(table.name())));
                 }
             }
+        }
+    }
+
+    /** Every cascade is derived with the images that the row had, and together with the log they lead to the state at the end. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void derivedChangesAreWhatTheLogLacks(long seed) throws IOException {
+        Random random = new Random(seed);
+        InnoDbModel model = new InnoDbModel(tables, keys);
+        run(model, random, 150);
+        long snapshot = model.sequence();
+        Map<TableName, List<@Nullable Object[]>> base = model.copy();
+        run(model, random, 150);
+        long end = model.sequence();
+        long middle = (snapshot + end) / 2;
+
+        try (MergeEngine engine = new MergeEngine(new MergeSettings(directory.resolve("spill"), 256 << 20, 2));
+                GroupMerge group = engine.merge(
+                        spans(parts(base), changeFiles(model, random), snapshot, end), keys, FoldedTexts.EQUALITY)) {
+            int derived = 0;
+            for (TableDefinition table : tables) {
+                List<DerivedChange> all = derived(group, table, snapshot);
+                derived += all.size();
+                assertThat(all.stream().map(MergeHistoriesTest::text))
+                        .as("seed %s, %s", Long.toString(seed), table.name())
+                        .containsExactlyInAnyOrderElementsOf(cascaded(model, table, snapshot));
+                assertThat(derived(group, table, middle).stream().map(MergeHistoriesTest::text))
+                        .containsExactlyInAnyOrderElementsOf(cascaded(model, table, middle));
+                assertThat(replayed(base.get(table.name()), model, table, snapshot, all))
+                        .as("seed %s, %s", Long.toString(seed), table.name())
+                        .containsExactlyInAnyOrderElementsOf(texts(model.rows(table.name())));
+            }
+            assertThat(derived).isPositive();
+        }
+    }
+
+    private static List<DerivedChange> derived(GroupMerge group, TableDefinition table, long after) {
+        List<DerivedChange> changes = new ArrayList<>();
+        if (group.hasCascadedChanges(table.name())) {
+            try (DerivedRows rows = group.derivedChanges(table.name(), after, Set.of())) {
+                for (DerivedChange change = rows.next(); change != null; change = rows.next()) {
+                    changes.add(change);
+                }
+            }
+        }
+        return changes;
+    }
+
+    private static List<String> cascaded(InnoDbModel model, TableDefinition table, long after) {
+        return model.cascaded().stream()
+                .filter(change -> change.table().equals(table.name()) && change.cause() > after)
+                .filter(change -> !Arrays.deepEquals(change.before(), change.after()))
+                .map(change -> change.cause() + ": " + Arrays.deepToString(change.before()) + " "
+                        + Arrays.deepToString(change.after()))
+                .toList();
+    }
+
+    private static String text(DerivedChange change) {
+        assertThat(change.cause().gtid()).isEqualTo("0-1-" + change.cause().sequence());
+        assertThat(keys)
+                .anyMatch(key ->
+                        key.name().equals(change.keys().get(0)) && key.parent().equals(change.causeTable()));
+        return change.cause().sequence() + ": " + Arrays.deepToString(change.before()) + " "
+                + Arrays.deepToString(change.after());
+    }
+
+    /** The rows after all changes were made one by one, each of which must find the row that it says it found. */
+    private static List<String> replayed(
+            List<@Nullable Object[]> base,
+            InnoDbModel model,
+            TableDefinition table,
+            long after,
+            List<DerivedChange> derived) {
+        List<String> rows = new ArrayList<>(texts(base));
+        List<DerivedChange> open = new ArrayList<>(derived);
+        for (RowChange change : model.log()) {
+            if (change.position().sequence() > after) {
+                if (change.table().equals(table.fingerprint())) {
+                    apply(rows, change.before(), change.after());
+                }
+                while (!open.isEmpty()
+                        && open.get(0).cause().sequence() == change.position().sequence()) {
+                    DerivedChange next = open.remove(0);
+                    apply(rows, next.before(), next.after());
+                }
+            }
+        }
+        assertThat(open).isEmpty();
+        return rows;
+    }
+
+    private static void apply(
+            List<String> rows, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after) {
+        if (before != null) {
+            assertThat(rows.remove(InnoDbModel.text(before)))
+                    .as(InnoDbModel.text(before))
+                    .isTrue();
+        }
+        if (after != null) {
+            rows.add(InnoDbModel.text(after));
         }
     }
 
