@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * them, {@code -Dtidemark.simulation.seed=S} only that one; a failure names its seed.
  */
 class SimulationTest {
-    private static final int SEEDS_IN_THE_BUILD = 200;
+    private static final int SEEDS_IN_THE_BUILD = 150;
 
     @TempDir
     Path directory;
