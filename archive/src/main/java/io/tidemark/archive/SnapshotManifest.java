@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables their tables
  * @param foreignKeys their foreign keys
  * @param objects everything else, in the order in which it can be created again
+ * @param accounts where the server's users, roles and grants lie; null if they were not asked for
  */
 public record SnapshotManifest(
         String id,
@@ -45,7 +46,8 @@ public record SnapshotManifest(
         List<DatabaseEntry> databases,
         List<Table> tables,
         List<ForeignKey> foreignKeys,
-        List<SchemaObject> objects) {
+        List<SchemaObject> objects,
+        @Nullable AccountsObject accounts) {
 
     /** Copies the lists. */
     public SnapshotManifest {
@@ -54,6 +56,52 @@ public record SnapshotManifest(
         foreignKeys = List.copyOf(foreignKeys);
         objects = List.copyOf(objects);
     }
+
+    /** One without users, roles and grants. */
+    public SnapshotManifest(
+            String id,
+            String source,
+            ServerFlavor flavor,
+            String serverVersion,
+            long takenAtMicros,
+            long durationMillis,
+            long lockMillis,
+            String strategy,
+            BinlogCoordinate coordinate,
+            String gtids,
+            long serverId,
+            List<DatabaseEntry> databases,
+            List<Table> tables,
+            List<ForeignKey> foreignKeys,
+            List<SchemaObject> objects) {
+        this(
+                id,
+                source,
+                flavor,
+                serverVersion,
+                takenAtMicros,
+                durationMillis,
+                lockMillis,
+                strategy,
+                coordinate,
+                gtids,
+                serverId,
+                databases,
+                tables,
+                foreignKeys,
+                objects,
+                null);
+    }
+
+    /**
+     * The encrypted object with users, roles and grants.
+     *
+     * @param key its key, relative to the source's folder
+     * @param count how many users and roles it holds
+     * @param bytes its size
+     * @param sha256 SHA-256 of its bytes, as encrypted, in lower-case hexadecimal
+     */
+    public record AccountsObject(String key, int count, long bytes, String sha256) {}
 
     /**
      * A database.

@@ -81,6 +81,7 @@ final class RestoreRun {
     private final ParkedTriggers triggers;
     private final SequenceValues sequences;
     private final Workers workers;
+    private final TargetAccounts accounts;
     private final Map<TableName, Progress> tables = new TreeMap<>();
     private final Map<TableName, Expectation> expectations = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -113,6 +114,7 @@ final class RestoreRun {
         this.sequences =
                 new SequenceValues(target, files, engine, scope, plan.snapshot().sequence());
         this.workers = new Workers(options.connections());
+        this.accounts = new TargetAccounts(target, plan, options);
         this.foreignKeys = ReferentialKeys.of(plan.manifest());
     }
 
@@ -121,6 +123,7 @@ final class RestoreRun {
         try (workers) {
             progress.stage("checking the target");
             TargetState before = new TargetPreflight(target, plan, options).check(marks);
+            accounts.check();
             progress.stage("fetching and verifying the archive's files");
             files.fetchAll(workers);
             marks.begin(plan, before, clock);
@@ -143,10 +146,15 @@ final class RestoreRun {
             dropHelpers();
             int objects = countObjects() + triggers.size();
             triggers.release();
+            if (plan.accounts() != null) {
+                stage("creating users, roles and grants");
+                accounts.restore();
+            }
             stage("reading back");
             long verifying = System.nanoTime();
             List<TableProof> proofs = verify();
             checkObjects();
+            problems.addAll(accounts.problems());
             if (problems.isEmpty()) {
                 marks.end();
             } else {
@@ -154,7 +162,14 @@ final class RestoreRun {
             }
             long ended = System.nanoTime();
             return new RestoreReport(
-                    plan, proofs, statements, objects, problems, millis(ended - started), millis(ended - verifying));
+                    plan,
+                    proofs,
+                    statements,
+                    objects,
+                    accounts.report(),
+                    problems,
+                    millis(ended - started),
+                    millis(ended - verifying));
         } catch (SQLException e) {
             throw target.failure("restoring", e);
         }

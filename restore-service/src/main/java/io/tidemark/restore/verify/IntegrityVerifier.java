@@ -217,6 +217,15 @@ public final class IntegrityVerifier {
         long objects = manifest.tables().stream()
                 .mapToLong(table -> table.parts().size())
                 .sum();
+        SnapshotManifest.AccountsObject accounts = manifest.accounts();
+        if (accounts != null) {
+            objects++;
+            try {
+                bench.archive().sealedAccounts(accounts);
+            } catch (DamagedObjectException e) {
+                problems.add(e.getMessage());
+            }
+        }
         return new VerifiedUnit(name, objects + 1, bytes(manifest), rows, 0, 0, problems, null);
     }
 
@@ -282,7 +291,8 @@ public final class IntegrityVerifier {
     private static long bytes(SnapshotManifest manifest) {
         return manifest.tables().stream()
                 .flatMap(table -> table.parts().stream())
-                .mapToLong(SnapshotManifest.Part::bytes)
-                .sum();
+                        .mapToLong(SnapshotManifest.Part::bytes)
+                        .sum()
+                + (manifest.accounts() == null ? 0 : manifest.accounts().bytes());
     }
 }

@@ -1,0 +1,82 @@
+package io.tidemark.database;
+
+import io.tidemark.schemas.Account;
+import io.tidemark.schemas.ServerFlavor;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a server's users and roles with what they may do: {@code SHOW CREATE USER} and {@code SHOW GRANTS} of each. For accounts
+ * other than its own, both families ask for {@code SELECT} on the database {@code mysql}.
+ */
+public final class AccountReader {
+    /** What servers make for themselves and whoever else changes breaks them. */
+    private static final Set<String> SERVERS_OWN =
+            Set.of("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys");
+
+    // ER_NONEXISTING_GRANT and ER_CANNOT_USER: the account has gone since it was listed.
+    private static final Set<Integer> GONE = Set.of(1141, 1396);
+
+    private final ServerConnection connection;
+
+    private AccountReader(ServerConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Reads all accounts but the server's own, in the order of their names.
+     *
+     * @param server whose accounts; asked in a session of its own
+     * @throws DatabaseException if the account may not, or an account vanished meanwhile
+     */
+    public static List<Account> read(ServerConnection server) {
+        try (ServerConnection session = server.openAnother()) {
+            return new AccountReader(session).read();
+        }
+    }
+
+    private List<Account> read() {
+        try {
+            // Hashes hold bytes that are no text. Before 8.0.17, MySQL has no other way to show them.
+            if (connection.facts().variable("print_identified_with_as_hex") != null) {
+                connection.execute("SET SESSION print_identified_with_as_hex = 1");
+            }
+            boolean mariaDb = connection.flavor() == ServerFlavor.MARIADB;
+            List<Account> accounts = new ArrayList<>();
+            for (List<@Nullable String> row : connection.rows("SELECT user, host, " + (mariaDb ? "is_role" : "'N'")
+                    + " FROM mysql.user ORDER BY user, host")) {
+                String user = String.valueOf(row.get(0));
+                if (!SERVERS_OWN.contains(user)) {
+                    accounts.add(account(user, String.valueOf(row.get(1)), "Y".equals(row.get(2))));
+                }
+            }
+            return accounts;
+        } catch (SQLException e) {
+            if (GONE.contains(e.getErrorCode())) {
+                throw new DatabaseException(
+                        DatabaseException.Kind.DEFINITION_CHANGED, "an account was dropped while the accounts were read", e);
+            }
+            throw connection.failure("reading users, roles and grants", e);
+        }
+    }
+
+    private Account account(String user, String host, boolean role) throws SQLException {
+        String name = Account.name(user, host, role);
+        List<String> create = new ArrayList<>();
+        if (!role) {
+            create.addAll(texts("SHOW CREATE USER " + name));
+        } else if (!new Account(user, host, role, List.of(), List.of()).isPublic()) {
+            create.add("CREATE ROLE " + name);
+        }
+        return new Account(user, host, role, create, texts("SHOW GRANTS FOR " + name));
+    }
+
+    private List<String> texts(String statement) throws SQLException {
+        return connection.rows(statement).stream()
+                .map(row -> String.valueOf(row.get(0)))
+                .toList();
+    }
+}
