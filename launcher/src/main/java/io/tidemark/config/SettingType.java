@@ -1,5 +1,6 @@
 package io.tidemark.config;
 
+import io.tidemark.archive.AccountsKey;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -20,6 +21,7 @@ public record SettingType<T>(String name, Function<String, T> parser) {
 
     static final SettingType<String> TEXT = new SettingType<>("text", Function.identity());
     static final SettingType<Secret> SECRET = new SettingType<>("secret", Secret::new);
+    static final SettingType<AccountsKey> ACCOUNTS_KEY = new SettingType<>("secret", AccountsKey::parse);
     static final SettingType<Duration> DURATION = new SettingType<>("duration", SettingType::positiveDuration);
     static final SettingType<Long> SIZE = new SettingType<>("size", SettingType::positiveSize);
     static final SettingType<Path> PATH = new SettingType<>("path", SettingType::path);

@@ -1,6 +1,7 @@
 package io.tidemark.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -58,7 +59,7 @@ class ConfigLoaderTest {
         assertThat(archive.flushBytes()).isEqualTo(1 << 20);
         assertThat(archive.s3().pathStyle()).isTrue();
         assertThat(archive.s3().region()).isEqualTo("us-east-1");
-        assertThat(config.snapshot()).isEqualTo(new SnapshotConfig(null, "0 3 * * *", 8));
+        assertThat(config.snapshot()).isEqualTo(new SnapshotConfig(null, "0 3 * * *", 8, false, null));
         assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
     }
 
@@ -80,6 +81,27 @@ class ConfigLoaderTest {
         assertThat(config.metrics()).isEqualTo(new MetricsConfig("127.0.0.1", 9465, Duration.ofSeconds(60)));
         assertThat(config.retention())
                 .isEqualTo(new RetentionConfig(Duration.ofDays(14), 30, 0, 12, Duration.ofDays(2)));
+    }
+
+    @Test
+    void takesTheKeyToGrantsFromAFileOrTheEnvironment() throws Exception {
+        String key = "A".repeat(43) + "=";
+        Path file = Files.writeString(directory.resolve("key"), key + "\n");
+        String asked = WHOLE.replace("threads: 8", "threads: 8, include-grants: true");
+
+        assertThat(load(asked, Map.of("TIDEMARK_SNAPSHOT_GRANTS_KEY_FILE", file.toString()))
+                        .snapshot()
+                        .grantsKey())
+                .isEqualTo(load(WHOLE, Map.of("TIDEMARK_SNAPSHOT_GRANTS_KEY", key))
+                        .snapshot()
+                        .grantsKey())
+                .hasToString("***");
+        assertThatThrownBy(() -> load(asked, Map.of()))
+                .hasMessageContaining("snapshot.grants-key: is missing")
+                .hasMessageContaining("openssl rand -base64 32");
+        assertThatThrownBy(() -> load(asked, Map.of("TIDEMARK_SNAPSHOT_GRANTS_KEY", "c2hvcnQ=")))
+                .hasMessageContaining("snapshot.grants-key: the value holds 5 bytes in Base64, not 32")
+                .hasMessageNotContaining("c2hvcnQ");
     }
 
     @Test

@@ -105,12 +105,10 @@ final class AccountRights {
     static List<String> plugins(String create) {
         List<String> plugins = new ArrayList<>();
         List<SqlToken> tokens = SqlTokenizer.tokens(create, SqlDialect.DEFAULT);
-        boolean identified = false;
-        for (int i = 1; i < tokens.size(); i++) {
+        for (int i = 2; i < tokens.size(); i++) {
             SqlToken before = tokens.get(i - 1);
-            boolean names = before.isWord("WITH") || before.isWord("VIA");
-            identified |= names && i > 1 && tokens.get(i - 2).isWord("IDENTIFIED");
-            if (identified && (before.isWord("OR") || names && tokens.get(i - 2).isWord("IDENTIFIED"))) {
+            boolean first = tokens.get(i - 2).isWord("IDENTIFIED") && (before.isWord("WITH") || before.isWord("VIA"));
+            if (first || before.isWord("OR") && !plugins.isEmpty()) {
                 plugins.add(tokens.get(i).text().replace("'", ""));
             }
         }

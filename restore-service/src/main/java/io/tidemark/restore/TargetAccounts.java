@@ -7,11 +7,12 @@ import io.tidemark.schemas.Account;
 import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +37,13 @@ final class TargetAccounts {
     private final ServerConnection target;
     private final RestorePlan plan;
     private final @Nullable AccountOptions options;
-    private final Map<Fate, List<Account>> accounts = new HashMap<>();
+    private final Map<Fate, List<Account>> accounts = new EnumMap<>(Fate.class);
     private final List<String> leftOut = new ArrayList<>();
 
     TargetAccounts(ServerConnection target, RestorePlan plan, RestoreOptions options) {
         this.target = target;
         this.plan = plan;
         this.options = options.accounts();
-        for (Fate fate : Fate.values()) {
-            accounts.put(fate, new ArrayList<>());
-        }
     }
 
     /**
@@ -135,7 +133,7 @@ final class TargetAccounts {
         Set<String> archived = of(Fate.KEPT).stream()
                 .filter(account -> account.name().equals(self))
                 .flatMap(account -> account.grants().stream())
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(Collectors.toSet());
         for (Account role : made) {
             boolean had = archived.stream().anyMatch(grant -> grant.startsWith("GRANT " + role.name() + " TO "));
             if (role.role() && !role.isPublic() && !had) {
@@ -244,7 +242,7 @@ final class TargetAccounts {
     }
 
     private List<Account> of(Fate fate) {
-        return Optional.ofNullable(accounts.get(fate)).orElseThrow();
+        return accounts.computeIfAbsent(fate, none -> new ArrayList<>());
     }
 
     private List<String> names(Fate fate) {

@@ -8,6 +8,7 @@ import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.RunningOperation;
+import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.capture.snapshot.SnapshotCommitter;
 import io.tidemark.capture.snapshot.SnapshotConfig;
@@ -79,7 +80,8 @@ public final class SnapshotTaker {
                 defaults.partBytes(),
                 defaults.lockTimeout(),
                 defaults.attempts(),
-                defaults.scratchDirectory());
+                defaults.scratchDirectory(),
+                config.snapshot().includeGrants() ? config.snapshot().grantsKey() : null);
         ArchiveView began = archive.load();
         requireSameHistory(source, began.mark());
         LOG.info("taking a full snapshot of {}", source.databases());
@@ -118,8 +120,10 @@ public final class SnapshotTaker {
 
         /** One sentence for people. */
         public String summary() {
+            SnapshotManifest.AccountsObject accounts = report.manifest().accounts();
             return "snapshot " + reference.id() + " is visible: " + report.tables() + " tables, " + report.rows()
-                    + " rows, " + Quantities.bytes(report.bytes()) + ", at binlog " + reference.coordinate()
+                    + " rows, " + Quantities.bytes(report.bytes())
+                    + (accounts == null ? "" : ", " + accounts.count() + " users and roles") + ", at binlog " + reference.coordinate()
                     + "; the source was locked for " + report.manifest().lockMillis() + " ms ("
                     + report.manifest().strategy() + ")";
         }
@@ -134,6 +138,8 @@ public final class SnapshotTaker {
             facts.put("tables", report.tables());
             facts.put("rows", report.rows());
             facts.put("bytes", report.bytes());
+            SnapshotManifest.AccountsObject accounts = report.manifest().accounts();
+            facts.put("accounts", accounts == null ? null : accounts.count());
             facts.put("lockMillis", report.manifest().lockMillis());
             facts.put("strategy", report.manifest().strategy());
             return facts;
