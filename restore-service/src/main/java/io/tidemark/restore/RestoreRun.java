@@ -144,7 +144,7 @@ final class RestoreRun {
             bring(restoredTables(), restoredTables(), plan.target().sequence());
             sequences.bring(plan.databases(), plan.target().sequence());
             dropHelpers();
-            int objects = countObjects() + triggers.size();
+            int parked = triggers.size();
             triggers.release();
             if (plan.accounts() != null) {
                 stage("creating users, roles and grants");
@@ -152,8 +152,10 @@ final class RestoreRun {
             }
             stage("reading back");
             long verifying = System.nanoTime();
-            List<TableProof> proofs = verify();
-            checkObjects();
+            Catalog restored = catalog();
+            int objects = scope.selectsTables() ? parked : restored.objects().size();
+            List<TableProof> proofs = verify(restored);
+            checkObjects(restored);
             problems.addAll(accounts.problems());
             if (problems.isEmpty()) {
                 marks.end();
@@ -424,6 +426,7 @@ final class RestoreRun {
      */
     private void bring(Set<TableName> wanted, Set<TableName> written, long through) throws SQLException, IOException {
         Catalog catalog = catalog();
+        Set<TableName> restored = restoredTables();
         List<GroupMerge> merges = new ArrayList<>();
         try {
             List<Callable<Void>> loads = new ArrayList<>();
@@ -444,7 +447,7 @@ final class RestoreRun {
                 merges.add(merge);
                 for (TableName name : group) {
                     Progress state = tables.get(name);
-                    if (written.contains(name) && restoredTables().contains(name)) {
+                    if (written.contains(name) && restored.contains(name)) {
                         CatalogTable table = requireTable(catalog, name);
                         loads.add(() -> write(merge, name, table, state));
                         counters.add(() -> raiseCounter(merge, name, table));
@@ -458,7 +461,7 @@ final class RestoreRun {
                 workers.runAll(List.of(counter));
             }
             for (TableName name : done) {
-                if (written.contains(name) && restoredTables().contains(name)) {
+                if (written.contains(name) && restored.contains(name)) {
                     tables.put(
                             name,
                             new Progress(
@@ -623,8 +626,7 @@ final class RestoreRun {
         }
     }
 
-    private List<TableProof> verify() throws SQLException, IOException {
-        Catalog catalog = catalog();
+    private List<TableProof> verify(Catalog catalog) throws SQLException, IOException {
         Map<TableName, TableProof> proofs = new TreeMap<>();
         List<Callable<Void>> reads = new ArrayList<>();
         for (TableName name : restoredTables()) {
@@ -673,14 +675,13 @@ final class RestoreRun {
         }
     }
 
-    private void checkObjects() throws SQLException {
+    private void checkObjects(Catalog catalog) {
         boolean changed = plan.ddl().stream().anyMatch(DdlStep::runs);
         if (scope.selectsTables() || changed) {
             return;
         }
         Set<String> present = new HashSet<>();
-        catalog()
-                .objects()
+        catalog.objects()
                 .forEach(object -> present.add(object.type().id() + " " + object.database() + "." + object.name()));
         for (SnapshotManifest.SchemaObject object : plan.manifest().objects()) {
             String name = object.type().id() + " " + scope.inTarget(object.database()) + "." + object.name();
@@ -688,10 +689,6 @@ final class RestoreRun {
                 problems.add(name + " is missing");
             }
         }
-    }
-
-    private int countObjects() throws SQLException {
-        return scope.selectsTables() ? 0 : catalog().objects().size();
     }
 
     private Catalog catalog() throws SQLException {

@@ -106,15 +106,12 @@ public final class Snapshotter {
                             DatabaseException.Kind.DEFINITION_CHANGED,
                             "an account changed while the snapshot's position was determined");
                 }
-                for (CatalogTable table : catalog.tables()) {
-                    archive.putSchema(table.definition());
-                }
                 String id = archive.newSnapshotId(started);
                 List<TableParts> tables =
                         catalog.tables().stream().map(TableParts::new).toList();
                 RangeArchiver ranges =
                         new RangeArchiver(archive, id, config.partBytes(), config.scratchDirectory(), progress);
-                readAll(state, tables, ranges);
+                readAll(archive, state, tables, ranges);
                 long durationMillis = Duration.between(started, clock.instant()).toMillis();
                 return new ManifestBuilder(archive.identity().source(), control.facts(), catalog)
                         .build(id, state, durationMillis, tables, stored(archive, id, accounts));
@@ -138,11 +135,14 @@ public final class Snapshotter {
         return key == null ? null : archive.putAccounts(id, accounts, key);
     }
 
-    private void readAll(ConsistentState state, List<TableParts> tables, RangeArchiver ranges) throws IOException {
+    private void readAll(Archive archive, ConsistentState state, List<TableParts> tables, RangeArchiver ranges)
+            throws IOException {
         BlockingQueue<TableReader> idle = new LinkedBlockingQueue<>(state.readers());
         try (TaskPool pool = new TaskPool(config.threads())) {
             for (TableParts table : tables) {
                 pool.submit(() -> {
+                    // Here, so that thousands of tables do not wait for the store one after the other.
+                    archive.putSchema(table.table().definition());
                     for (KeyRange range :
                             using(state, idle, reader -> planner(table.table()).plan(reader, table.table()))) {
                         pool.submit(() -> using(state, idle, reader -> {
