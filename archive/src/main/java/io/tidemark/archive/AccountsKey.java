@@ -94,7 +94,8 @@ public final class AccountsKey {
         if (sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BITS / 8
                 || !Arrays.equals(Arrays.copyOf(sealed, MAGIC.length), MAGIC)) {
             throw new DamagedObjectException(
-                    storeKey, "object " + storeKey + " does not hold users, roles and grants as this Tidemark writes them");
+                    storeKey,
+                    "object " + storeKey + " does not hold users, roles and grants as this Tidemark writes them");
         }
         byte[] foundId = Arrays.copyOfRange(sealed, MAGIC.length, HEADER_BYTES);
         if (!MessageDigest.isEqual(foundId, id)) {

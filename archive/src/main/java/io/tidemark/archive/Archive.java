@@ -219,8 +219,8 @@ public final class Archive {
      *
      * @return what the manifest has to say of them
      */
-    public SnapshotManifest.AccountsObject putAccounts(String snapshotId, List<Account> accounts, AccountsKey accountsKey)
-            throws IOException {
+    public SnapshotManifest.AccountsObject putAccounts(
+            String snapshotId, List<Account> accounts, AccountsKey accountsKey) throws IOException {
         String relative = ArchiveKeys.accounts(snapshotId);
         byte[] sealed = accountsKey.seal(AccountsJson.write(accounts), key(relative));
         store.put(key(relative), sealed);

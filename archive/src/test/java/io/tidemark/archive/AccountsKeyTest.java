@@ -21,11 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Users, roles and grants lie in the archive as docs/archive-format.md says, and nobody reads or changes them without the key. */
 class AccountsKeyTest {
     private static final byte[] RAW = new byte[32];
-    private static final AccountsKey KEY =
-            AccountsKey.parse(Base64.getEncoder().encodeToString(RAW) + "\n");
+    private static final AccountsKey KEY = AccountsKey.parse(Base64.getEncoder().encodeToString(RAW) + "\n");
     private static final AccountsKey OTHER = AccountsKey.parse("/".repeat(42) + "8=");
     private static final List<Account> ACCOUNTS = List.of(
-            new Account("o'hara", "%", false, List.of("CREATE USER x IDENTIFIED BY PASSWORD '*F00'"), List.of("GRANT USAGE")),
+            new Account(
+                    "o'hara",
+                    "%",
+                    false,
+                    List.of("CREATE USER x IDENTIFIED BY PASSWORD '*F00'"),
+                    List.of("GRANT USAGE")),
             new Account("readers", "", true, List.of("CREATE ROLE `readers`"), List.of()));
 
     @TempDir
@@ -53,10 +57,11 @@ class AccountsKeyTest {
         cipher.updateAAD(stored, 0, 16);
         cipher.updateAAD("crm/snapshots/s/accounts.sealed".getBytes(StandardCharsets.UTF_8));
         assertThat(new String(cipher.doFinal(stored, 28, stored.length - 28), StandardCharsets.UTF_8))
-                .isEqualTo("{\"format\":1,\"accounts\":["
-                        + "{\"user\":\"o'hara\",\"host\":\"%\",\"role\":false,"
-                        + "\"create\":[\"CREATE USER x IDENTIFIED BY PASSWORD '*F00'\"],\"grants\":[\"GRANT USAGE\"]},"
-                        + "{\"user\":\"readers\",\"host\":\"\",\"role\":true,\"create\":[\"CREATE ROLE `readers`\"],\"grants\":[]}]}");
+                .isEqualTo(
+                        "{\"format\":1,\"accounts\":["
+                                + "{\"user\":\"o'hara\",\"host\":\"%\",\"role\":false,"
+                                + "\"create\":[\"CREATE USER x IDENTIFIED BY PASSWORD '*F00'\"],\"grants\":[\"GRANT USAGE\"]},"
+                                + "{\"user\":\"readers\",\"host\":\"\",\"role\":true,\"create\":[\"CREATE ROLE `readers`\"],\"grants\":[]}]}");
     }
 
     @Test

@@ -46,8 +46,8 @@ public final class AccountReader {
             }
             boolean mariaDb = connection.flavor() == ServerFlavor.MARIADB;
             List<Account> accounts = new ArrayList<>();
-            for (List<@Nullable String> row : connection.rows("SELECT user, host, " + (mariaDb ? "is_role" : "'N'")
-                    + " FROM mysql.user ORDER BY user, host")) {
+            for (List<@Nullable String> row : connection.rows(
+                    "SELECT user, host, " + (mariaDb ? "is_role" : "'N'") + " FROM mysql.user ORDER BY user, host")) {
                 String user = String.valueOf(row.get(0));
                 if (!SERVERS_OWN.contains(user)) {
                     accounts.add(account(user, String.valueOf(row.get(1)), "Y".equals(row.get(2))));
@@ -57,7 +57,9 @@ public final class AccountReader {
         } catch (SQLException e) {
             if (GONE.contains(e.getErrorCode())) {
                 throw new DatabaseException(
-                        DatabaseException.Kind.DEFINITION_CHANGED, "an account was dropped while the accounts were read", e);
+                        DatabaseException.Kind.DEFINITION_CHANGED,
+                        "an account was dropped while the accounts were read",
+                        e);
             }
             throw connection.failure("reading users, roles and grants", e);
         }

@@ -36,8 +36,8 @@ public record AccountReport(
     /** The report for people, in lines. */
     List<String> render() {
         List<String> lines = new ArrayList<>();
-        lines.add("Accounts  " + asOf + ": " + created.size() + " users and roles created, " + replaced.size() + " replaced, "
-                + unchanged.size() + " there already, " + kept.size() + " of the target's own kept");
+        lines.add("Accounts  " + asOf + ": " + created.size() + " users and roles created, " + replaced.size()
+                + " replaced, " + unchanged.size() + " there already, " + kept.size() + " of the target's own kept");
         kept.forEach(name -> lines.add("  kept    " + name + " as the target has it"));
         leftOut.forEach(grant -> lines.add("  NOT GRANTED, the target has no such thing: " + grant));
         return lines;

@@ -64,7 +64,8 @@ final class AccountRights {
             needed.removeIf(grants::hasAny);
         }
         if (!needed.isEmpty()) {
-            remedies.add("GRANT " + String.join(", ", needed) + " ON *.* TO " + grants.account() + " WITH GRANT OPTION");
+            remedies.add(
+                    "GRANT " + String.join(", ", needed) + " ON *.* TO " + grants.account() + " WITH GRANT OPTION");
         }
         boolean proxies = statements.stream().anyMatch(GrantStatement::isProxy);
         boolean mayProxy = target.rows("SHOW GRANTS").stream()
@@ -74,8 +75,7 @@ final class AccountRights {
             remedies.add("GRANT PROXY ON ''@'' TO " + grants.account() + " WITH GRANT OPTION");
         }
         if (!remedies.isEmpty()) {
-            throw unsuitable(
-                    "does not let the account make users, roles and grants", String.join("; ", remedies));
+            throw unsuitable("does not let the account make users, roles and grants", String.join("; ", remedies));
         }
     }
 

@@ -74,15 +74,7 @@ public record RestoreOptions(
     /** The same, dropping tables that the target already has. */
     public RestoreOptions replacing() {
         return new RestoreOptions(
-                scope,
-                workDirectory,
-                true,
-                force,
-                enableEvents,
-                connections,
-                mergeMemoryBytes,
-                mergeThreads,
-                accounts);
+                scope, workDirectory, true, force, enableEvents, connections, mergeMemoryBytes, mergeThreads, accounts);
     }
 
     /** The same, with users, roles and grants. */

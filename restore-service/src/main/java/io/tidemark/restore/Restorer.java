@@ -68,7 +68,8 @@ public final class Restorer {
         if (object == null) {
             throw new RestoreException(
                     Kind.ACCOUNTS_NOT_ARCHIVED,
-                    "snapshot " + manifest.id() + ", from which this point is restored, was taken without users, roles and grants:"
+                    "snapshot " + manifest.id()
+                            + ", from which this point is restored, was taken without users, roles and grants:"
                             + " restore without them, or to a point behind a snapshot that was taken with snapshot.include-grants");
         }
         return archive.accounts(object, key);

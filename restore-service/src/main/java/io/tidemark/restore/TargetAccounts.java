@@ -72,7 +72,8 @@ final class TargetAccounts {
         if (!options.replace() && !of(Fate.REPLACED).isEmpty()) {
             throw new RestoreException(
                     Kind.ACCOUNTS_DIFFER,
-                    "the target " + target.config().address().hostAndPort() + " has users or roles that differ from the archived"
+                    "the target " + target.config().address().hostAndPort()
+                            + " has users or roles that differ from the archived"
                             + " ones: " + names(Fate.REPLACED)
                             + ": --replace-accounts drops them and makes them anew; or drop them, use another server, or restore"
                             + " without --include-grants");
@@ -170,11 +171,12 @@ final class TargetAccounts {
 
     /** Servers quote statements that they do not understand, hashes included, so only the rest of a message is passed on. */
     private static RestoreException refused(Account account, SQLException e) {
-        String reason = e.getErrorCode() == 1064 ? "it does not understand the statement" : String.valueOf(e.getMessage());
+        String reason =
+                e.getErrorCode() == 1064 ? "it does not understand the statement" : String.valueOf(e.getMessage());
         return new RestoreException(
                 Kind.STATEMENT_FAILED,
-                "the target refuses to make " + account.name() + " as the source had it (error " + e.getErrorCode() + "): "
-                        + reason);
+                "the target refuses to make " + account.name() + " as the source had it (error " + e.getErrorCode()
+                        + "): " + reason);
     }
 
     /** What the target has otherwise than the archive, after {@link #restore}. */
@@ -189,8 +191,7 @@ final class TargetAccounts {
                 Account found = present.get(account.name());
                 List<String> granted = new ArrayList<>(account.grants());
                 granted.removeAll(leftOut);
-                Account wanted =
-                        new Account(account.user(), account.host(), account.role(), account.create(), granted);
+                Account wanted = new Account(account.user(), account.host(), account.role(), account.create(), granted);
                 if (found == null) {
                     problems.add("account " + account.name() + " is missing");
                 } else if (!found.create().equals(wanted.create())) {
@@ -210,7 +211,8 @@ final class TargetAccounts {
             return null;
         }
         return new AccountReport(
-                "as of snapshot " + plan.snapshot().id() + " (" + Times.text(plan.snapshot().takenAtMicros()) + ", binlog "
+                "as of snapshot " + plan.snapshot().id() + " ("
+                        + Times.text(plan.snapshot().takenAtMicros()) + ", binlog "
                         + plan.snapshot().coordinate() + ")",
                 names(Fate.CREATED),
                 names(Fate.REPLACED),

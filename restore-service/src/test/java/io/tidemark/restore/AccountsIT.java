@@ -160,7 +160,8 @@ class AccountsIT {
             assertThat(snapshotFilesNamed("accounts.sealed")).isEqualTo(1);
             source.snapshot();
             assertThat(snapshotFilesNamed("accounts.sealed")).isEqualTo(1);
-            assertThatThrownBy(() -> new Restoring(source, target, RestoreTarget.parse("latest")).with(KEY, true, Map.of()))
+            assertThatThrownBy(() ->
+                            new Restoring(source, target, RestoreTarget.parse("latest")).with(KEY, true, Map.of()))
                     .isInstanceOfSatisfying(RestoreException.class, refusal -> assertThat(refusal.kind())
                             .isEqualTo(Kind.ACCOUNTS_NOT_ARCHIVED));
             cleanUp(session, server);
@@ -225,8 +226,8 @@ class AccountsIT {
 
     private static Map<String, List<String>> told(Map<String, List<String>> told, UnaryOperator<String> change) {
         Map<String, List<String>> changed = new TreeMap<>();
-        told.forEach((name, texts) -> changed.put(
-                name, texts.stream().map(change).sorted().toList()));
+        told.forEach((name, texts) ->
+                changed.put(name, texts.stream().map(change).sorted().toList()));
         return changed;
     }
 
@@ -238,8 +239,8 @@ class AccountsIT {
 
     private static void logIn(DatabaseServer target) throws SQLException {
         ServerConfig admin = ProtectedSource.config(target);
-        try (ServerConnection connection = ServerConnection.open(
-                ServerConfig.of(admin.address(), new Credentials("gr_plain", PASSWORD)))) {
+        try (ServerConnection connection =
+                ServerConnection.open(ServerConfig.of(admin.address(), new Credentials("gr_plain", PASSWORD)))) {
             assertThat(connection.textOf("SELECT CURRENT_ROLE()")).contains("gr_write");
             assertThat(connection.textOf("SELECT COUNT(*) FROM guarded.t")).isEqualTo("2");
         }
@@ -259,7 +260,8 @@ class AccountsIT {
 
     private long snapshotFilesNamed(String name) throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve("archive"))) {
-            return files.filter(file -> file.getFileName().toString().equals(name)).count();
+            return files.filter(file -> file.getFileName().toString().equals(name))
+                    .count();
         }
     }
 
@@ -273,9 +275,10 @@ class AccountsIT {
         boolean mariaDb = server.flavor().equals("mariadb");
         for (List<String> row : session.rows("SELECT user, host, " + (mariaDb ? "is_role" : "'N'")
                 + " FROM mysql.user WHERE user LIKE 'gr%' OR user LIKE 'o''brien%'")) {
-            session.execute("Y".equals(row.get(2))
-                    ? "DROP ROLE `" + row.get(0) + "`"
-                    : "DROP USER `" + row.get(0).replace("`", "``") + "`@`" + row.get(1) + "`");
+            session.execute(
+                    "Y".equals(row.get(2))
+                            ? "DROP ROLE `" + row.get(0) + "`"
+                            : "DROP USER `" + row.get(0).replace("`", "``") + "`@`" + row.get(1) + "`");
         }
         if (mariaDb) {
             session.execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM PUBLIC");

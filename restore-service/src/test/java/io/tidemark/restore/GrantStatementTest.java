@@ -11,11 +11,7 @@ class GrantStatementTest {
     private static final Map<String, String> RENAMED = Map.of("crm", "crm_old", "a_b", "c_d");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
         GRANT SELECT, INSERT ON `crm`.* TO `crm`@`%`                   | GRANT SELECT, INSERT ON `crm_old`.* TO `crm`@`%`
         GRANT SELECT (`crm`, `on`) ON `crm`.`crm` TO `u`@`h`           | GRANT SELECT (`crm`, `on`) ON `crm_old`.`crm` TO `u`@`h`
         GRANT EXECUTE ON PROCEDURE `crm`.`p` TO `u`@`h`                | GRANT EXECUTE ON PROCEDURE `crm_old`.`p` TO `u`@`h`
@@ -37,21 +33,27 @@ class GrantStatementTest {
 
     @Test
     void namesThePrivilegesThatItGivesAway() {
-        assertThat(new GrantStatement("GRANT SELECT (`a`, `b`), INSERT, CREATE VIEW ON `x`.`y` TO `u`@`h`").privileges())
+        assertThat(new GrantStatement("GRANT SELECT (`a`, `b`), INSERT, CREATE VIEW ON `x`.`y` TO `u`@`h`")
+                        .privileges())
                 .containsExactly("CREATE VIEW", "INSERT", "SELECT");
         assertThat(new GrantStatement("GRANT ALL PRIVILEGES ON `x`.* TO `u`@`h`").privileges())
                 .isEmpty();
-        assertThat(new GrantStatement("GRANT USAGE ON *.* TO `u`@`h`").privileges()).isEmpty();
+        assertThat(new GrantStatement("GRANT USAGE ON *.* TO `u`@`h`").privileges())
+                .isEmpty();
         assertThat(new GrantStatement("GRANT `r`@`%` TO `u`@`h`").privileges()).isEmpty();
-        assertThat(new GrantStatement("GRANT PROXY ON ``@`` TO `u`@`h`").privileges()).isEmpty();
-        assertThat(new GrantStatement("GRANT PROXY ON ``@`` TO `u`@`h`").isProxy()).isTrue();
-        assertThat(new GrantStatement("REVOKE INSERT ON `x`.* FROM `u`@`h`").privileges()).isEmpty();
+        assertThat(new GrantStatement("GRANT PROXY ON ``@`` TO `u`@`h`").privileges())
+                .isEmpty();
+        assertThat(new GrantStatement("GRANT PROXY ON ``@`` TO `u`@`h`").isProxy())
+                .isTrue();
+        assertThat(new GrantStatement("REVOKE INSERT ON `x`.* FROM `u`@`h`").privileges())
+                .isEmpty();
     }
 
     @Test
     void findsHowAnAccountLogsIn() {
-        assertThat(AccountRights.plugins("CREATE USER `with`@`or` IDENTIFIED WITH 'caching_sha2_password' AS 0x24 AND IDENTIFIED WITH"
-                        + " 'webauthn' REQUIRE NONE WITH MAX_USER_CONNECTIONS 3"))
+        assertThat(AccountRights.plugins(
+                        "CREATE USER `with`@`or` IDENTIFIED WITH 'caching_sha2_password' AS 0x24 AND IDENTIFIED WITH"
+                                + " 'webauthn' REQUIRE NONE WITH MAX_USER_CONNECTIONS 3"))
                 .containsExactly("caching_sha2_password", "webauthn");
         assertThat(AccountRights.plugins("CREATE USER `u`@`h` IDENTIFIED VIA unix_socket OR ed25519 USING 'x OR y'"))
                 .containsExactly("unix_socket", "ed25519");
@@ -61,12 +63,15 @@ class GrantStatementTest {
 
     @Test
     void cutsDefaultRoles() {
-        DefaultRoles cut = DefaultRoles.of("CREATE USER `u`@`h` IDENTIFIED WITH 'p' AS 'DEFAULT ROLE' DEFAULT ROLE `a`@`%`,`REQUIRE`@`h`"
-                + " REQUIRE NONE PASSWORD EXPIRE DEFAULT");
+        DefaultRoles cut = DefaultRoles.of(
+                "CREATE USER `u`@`h` IDENTIFIED WITH 'p' AS 'DEFAULT ROLE' DEFAULT ROLE `a`@`%`,`REQUIRE`@`h`"
+                        + " REQUIRE NONE PASSWORD EXPIRE DEFAULT");
         assertThat(cut.withoutClause())
-                .isEqualTo("CREATE USER `u`@`h` IDENTIFIED WITH 'p' AS 'DEFAULT ROLE' REQUIRE NONE PASSWORD EXPIRE DEFAULT");
+                .isEqualTo(
+                        "CREATE USER `u`@`h` IDENTIFIED WITH 'p' AS 'DEFAULT ROLE' REQUIRE NONE PASSWORD EXPIRE DEFAULT");
         assertThat(cut.clause()).isEqualTo("DEFAULT ROLE `a`@`%`,`REQUIRE`@`h`");
-        assertThat(DefaultRoles.of("CREATE USER `u`@`h` PASSWORD EXPIRE DEFAULT").clause())
+        assertThat(DefaultRoles.of("CREATE USER `u`@`h` PASSWORD EXPIRE DEFAULT")
+                        .clause())
                 .isEmpty();
     }
 }

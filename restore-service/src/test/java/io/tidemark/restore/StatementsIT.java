@@ -43,8 +43,8 @@ class StatementsIT {
     @MethodSource("servers")
     void meanTheSame(Supplier<DatabaseServer> supplier) throws Exception {
         DatabaseServer server = supplier.get();
-        try (ProtectedSource source = new ProtectedSource(
-                        server, List.of("spoken", UnusualStatements.DATABASE), directory);
+        try (ProtectedSource source =
+                        new ProtectedSource(server, List.of("spoken", UnusualStatements.DATABASE), directory);
                 ServerConnection session = ServerConnection.open(ProtectedSource.config(server))) {
             session.execute("CREATE DATABASE spoken");
             session.execute("CREATE DATABASE " + TableName.quote(UnusualStatements.DATABASE));
@@ -95,8 +95,8 @@ class StatementsIT {
             ServerContents contents =
                     ServerContents.read(() -> server.connect(null), List.of("spoken", UnusualStatements.DATABASE));
             Map<String, String> names = Map.of("spoken", "spoken_again", UnusualStatements.DATABASE, OTHER_NAME);
-            RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
-                    .withScope(new RestoreScope(Set.of(), names));
+            RestoreOptions options =
+                    RestoreOptions.of(directory.resolve("work")).withScope(new RestoreScope(Set.of(), names));
             Restorer restorer = new Restorer(
                     source.archive(),
                     ProtectedSource.config(server),

@@ -87,7 +87,8 @@ final class UnusualStatements {
         String odd = TableName.quote("a.b/c`d'e\"f\\g");
         String inOdd = new TableName(DATABASE, "../a/b\\c:d*e?f<g>h|i.").quoted();
         return List.of(
-                "CREATE TABLE " + table + " (" + wide + " INT, " + odd + " VARCHAR(20) CHARACTER SET utf8mb4 DEFAULT 'o', PRIMARY KEY ("
+                "CREATE TABLE " + table + " (" + wide + " INT, " + odd
+                        + " VARCHAR(20) CHARACTER SET utf8mb4 DEFAULT 'o', PRIMARY KEY ("
                         + wide + "), KEY " + wide + " (" + odd + "), CONSTRAINT `" + "c".repeat(64) + "` CHECK (" + wide
                         + " > 0)) COMMENT = '\ud83d\ude01'",
                 "INSERT INTO " + table + " (" + wide + ") VALUES (1), (2)",

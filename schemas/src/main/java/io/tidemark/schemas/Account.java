@@ -44,7 +44,10 @@ public record Account(String user, String host, boolean role, List<String> creat
     public boolean sameAs(Account other) {
         return name().equals(other.name())
                 && create.equals(other.create)
-                && grants.stream().sorted().toList().equals(other.grants.stream().sorted().toList());
+                && grants.stream()
+                        .sorted()
+                        .toList()
+                        .equals(other.grants.stream().sorted().toList());
     }
 
     /** The name only: the statements hold password hashes. */

@@ -123,7 +123,8 @@ public final class SnapshotTaker {
             SnapshotManifest.AccountsObject accounts = report.manifest().accounts();
             return "snapshot " + reference.id() + " is visible: " + report.tables() + " tables, " + report.rows()
                     + " rows, " + Quantities.bytes(report.bytes())
-                    + (accounts == null ? "" : ", " + accounts.count() + " users and roles") + ", at binlog " + reference.coordinate()
+                    + (accounts == null ? "" : ", " + accounts.count() + " users and roles") + ", at binlog "
+                    + reference.coordinate()
                     + "; the source was locked for " + report.manifest().lockMillis() + " ms ("
                     + report.manifest().strategy() + ")";
         }

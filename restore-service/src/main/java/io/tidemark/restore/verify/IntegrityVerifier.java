@@ -290,7 +290,7 @@ public final class IntegrityVerifier {
 
     private static long bytes(SnapshotManifest manifest) {
         return manifest.tables().stream()
-                .flatMap(table -> table.parts().stream())
+                        .flatMap(table -> table.parts().stream())
                         .mapToLong(SnapshotManifest.Part::bytes)
                         .sum()
                 + (manifest.accounts() == null ? 0 : manifest.accounts().bytes());
