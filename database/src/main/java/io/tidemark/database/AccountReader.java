@@ -73,7 +73,16 @@ public final class AccountReader {
         } else if (!new Account(user, host, role, List.of(), List.of()).isPublic()) {
             create.add("CREATE ROLE " + name);
         }
-        return new Account(user, host, role, create, texts("SHOW GRANTS FOR " + name));
+        List<String> grants = texts("SHOW GRANTS FOR " + name);
+        if (role) {
+            grants = grants.stream().filter(grant -> isTo(name, grant)).toList();
+        }
+        return new Account(user, host, role, create, grants);
+    }
+
+    /** MariaDB shows with a role what it inherits, too. */
+    private static boolean isTo(String role, String grant) {
+        return (grant + " ").contains(" TO " + role + " ");
     }
 
     private List<String> texts(String statement) throws SQLException {
