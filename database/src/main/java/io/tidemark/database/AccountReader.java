@@ -17,6 +17,9 @@ public final class AccountReader {
     private static final Set<String> SERVERS_OWN =
             Set.of("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys");
 
+    /** Since MySQL 8.0.17. */
+    private static final String HASHES_AS_HEXADECIMAL = "print_identified_with_as_hex";
+
     // ER_NONEXISTING_GRANT and ER_CANNOT_USER: the account has gone since it was listed.
     private static final Set<Integer> GONE = Set.of(1141, 1396);
 
@@ -30,21 +33,31 @@ public final class AccountReader {
      * Reads all accounts but the server's own, in the order of their names.
      *
      * @param server whose accounts; asked in a session of its own
-     * @throws DatabaseException if the account may not, or an account vanished meanwhile
+     * @throws DatabaseException if the account may not, the server cannot, or an account vanished meanwhile
      */
     public static List<Account> read(ServerConnection server) {
+        if (!canShowHashes(server)) {
+            throw new DatabaseException(
+                    DatabaseException.Kind.STATEMENT,
+                    "MySQL " + server.facts().version() + " does not show password hashes as they are: users, roles and grants"
+                            + " need MySQL 8.0.17 or later");
+        }
         try (ServerConnection session = server.openAnother()) {
             return new AccountReader(session).read();
         }
     }
 
+    /** Whether the server can tell its accounts exactly: hashes hold bytes that are no text. */
+    public static boolean canShowHashes(ServerConnection server) {
+        return server.flavor() == ServerFlavor.MARIADB || server.facts().variable(HASHES_AS_HEXADECIMAL) != null;
+    }
+
     private List<Account> read() {
         try {
-            // Hashes hold bytes that are no text. Before 8.0.17, MySQL has no other way to show them.
-            if (connection.facts().variable("print_identified_with_as_hex") != null) {
-                connection.execute("SET SESSION print_identified_with_as_hex = 1");
-            }
             boolean mariaDb = connection.flavor() == ServerFlavor.MARIADB;
+            if (!mariaDb) {
+                connection.execute("SET SESSION " + HASHES_AS_HEXADECIMAL + " = 1");
+            }
             List<Account> accounts = new ArrayList<>();
             for (List<@Nullable String> row : connection.rows(
                     "SELECT user, host, " + (mariaDb ? "is_role" : "'N'") + " FROM mysql.user ORDER BY user, host")) {

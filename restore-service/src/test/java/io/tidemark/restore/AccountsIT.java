@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.ArchiveException;
+import io.tidemark.capture.AccountsPreflight;
+import io.tidemark.capture.Finding;
+import io.tidemark.database.AccountReader;
 import io.tidemark.database.Credentials;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
@@ -121,6 +124,7 @@ class AccountsIT {
             run(session, OBJECTS);
             run(session, ACCOUNTS);
             run(session, server.flavor().equals("mysql") ? OF_MYSQL : OF_MARIADB);
+            oneRightSuffices(session);
             source.snapshotWithAccounts(KEY);
             Map<String, List<String>> wanted = told(session, UnaryOperator.identity());
             run(session, List.of("INSERT INTO guarded.t VALUES (2, 0, 0)", "GRANT DELETE ON guarded.t2 TO gr_plain"));
@@ -170,6 +174,22 @@ class AccountsIT {
                     .isInstanceOfSatisfying(RestoreException.class, refusal -> assertThat(refusal.kind())
                             .isEqualTo(Kind.ACCOUNTS_NOT_ARCHIVED));
             cleanUp(session, server);
+        }
+    }
+
+    /** What the preflight asks for is enough to read everything. */
+    private static void oneRightSuffices(ServerConnection admin) throws SQLException {
+        admin.execute("CREATE USER gr_backup IDENTIFIED BY '" + PASSWORD + "'");
+        ServerConfig limited =
+                ServerConfig.of(admin.config().address(), new Credentials("gr_backup", PASSWORD));
+        try (ServerConnection connection = ServerConnection.open(limited)) {
+            Finding finding = AccountsPreflight.check(connection).orElseThrow();
+            assertThat(finding.remedy()).isEqualTo("GRANT SELECT ON `mysql`.* TO 'gr_backup'@'%'");
+            admin.execute(finding.remedy());
+        }
+        try (ServerConnection connection = ServerConnection.open(limited)) {
+            assertThat(AccountsPreflight.check(connection)).isEmpty();
+            assertThat(AccountReader.read(connection)).isEqualTo(AccountReader.read(admin));
         }
     }
 
