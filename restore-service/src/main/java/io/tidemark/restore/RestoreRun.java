@@ -82,6 +82,9 @@ final class RestoreRun {
     private final SequenceValues sequences;
     private final Workers workers;
     private final TargetAccounts accounts;
+    /** Every database that is there at some time on the way, by its name in the source. */
+    private final Set<String> databases;
+
     private final Map<TableName, Progress> tables = new TreeMap<>();
     private final Map<TableName, Expectation> expectations = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -116,6 +119,7 @@ final class RestoreRun {
         this.workers = new Workers(options.connections());
         this.accounts = new TargetAccounts(target, plan, options);
         this.foreignKeys = ReferentialKeys.of(plan.manifest());
+        this.databases = allDatabases(plan);
     }
 
     RestoreReport run() throws IOException {
@@ -152,7 +156,7 @@ final class RestoreRun {
             }
             stage("reading back");
             long verifying = System.nanoTime();
-            Catalog restored = catalog();
+            Catalog restored = catalog(databases);
             int objects = scope.selectsTables() ? parked : restored.objects().size();
             List<TableProof> proofs = verify(restored);
             checkObjects(restored);
@@ -273,20 +277,39 @@ final class RestoreRun {
             bring(affected, loaded, step.sequence() - 1);
         }
         requireRepeatable(step, touched);
+        Set<String> databases = databasesOf(statement, touched);
         if (movesTriggers) {
-            triggers.release();
+            triggers.release(inTarget(databases));
         }
         execute(step);
         statements++;
         if (movesTriggers) {
-            Catalog catalog = catalog();
+            Catalog catalog = catalog(databases);
             triggers.park(catalog.objects().stream()
                     .filter(object -> object.type() == SchemaObject.Type.TRIGGER)
                     .toList());
             if (touchesTables) {
-                takeOver(catalog, touched, step.sequence());
+                takeOver(catalog, databases, touched, step.sequence());
             }
         }
+    }
+
+    /**
+     * The databases, by their names in the source, whose definitions a statement may change, so that one statement in one of many
+     * databases does not cost a look at all of them.
+     */
+    private Set<String> databasesOf(DdlStatement statement, Set<TableName> touched) {
+        Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        named.addAll(statement.databases());
+        statement.tables().forEach(table -> named.add(table.database()));
+        // The keys of children name their parents, and follow them to new names.
+        foreignKeys.stream()
+                .filter(key -> touched.contains(key.parent()))
+                .forEach(key -> named.add(key.child().database()));
+        boolean known = statement.scope() != DdlStatement.Scope.EVERYTHING && !named.isEmpty();
+        return known
+                ? databases.stream().filter(named::contains).collect(Collectors.toCollection(TreeSet::new))
+                : databases;
     }
 
     /** Refuses to let the target invent values that the source has chosen. */
@@ -295,7 +318,7 @@ final class RestoreRun {
         if (filling == null) {
             return;
         }
-        Catalog catalog = catalog();
+        Catalog catalog = catalog(databasesOf(step.statement(), touched));
         for (TableName name : touched) {
             CatalogTable table = requireTable(catalog, name);
             if (!step.statement().parents().contains(name)
@@ -343,8 +366,9 @@ final class RestoreRun {
                 : sql;
     }
 
-    /** Takes note of the tables as a statement has left them. */
-    private void takeOver(Catalog catalog, Set<TableName> touched, long sequence) throws SQLException, IOException {
+    /** Takes note of the tables as a statement has left them, from the catalogue of the databases that it may have changed. */
+    private void takeOver(Catalog catalog, Set<String> databases, Set<TableName> touched, long sequence)
+            throws SQLException, IOException {
         Set<TableName> present = new TreeSet<>();
         catalog.tables().forEach(table -> present.add(scope.inSource(table.name())));
         for (TableName name : present) {
@@ -354,7 +378,7 @@ final class RestoreRun {
             }
         }
         Set<TableName> gone = restoredTables().stream()
-                .filter(name -> !present.contains(name))
+                .filter(name -> databases.contains(name.database()) && !present.contains(name))
                 .collect(Collectors.toSet());
         tables.keySet().removeAll(gone);
         expectations.keySet().removeAll(gone);
@@ -375,8 +399,9 @@ final class RestoreRun {
                                         .orElse(""),
                                 key.columns()))));
         before.stream()
-                .filter(key ->
-                        tables.containsKey(key.child()) && !restoredTables().contains(key.child()))
+                .filter(key -> tables.containsKey(key.child())
+                        && (!databases.contains(key.child().database())
+                                || !restoredTables().contains(key.child())))
                 .forEach(after::add);
         // A new foreign key connects tables that may have come to different places; from here on they go together.
         for (TableName name : List.copyOf(restoredTables())) {
@@ -425,7 +450,8 @@ final class RestoreRun {
      * @param written those whose rows are written
      */
     private void bring(Set<TableName> wanted, Set<TableName> written, long through) throws SQLException, IOException {
-        Catalog catalog = catalog();
+        Catalog catalog = catalog(
+                connected(wanted).stream().map(TableName::database).collect(Collectors.toCollection(TreeSet::new)));
         Set<TableName> restored = restoredTables();
         List<GroupMerge> merges = new ArrayList<>();
         try {
@@ -691,20 +717,27 @@ final class RestoreRun {
         }
     }
 
-    private Catalog catalog() throws SQLException {
-        Set<String> wanted = new TreeSet<>();
-        plan.databases().forEach(database -> wanted.add(scope.inTarget(database)));
+    private static Set<String> allDatabases(RestorePlan plan) {
+        Set<String> wanted = new TreeSet<>(plan.databases());
         for (DdlStep step : plan.ddl()) {
             if (step.runs()) {
                 step.statement().tables().stream()
                         .map(TableName::database)
                         .filter(plan::protects)
-                        .forEach(database -> wanted.add(scope.inTarget(database)));
-                step.statement().databases().stream()
-                        .filter(plan::protects)
-                        .forEach(database -> wanted.add(scope.inTarget(database)));
+                        .forEach(wanted::add);
+                step.statement().databases().stream().filter(plan::protects).forEach(wanted::add);
             }
         }
+        return wanted;
+    }
+
+    private Set<String> inTarget(Set<String> names) {
+        return names.stream().map(scope::inTarget).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What the target has of databases, which are given by their names in the source. */
+    private Catalog catalog(Set<String> names) throws SQLException {
+        Set<String> wanted = inTarget(names);
         Set<String> present = new TreeSet<>();
         for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
             if (wanted.contains(row.get(0))) {
