@@ -8,9 +8,11 @@ import io.tidemark.database.SqlTokenizer;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.schemas.Account;
 import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -74,9 +76,24 @@ final class AccountRights {
         if (proxies && !mayProxy) {
             remedies.add("GRANT PROXY ON ''@'' TO " + grants.account() + " WITH GRANT OPTION");
         }
+        for (String role : rolesOfOthers(accounts, statements)) {
+            remedies.add("GRANT " + TableName.quote(role) + " TO " + grants.account() + " WITH ADMIN OPTION");
+        }
         if (!remedies.isEmpty()) {
             throw unsuitable("does not let the account make users, roles and grants", String.join("; ", remedies));
         }
+    }
+
+    /** Only who administers a role in MariaDB gives it to others; who creates it does so from then on. */
+    private Set<String> rolesOfOthers(List<Account> made, List<GrantStatement> statements) throws SQLException {
+        Set<String> roles = new TreeSet<>();
+        if (target.flavor() == ServerFlavor.MARIADB) {
+            statements.stream().map(GrantStatement::role).filter(Objects::nonNull).forEach(roles::add);
+            made.stream().filter(Account::role).map(Account::user).forEach(roles::remove);
+            target.rows("SELECT ROLE_NAME FROM information_schema.APPLICABLE_ROLES WHERE IS_GRANTABLE = 'YES'")
+                    .forEach(row -> roles.remove(String.valueOf(row.get(0))));
+        }
+        return roles;
     }
 
     /** A plugin that is not there would only be missed when all rows are loaded. */

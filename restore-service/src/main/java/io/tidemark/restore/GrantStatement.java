@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A statement as SHOW GRANTS prints it: GRANT, REVOKE (MySQL's partial revokes) or MariaDB's SET DEFAULT ROLE. */
 final class GrantStatement {
@@ -61,6 +62,13 @@ final class GrantStatement {
         }
         privileges.removeAll(NO_PRIVILEGES);
         return privileges;
+    }
+
+    /** The role of MariaDB that it gives; null if it gives none. */
+    @Nullable
+    String role() {
+        boolean gives = on < 0 && tokens.size() > 2 && tokens.get(0).isWord("GRANT") && tokens.get(2).isWord("TO");
+        return gives ? tokens.get(1).text() : null;
     }
 
     /** Whether it lets one account stand in for another. */

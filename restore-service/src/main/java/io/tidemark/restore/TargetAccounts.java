@@ -4,7 +4,6 @@ import io.tidemark.database.AccountReader;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.schemas.Account;
-import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,28 +115,6 @@ final class TargetAccounts {
                         run(session, account, "ALTER USER " + account.name() + " " + clause);
                     }
                 }
-            }
-            giveUpRoles(session, made);
-        }
-    }
-
-    /**
-     * Whoever creates a role in MariaDB administers it from then on. The restoring account keeps that only where the source's account
-     * of the same name had it.
-     */
-    private void giveUpRoles(ServerConnection session, List<Account> made) {
-        if (target.flavor() != ServerFlavor.MARIADB) {
-            return;
-        }
-        String self = self();
-        Set<String> archived = of(Fate.KEPT).stream()
-                .filter(account -> account.name().equals(self))
-                .flatMap(account -> account.grants().stream())
-                .collect(Collectors.toSet());
-        for (Account role : made) {
-            boolean had = archived.stream().anyMatch(grant -> grant.startsWith("GRANT " + role.name() + " TO "));
-            if (role.role() && !role.isPublic() && !had) {
-                run(session, role, "REVOKE " + role.name() + " FROM " + self);
             }
         }
     }

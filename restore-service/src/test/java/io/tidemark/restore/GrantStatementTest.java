@@ -50,6 +50,13 @@ class GrantStatementTest {
     }
 
     @Test
+    void namesTheRoleThatItGives() {
+        assertThat(new GrantStatement("GRANT `r``x` TO `u`@`h` WITH ADMIN OPTION").role()).isEqualTo("r`x");
+        assertThat(new GrantStatement("GRANT SELECT ON `x`.* TO `r`").role()).isNull();
+        assertThat(new GrantStatement("SET DEFAULT ROLE `r` FOR `u`@`h`").role()).isNull();
+    }
+
+    @Test
     void findsHowAnAccountLogsIn() {
         assertThat(AccountRights.plugins(
                         "CREATE USER `with`@`or` IDENTIFIED WITH 'caching_sha2_password' AS 0x24 AND IDENTIFIED WITH"

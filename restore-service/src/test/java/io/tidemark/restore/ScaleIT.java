@@ -69,7 +69,11 @@ class ScaleIT {
                         session.execute("UPDATE " + name + " SET v = 'changed' WHERE id = 3");
                     }
                 }
-                passed("changed every table");
+                for (String database : databases) {
+                    session.execute("ALTER TABLE " + database + ".t0 ADD w INT DEFAULT 5, ALGORITHM=COPY");
+                    session.execute("INSERT INTO " + database + ".t0 (id, v) VALUES (5, 'behind the ALTER')");
+                }
+                passed("changed every table, and the definition of one in each database");
                 restoreAndCompare(source, server, target, databases);
             }
         }
