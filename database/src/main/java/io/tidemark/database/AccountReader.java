@@ -5,6 +5,7 @@ import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,8 @@ public final class AccountReader {
     /** Since MySQL 8.0.17. */
     private static final String HASHES_AS_HEXADECIMAL = "print_identified_with_as_hex";
 
-    // ER_NONEXISTING_GRANT and ER_CANNOT_USER: the account has gone since it was listed.
-    private static final Set<Integer> GONE = Set.of(1141, 1396);
+    // ER_PASSWORD_NO_MATCH, ER_NONEXISTING_GRANT and ER_CANNOT_USER: the server does not know the account that it listed.
+    private static final Set<Integer> GONE = Set.of(1133, 1141, 1396);
 
     private final ServerConnection connection;
 
@@ -59,11 +60,10 @@ public final class AccountReader {
                 connection.execute("SET SESSION " + HASHES_AS_HEXADECIMAL + " = 1");
             }
             List<Account> accounts = new ArrayList<>();
-            for (List<@Nullable String> row : connection.rows(
-                    "SELECT user, host, " + (mariaDb ? "is_role" : "'N'") + " FROM mysql.user ORDER BY user, host")) {
-                String user = String.valueOf(row.get(0));
-                if (!SERVERS_OWN.contains(user)) {
-                    accounts.add(account(user, String.valueOf(row.get(1)), "Y".equals(row.get(2))));
+            for (List<@Nullable String> row : connection.rows("SELECT user, host, " + (mariaDb ? "is_role" : "'N'")
+                    + ", ssl_cipher, x509_issuer, x509_subject FROM mysql.user ORDER BY user, host")) {
+                if (!SERVERS_OWN.contains(row.get(0))) {
+                    read(row).ifPresent(accounts::add);
                 }
             }
             return accounts;
@@ -78,15 +78,31 @@ public final class AccountReader {
         }
     }
 
-    private Account account(String user, String host, boolean role) throws SQLException {
+    /** Nothing for an account with the name of a host that the server does not know, because it resolves no names. */
+    private Optional<Account> read(List<@Nullable String> row) throws SQLException {
+        String user = String.valueOf(row.get(0));
+        String host = String.valueOf(row.get(1));
+        boolean role = "Y".equals(row.get(2));
+        try {
+            return Optional.of(account(user, host, role, row.subList(3, 6)));
+        } catch (SQLException e) {
+            if (GONE.contains(e.getErrorCode()) && connection.facts().isOn("skip_name_resolve")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Account account(String user, String host, boolean role, List<@Nullable String> required)
+            throws SQLException {
         String name = Account.name(user, host, role);
         List<String> create = new ArrayList<>();
         if (!role) {
-            create.addAll(texts("SHOW CREATE USER " + name));
+            create.addAll(texts("SHOW CREATE USER " + name, required));
         } else if (!new Account(user, host, role, List.of(), List.of()).isPublic()) {
             create.add("CREATE ROLE " + name);
         }
-        List<String> grants = texts("SHOW GRANTS FOR " + name);
+        List<String> grants = texts("SHOW GRANTS FOR " + name, required);
         if (role) {
             grants = grants.stream().filter(grant -> isTo(name, grant)).toList();
         }
@@ -98,9 +114,19 @@ public final class AccountReader {
         return (grant + " ").contains(" TO " + role + " ");
     }
 
-    private List<String> texts(String statement) throws SQLException {
-        return connection.rows(statement).stream()
-                .map(row -> String.valueOf(row.get(0)))
-                .toList();
+    /** @param required the ciphers and names of certificates that the account requires, in which both families escape nothing */
+    private List<String> texts(String statement, List<@Nullable String> required) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        for (List<@Nullable String> row : connection.rows(statement)) {
+            String text = String.valueOf(row.get(0));
+            for (String value : required) {
+                if (value != null && (value.contains("'") || value.contains("\\"))) {
+                    String escaped = value.replace("\\", "\\\\").replace("'", "\\'");
+                    text = text.replace(" '" + value + "'", " '" + escaped + "'");
+                }
+            }
+            texts.add(text);
+        }
+        return texts;
     }
 }

@@ -120,7 +120,9 @@ class AccountsIT {
                 ProtectedSource source = new ProtectedSource(server, List.of("guarded"), directory);
                 ServerConnection session = ServerConnection.open(ProtectedSource.config(server));
                 ServerConnection inTarget = ServerConnection.open(ProtectedSource.config(target))) {
-            letProxy(session);
+            if (server.flavor().equals("mysql")) {
+                letProxy(session);
+            }
             run(session, OBJECTS);
             run(session, ACCOUNTS);
             run(session, server.flavor().equals("mysql") ? OF_MYSQL : OF_MARIADB);
@@ -137,10 +139,12 @@ class AccountsIT {
             assertThatThrownBy(() -> restoring.with(OTHER_KEY, false, Map.of()))
                     .isInstanceOf(ArchiveException.class)
                     .hasMessageContaining("is encrypted under another key");
-            assertThatThrownBy(() -> restoring.with(KEY, false, Map.of()))
-                    .isInstanceOf(RestoreException.class)
-                    .hasMessageContaining("GRANT PROXY ON ''@'' TO 'root'@'127.0.0.1' WITH GRANT OPTION");
-            letProxy(inTarget);
+            if (server.flavor().equals("mysql")) {
+                assertThatThrownBy(() -> restoring.with(KEY, false, Map.of()))
+                        .isInstanceOf(RestoreException.class)
+                        .hasMessageContaining("GRANT PROXY ON ''@'' TO 'root'@'127.0.0.1' WITH GRANT OPTION");
+                letProxy(inTarget);
+            }
             AccountReport report = restoring.with(KEY, false, Map.of());
             assertThat(told(inTarget, UnaryOperator.identity())).isEqualTo(both(own, wanted));
             assertThat(report.leftOut()).singleElement().asString().contains(LEFT_OUT);
