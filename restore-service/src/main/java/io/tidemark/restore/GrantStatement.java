@@ -71,6 +71,27 @@ final class GrantStatement {
         return gives ? tokens.get(1).text() : null;
     }
 
+    /**
+     * The statement without how the account logs in, which MariaDB shows with it: CREATE USER has said that, and saying it again would
+     * let an expired password count.
+     */
+    String withoutLogin() {
+        int to = on < 0 ? tokens.size() : on;
+        while (to < tokens.size() && !tokens.get(to).isWord("TO")) {
+            to++;
+        }
+        boolean passesOn = false;
+        int tail = sql.length();
+        for (int i = tokens.size() - 1; i > to; i--) {
+            SqlToken token = tokens.get(i);
+            passesOn |= token.isWord("OPTION") && tokens.get(i - 1).isWord("GRANT");
+            if (token.isWord("IDENTIFIED") || token.isWord("REQUIRE") || token.isWord("WITH")) {
+                tail = token.start();
+            }
+        }
+        return sql.substring(0, tail) + (passesOn ? "WITH GRANT OPTION" : "");
+    }
+
     /** Whether it lets one account stand in for another. */
     boolean isProxy() {
         return tokens.size() > 1 && tokens.get(1).isWord("PROXY");
