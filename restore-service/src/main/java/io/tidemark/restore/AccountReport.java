@@ -54,6 +54,18 @@ public record AccountReport(
         return json;
     }
 
+    /** Without names, for the archive: it holds accounts encrypted only. */
+    ObjectNode counts() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("asOf", asOf);
+        json.put("created", created.size());
+        json.put("replaced", replaced.size());
+        json.put("unchanged", unchanged.size());
+        json.put("kept", kept.size());
+        json.put("leftOut", leftOut.size());
+        return json;
+    }
+
     private static void put(ObjectNode json, String field, List<String> names) {
         ArrayNode array = json.putArray(field);
         names.forEach(array::add);

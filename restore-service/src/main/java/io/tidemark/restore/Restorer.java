@@ -1,5 +1,6 @@
 package io.tidemark.restore;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
@@ -102,12 +103,17 @@ public final class Restorer {
 
     /** What is restored and verified stays so where the archive can be read only, or is full. */
     private void record(RunningOperation operation, RestorePlan plan, RestoreReport report) {
+        ObjectNode facts = report.toJson();
+        AccountReport accounts = report.accounts();
+        if (accounts != null) {
+            facts.set("accounts", accounts.counts());
+        }
         try {
             operation.ended(
                     "restored " + report.tables().size() + " tables with " + report.rows() + " rows to "
                             + plan.target().describe(),
                     report.problems(),
-                    report.toJson());
+                    facts);
         } catch (IOException e) {
             progress.stage("the archive takes no record of this restore: " + e.getMessage());
         }

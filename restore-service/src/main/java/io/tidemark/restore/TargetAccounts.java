@@ -128,7 +128,7 @@ final class TargetAccounts {
 
     private void grant(ServerConnection session, Account account, String grant) {
         try {
-            session.execute(grant);
+            session.execute(new GrantStatement(grant).withoutLogin());
         } catch (SQLException e) {
             if (!NOTHING_TO_GRANT_ON.contains(e.getErrorCode())) {
                 throw refused(account, e);
@@ -152,7 +152,7 @@ final class TargetAccounts {
         return new RestoreException(
                 Kind.STATEMENT_FAILED,
                 "the target refuses to make " + account.name() + " as the source had it (error " + e.getErrorCode()
-                        + "): " + reason);
+                        + "): " + reason + "; users and roles are not complete there");
     }
 
     /** What the target has otherwise than the archive, after {@link #restore}. */

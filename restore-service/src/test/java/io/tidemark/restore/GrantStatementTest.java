@@ -56,6 +56,23 @@ class GrantStatementTest {
         assertThat(new GrantStatement("SET DEFAULT ROLE `r` FOR `u`@`h`").role()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+        GRANT USAGE ON *.* TO `u`@`h` IDENTIFIED BY PASSWORD '*A' | GRANT USAGE ON *.* TO `u`@`h`
+        GRANT FILE ON *.* TO `WITH`@`h` IDENTIFIED VIA a OR b USING 'c' REQUIRE SSL WITH GRANT OPTION MAX_USER_CONNECTIONS 2 | GRANT FILE ON *.* TO `WITH`@`h` WITH GRANT OPTION
+        GRANT FILE ON *.* TO `u`@`h` REQUIRE SUBJECT 'WITH GRANT OPTION' WITH MAX_USER_CONNECTIONS 2 | GRANT FILE ON *.* TO `u`@`h`
+        GRANT PROXY ON ''@'%' TO 'root'@'localhost' WITH GRANT OPTION | GRANT PROXY ON ''@'%' TO 'root'@'localhost' WITH GRANT OPTION
+        GRANT `r` TO `u`@`h` WITH ADMIN OPTION | GRANT `r` TO `u`@`h` WITH ADMIN OPTION
+        REVOKE INSERT ON `x`.* FROM `u`@`h` | REVOKE INSERT ON `x`.* FROM `u`@`h`
+        """)
+    void saysNothingOfLoggingIn(String sql, String expected) {
+        assertThat(new GrantStatement(sql).withoutLogin().strip()).isEqualTo(expected);
+    }
+
     @Test
     void findsHowAnAccountLogsIn() {
         assertThat(AccountRights.plugins(
