@@ -8,7 +8,7 @@ import java.util.List;
 /** Statements of unusual size, with text that only some servers run, under unusual names, and rows that come from files. */
 final class UnusualStatements {
     /** A database with a name that neither a directory, nor an object's key, nor a statement takes as it is. */
-    static final String DATABASE = "o/d.d `n\u00e4me` \u2603 'q' \"d\" \\%_";
+    static final String DATABASE = "o/d.d n\u00e4me \u2603 'q' \"d\" \\%_";
 
     /** What {@link #loaded} reads. */
     static final String FILE_CONTENT = "1\tone\n2\ttwo \\\\ \\t '\"\n3\t\\N\n2\ttwice\n";
