@@ -21,7 +21,8 @@ public final class AccountReader {
     /** Since MySQL 8.0.17. */
     private static final String HASHES_AS_HEXADECIMAL = "print_identified_with_as_hex";
 
-    // ER_PASSWORD_NO_MATCH, ER_NONEXISTING_GRANT and ER_CANNOT_USER: the server does not know the account that it listed.
+    // ER_PASSWORD_NO_MATCH, ER_NONEXISTING_GRANT and ER_CANNOT_USER: the server does not know the account that it
+    // listed.
     private static final Set<Integer> GONE = Set.of(1133, 1141, 1396);
 
     private final ServerConnection connection;
@@ -40,7 +41,8 @@ public final class AccountReader {
         if (!canShowHashes(server)) {
             throw new DatabaseException(
                     DatabaseException.Kind.STATEMENT,
-                    "MySQL " + server.facts().version() + " does not show password hashes as they are: users, roles and grants"
+                    "MySQL " + server.facts().version()
+                            + " does not show password hashes as they are: users, roles and grants"
                             + " need MySQL 8.0.17 or later");
         }
         try (ServerConnection session = server.openAnother()) {

@@ -44,10 +44,7 @@ class TidemarkTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             --include-grants                        | --include-grants needs the key | snapshot.grants-key-file
             --replace-accounts                      | --replace-accounts restores    | --include-grants
             --include-grants --table=crm.deals      | does not go with --table       | whole databases

@@ -88,7 +88,10 @@ final class AccountRights {
     private Set<String> rolesOfOthers(List<Account> made, List<GrantStatement> statements) throws SQLException {
         Set<String> roles = new TreeSet<>();
         if (target.flavor() == ServerFlavor.MARIADB) {
-            statements.stream().map(GrantStatement::role).filter(Objects::nonNull).forEach(roles::add);
+            statements.stream()
+                    .map(GrantStatement::role)
+                    .filter(Objects::nonNull)
+                    .forEach(roles::add);
             made.stream().filter(Account::role).map(Account::user).forEach(roles::remove);
             target.rows("SELECT ROLE_NAME FROM information_schema.APPLICABLE_ROLES WHERE IS_GRANTABLE = 'YES'")
                     .forEach(row -> roles.remove(String.valueOf(row.get(0))));

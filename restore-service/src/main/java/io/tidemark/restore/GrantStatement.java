@@ -67,7 +67,10 @@ final class GrantStatement {
     /** The role of MariaDB that it gives; null if it gives none. */
     @Nullable
     String role() {
-        boolean gives = on < 0 && tokens.size() > 2 && tokens.get(0).isWord("GRANT") && tokens.get(2).isWord("TO");
+        boolean gives = on < 0
+                && tokens.size() > 2
+                && tokens.get(0).isWord("GRANT")
+                && tokens.get(2).isWord("TO");
         return gives ? tokens.get(1).text() : null;
     }
 

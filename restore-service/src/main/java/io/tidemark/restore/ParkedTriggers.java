@@ -30,8 +30,9 @@ final class ParkedTriggers {
 
     /** Creates those of some databases of the target. */
     void release(Set<String> databases) throws SQLException {
-        List<SchemaObject> released =
-                parked.stream().filter(trigger -> databases.contains(trigger.database())).toList();
+        List<SchemaObject> released = parked.stream()
+                .filter(trigger -> databases.contains(trigger.database()))
+                .toList();
         create(released);
         parked.removeAll(released);
     }

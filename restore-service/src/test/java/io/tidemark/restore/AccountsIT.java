@@ -192,8 +192,7 @@ class AccountsIT {
     /** What the preflight asks for is enough to read everything. */
     private static void oneRightSuffices(ServerConnection admin) throws SQLException {
         admin.execute("CREATE USER gr_backup IDENTIFIED BY '" + PASSWORD + "'");
-        ServerConfig limited =
-                ServerConfig.of(admin.config().address(), new Credentials("gr_backup", PASSWORD));
+        ServerConfig limited = ServerConfig.of(admin.config().address(), new Credentials("gr_backup", PASSWORD));
         try (ServerConnection connection = ServerConnection.open(limited)) {
             Finding finding = AccountsPreflight.check(connection).orElseThrow();
             assertThat(finding.remedy()).isEqualTo("GRANT SELECT ON `mysql`.* TO 'gr_backup'@'%'");

@@ -51,17 +51,15 @@ class GrantStatementTest {
 
     @Test
     void namesTheRoleThatItGives() {
-        assertThat(new GrantStatement("GRANT `r``x` TO `u`@`h` WITH ADMIN OPTION").role()).isEqualTo("r`x");
+        assertThat(new GrantStatement("GRANT `r``x` TO `u`@`h` WITH ADMIN OPTION").role())
+                .isEqualTo("r`x");
         assertThat(new GrantStatement("GRANT SELECT ON `x`.* TO `r`").role()).isNull();
-        assertThat(new GrantStatement("SET DEFAULT ROLE `r` FOR `u`@`h`").role()).isNull();
+        assertThat(new GrantStatement("SET DEFAULT ROLE `r` FOR `u`@`h`").role())
+                .isNull();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
         GRANT USAGE ON *.* TO `u`@`h` IDENTIFIED BY PASSWORD '*A' | GRANT USAGE ON *.* TO `u`@`h`
         GRANT FILE ON *.* TO `WITH`@`h` IDENTIFIED VIA a OR b USING 'c' REQUIRE SSL WITH GRANT OPTION MAX_USER_CONNECTIONS 2 | GRANT FILE ON *.* TO `WITH`@`h` WITH GRANT OPTION
         GRANT FILE ON *.* TO `u`@`h` REQUIRE SUBJECT 'WITH GRANT OPTION' WITH MAX_USER_CONNECTIONS 2 | GRANT FILE ON *.* TO `u`@`h`
