@@ -1,6 +1,7 @@
 package io.tidemark.archive;
 
 import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.ObjectStore.Stored;
 import io.tidemark.archive.store.OutcomeUnknownException;
 import io.tidemark.schemas.Account;
 import io.tidemark.schemas.Fingerprint;
@@ -13,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -33,10 +35,10 @@ public final class Archive {
     private final CommitLog log;
     private final Map<Fingerprint, TableDefinition> schemas = new ConcurrentHashMap<>();
 
-    private Archive(ObjectStore store, ArchiveIdentity identity, Clock clock) {
+    private Archive(ObjectStore store, ArchiveIdentity identity, Clock clock, Duration firstPause) {
         this.store = store;
         this.identity = identity;
-        this.log = new CommitLog(store, identity.source() + "/", identity, clock, newWriter());
+        this.log = new CommitLog(store, identity.source() + "/", identity, clock, newWriter(), firstPause);
     }
 
     /**
@@ -47,12 +49,23 @@ public final class Archive {
      * @throws ArchiveException naming both if the archive belongs to another server
      */
     public static Archive openOrCreate(ObjectStore store, ArchiveIdentity identity, Clock clock) throws IOException {
+        return openOrCreate(store, identity, clock, CommitLog.FIRST_PAUSE);
+    }
+
+    /**
+     * As {@link #openOrCreate(ObjectStore, ArchiveIdentity, Clock)}.
+     *
+     * @param firstPause how long to wait before the first look at what became of a commit whose answer was lost; twice as long before
+     *     each further one
+     */
+    public static Archive openOrCreate(ObjectStore store, ArchiveIdentity identity, Clock clock, Duration firstPause)
+            throws IOException {
         String key = identity.source() + "/" + ArchiveKeys.IDENTITY;
         try {
-            return new Archive(store, existing(store, key, identity), clock);
+            return new Archive(store, existing(store, key, identity), clock, firstPause);
         } catch (NoSuchFileException e) {
             create(store, key, identity);
-            return new Archive(store, existing(store, key, identity), clock);
+            return new Archive(store, existing(store, key, identity), clock, firstPause);
         }
     }
 
@@ -64,7 +77,8 @@ public final class Archive {
     public static Archive open(ObjectStore store, String source) throws IOException {
         String key = source + "/" + ArchiveKeys.IDENTITY;
         try {
-            return new Archive(store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC());
+            return new Archive(
+                    store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC(), CommitLog.FIRST_PAUSE);
         } catch (NoSuchFileException e) {
             throw new ArchiveException(
                     "there is no archive of source '" + source + "' in " + store.describe()
@@ -134,6 +148,15 @@ public final class Archive {
      */
     public Set<String> removedSince(ArchiveView view, Instant since) throws IOException {
         return log.removedSince(view, since);
+    }
+
+    /**
+     * The checkpoints that nobody reads, because there are newer ones in case the newest is damaged.
+     *
+     * @param before those written since are left out: a reader may have just found them
+     */
+    public List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        return log.replacedCheckpoints(before);
     }
 
     /**
@@ -261,6 +284,7 @@ public final class Archive {
         byte[] bytes = SnapshotManifestJson.write(manifest);
         String relative = manifestKey(manifest.id());
         store.put(key(relative), bytes);
+        SnapshotManifest.Origin origin = manifest.madeFrom();
         return new SnapshotReference(
                 manifest.id(),
                 relative,
@@ -268,7 +292,8 @@ public final class Archive {
                 sequence,
                 manifest.coordinate(),
                 manifest.gtids(),
-                manifest.takenAtMicros());
+                manifest.takenAtMicros(),
+                origin == null ? null : origin.snapshot());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -22,22 +23,34 @@ import org.slf4j.LoggerFactory;
 final class CommitLog {
     private static final Logger log = LoggerFactory.getLogger(CommitLog.class);
     private static final long COMMITS_PER_CHECKPOINT = 200;
+    /** More than one, should the newest be damaged. */
+    private static final int CHECKPOINTS_KEPT = 3;
+
     private static final int READ_BACK_ATTEMPTS = 5;
-    private static final long FIRST_PAUSE_MILLIS = 100;
+    /** How long the store gets to show what became of a write whose answer was lost; doubles from look to look. */
+    static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final ObjectStore store;
     private final String folder;
     private final ArchiveIdentity identity;
     private final Clock clock;
     private final Writer writer;
+    private final Duration firstPause;
 
     /** @param folder what comes before the keys of the log in the store */
-    CommitLog(ObjectStore store, String folder, ArchiveIdentity identity, Clock clock, Writer writer) {
+    CommitLog(
+            ObjectStore store,
+            String folder,
+            ArchiveIdentity identity,
+            Clock clock,
+            Writer writer,
+            Duration firstPause) {
         this.store = store;
         this.folder = folder;
         this.identity = identity;
         this.clock = clock;
         this.writer = writer;
+        this.firstPause = firstPause;
     }
 
     /** The newest view, from the newest checkpoint on. */
@@ -84,6 +97,17 @@ final class CommitLog {
             removed.addAll(commit.commit.remove());
         }
         return removed;
+    }
+
+    /** See {@link Archive#replacedCheckpoints}. */
+    List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        List<Stored> checkpoints = store.list(folder + ArchiveKeys.LOG, null).stream()
+                .filter(stored -> ArchiveKeys.isCheckpoint(stored.key()))
+                .toList();
+        int replaced = Math.max(0, checkpoints.size() - CHECKPOINTS_KEPT);
+        return checkpoints.subList(0, replaced).stream()
+                .filter(stored -> stored.writtenAt().isBefore(before))
+                .toList();
     }
 
     /** The newest view, from an older one on. */
@@ -166,7 +190,7 @@ final class CommitLog {
             unknown = e;
         }
         for (int attempt = 0; attempt < READ_BACK_ATTEMPTS; attempt++) {
-            pause(FIRST_PAUSE_MILLIS << attempt);
+            pause(firstPause.toMillis() << attempt);
             try {
                 return Arrays.equals(store.read(key), bytes);
             } catch (NoSuchFileException e) {
@@ -218,8 +242,11 @@ final class CommitLog {
             throw new DamagedObjectException(
                     next.key,
                     "the chain of commits in " + store.describe() + " is broken: " + next.key
-                            + " follows a commit with SHA-256 " + next.commit.previous() + ", but commit "
-                            + builder.number() + " has " + builder.headSha256() + ", so one of the two was altered");
+                            + " follows a commit with SHA-256 " + next.commit.previous() + ", but "
+                            + (builder.number() < 0
+                                    ? "is the first, so it was altered"
+                                    : key(builder.number()) + " has " + builder.headSha256()
+                                            + ", so one of the two was altered"));
         }
         try {
             builder.apply(next.commit, next.sha256);

@@ -131,7 +131,9 @@ final class LogEntriesJson {
                 .put("sha256", snapshot.sha256())
                 .put("sequence", snapshot.sequence());
         StoredJson.putCoordinate(node, snapshot.coordinate());
-        node.put("gtids", snapshot.gtids()).put("takenAtMicros", snapshot.takenAtMicros());
+        node.put("gtids", snapshot.gtids())
+                .put("takenAtMicros", snapshot.takenAtMicros())
+                .put("madeFrom", snapshot.madeFrom());
     }
 
     static SnapshotReference readSnapshot(JsonNode node) {
@@ -143,6 +145,7 @@ final class LogEntriesJson {
                 integer(node, "sequence"),
                 coordinate,
                 text(node, "gtids"),
-                integer(node, "takenAtMicros"));
+                integer(node, "takenAtMicros"),
+                optionalText(node, "madeFrom"));
     }
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables their tables
  * @param foreignKeys their foreign keys
  * @param objects everything else, in the order in which it can be created again
+ * @param madeFrom what a synthetic snapshot was computed from; null where the rows were read from the source
  * @param accounts where the server's users, roles and grants lie; null if they were not asked for
  */
 public record SnapshotManifest(
@@ -47,6 +48,7 @@ public record SnapshotManifest(
         List<Table> tables,
         List<ForeignKey> foreignKeys,
         List<SchemaObject> objects,
+        @Nullable Origin madeFrom,
         @Nullable AccountsObject accounts) {
 
     /** Copies the lists. */
@@ -57,7 +59,7 @@ public record SnapshotManifest(
         objects = List.copyOf(objects);
     }
 
-    /** One without users, roles and grants. */
+    /** A snapshot whose rows were read from the source, without users, roles and grants. */
     public SnapshotManifest(
             String id,
             String source,
@@ -90,8 +92,56 @@ public record SnapshotManifest(
                 tables,
                 foreignKeys,
                 objects,
+                null,
                 null);
     }
+
+    /** The same, said to be made from another snapshot. Users, roles and grants stay with that one, whose moment they are of. */
+    public SnapshotManifest withOrigin(Origin origin) {
+        return new SnapshotManifest(
+                id,
+                source,
+                flavor,
+                serverVersion,
+                takenAtMicros,
+                durationMillis,
+                lockMillis,
+                strategy,
+                coordinate,
+                gtids,
+                serverId,
+                databases,
+                tables,
+                foreignKeys,
+                objects,
+                origin,
+                null);
+    }
+
+    /** Rows of all tables. */
+    public long rows() {
+        return tables.stream().mapToLong(Table::rows).sum();
+    }
+
+    /** Bytes of all files of rows. */
+    public long bytes() {
+        return tables.stream()
+                .flatMap(table -> table.parts().stream())
+                .mapToLong(Part::bytes)
+                .sum();
+    }
+
+    /**
+     * What a synthetic snapshot was computed from: another snapshot, and the changes behind it that a commit shows. The hash of that
+     * commit covers every byte of both.
+     *
+     * @param snapshot id of the snapshot that it starts from
+     * @param manifestSha256 SHA-256 of that one's manifest, in lower-case hexadecimal
+     * @param sequence that one's sequence: the changes behind it were added
+     * @param commit number of the archive's newest commit when it was made
+     * @param commitSha256 SHA-256 of that commit's bytes, in lower-case hexadecimal
+     */
+    public record Origin(String snapshot, String manifestSha256, long sequence, long commit, String commitSha256) {}
 
     /**
      * The encrypted object with users, roles and grants.

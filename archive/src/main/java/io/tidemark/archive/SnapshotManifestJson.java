@@ -12,6 +12,7 @@ import io.tidemark.archive.SnapshotManifest.AccountsObject;
 import io.tidemark.archive.SnapshotManifest.DatabaseEntry;
 import io.tidemark.archive.SnapshotManifest.ForeignKey;
 import io.tidemark.archive.SnapshotManifest.ObjectType;
+import io.tidemark.archive.SnapshotManifest.Origin;
 import io.tidemark.archive.SnapshotManifest.Part;
 import io.tidemark.archive.SnapshotManifest.SchemaObject;
 import io.tidemark.archive.SnapshotManifest.Table;
@@ -52,6 +53,17 @@ public final class SnapshotManifestJson {
                     .put("bytes", accounts.bytes())
                     .put("sha256", accounts.sha256());
         }
+        Origin origin = manifest.madeFrom();
+        if (origin == null) {
+            root.putNull("madeFrom");
+        } else {
+            root.putObject("madeFrom")
+                    .put("snapshot", origin.snapshot())
+                    .put("manifestSha256", origin.manifestSha256())
+                    .put("sequence", origin.sequence())
+                    .put("commit", origin.commit())
+                    .put("commitSha256", origin.commitSha256());
+        }
         return StoredJson.bytes(root);
     }
 
@@ -84,6 +96,7 @@ public final class SnapshotManifestJson {
                 list(root, "tables", SnapshotManifestJson::readTable),
                 list(root, "foreignKeys", SnapshotManifestJson::readForeignKey),
                 list(root, "objects", SnapshotManifestJson::readObject),
+                optional(root, "madeFrom", SnapshotManifestJson::readOrigin),
                 // Snapshots from before there were accounts do not have the field.
                 optional(
                         root,
@@ -93,6 +106,15 @@ public final class SnapshotManifestJson {
                                 (int) integer(node, "count"),
                                 integer(node, "bytes"),
                                 text(node, "sha256"))));
+    }
+
+    private static Origin readOrigin(JsonNode node) {
+        return new Origin(
+                text(node, "snapshot"),
+                text(node, "manifestSha256"),
+                integer(node, "sequence"),
+                integer(node, "commit"),
+                text(node, "commitSha256"));
     }
 
     private static void writeTable(Table table, ObjectNode node) {

@@ -102,6 +102,34 @@ final class StoredObjectsTest {
     }
 
     @Test
+    void saysWhatASyntheticSnapshotWasMadeFrom() throws IOException {
+        SnapshotManifest read = manifest();
+        SnapshotManifest.Origin origin =
+                new SnapshotManifest.Origin("20261120T090000Z-1a2b3c4d", "ab".repeat(32), 7, 41, "cd".repeat(32));
+        SnapshotManifest synthetic = read.withOrigin(origin);
+
+        SnapshotReference reference = archive.putManifest(synthetic, 17);
+
+        assertThat(reference.isSynthetic()).isTrue();
+        assertThat(reference.madeFrom()).isEqualTo(origin.snapshot());
+        assertThat(archive.manifest(reference)).isEqualTo(synthetic);
+        ArchiveView view = archive.append(archive.load(), CommitDraft.snapshot(reference));
+        assertThat(archive.verify().snapshots()).containsExactly(reference);
+        assertThat(view.snapshots()).containsExactly(reference);
+        assertThat(archive.putManifest(read, 17).isSynthetic()).isFalse();
+    }
+
+    /** As snapshots were written before there were synthetic ones. */
+    @Test
+    void readsManifestsThatDoNotSayWhatTheyWereMadeFrom() throws IOException {
+        String text = new String(SnapshotManifestJson.write(manifest()), StandardCharsets.UTF_8);
+        String before = text.replaceFirst(",\\s*\"madeFrom\"\\s*:\\s*null", "");
+        assertThat(before).isNotEqualTo(text);
+        assertThat(SnapshotManifestJson.read("key", before.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(manifest());
+    }
+
+    @Test
     void givesBackAManifestAndChecksItsHash() throws IOException {
         SnapshotManifest manifest = manifest();
         SnapshotReference reference = archive.putManifest(manifest, 17);

@@ -90,7 +90,8 @@ final class ArchiverRun implements AutoCloseable {
                 }
             }
             if (incarnations.isLooking() && reader.position() >= endAtStart) {
-                throw new JournalGapException("the journal's present incarnation has no beginning in its topic", null);
+                throw new JournalGapException(
+                        "the journal's topic no longer holds the beginning of its present incarnation", null);
             }
             if (batch.isDue()) {
                 commit();

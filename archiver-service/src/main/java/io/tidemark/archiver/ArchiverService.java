@@ -59,12 +59,23 @@ public final class ArchiverService implements AutoCloseable {
             ArchiverConfig config,
             Clock clock,
             Consumer<ArchiverStatus> listener) {
+        this(archive, journal, config, clock, listener, new StopSignal(clock));
+    }
+
+    /** @param stop by which the service is stopped, and by which it waits */
+    ArchiverService(
+            Archive archive,
+            JournalConfig journal,
+            ArchiverConfig config,
+            Clock clock,
+            Consumer<ArchiverStatus> listener,
+            StopSignal stop) {
         this.archive = archive;
         this.journal = journal;
         this.config = config;
         this.clock = clock;
         this.status = new StatusBoard(clock, listener);
-        this.stop = new StopSignal(clock);
+        this.stop = stop;
         this.thread = new Thread(this::run, "tidemark-archiver-" + journal.source());
     }
 
@@ -108,7 +119,8 @@ public final class ArchiverService implements AutoCloseable {
         }
     }
 
-    private void run() {
+    /** Does the service's work on the caller's thread. */
+    void run() {
         try {
             archiveUntilStopped();
             status.stopped();

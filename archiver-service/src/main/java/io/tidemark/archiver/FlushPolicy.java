@@ -48,7 +48,8 @@ final class FlushPolicy {
                 || hasPassed(firstHeartbeatAt, idleCommitInterval, now);
     }
 
+    /** A clock that was set back since must not delay the commit by as much. */
     private static boolean hasPassed(@Nullable Instant since, Duration time, Instant now) {
-        return since != null && !now.isBefore(since.plus(time));
+        return since != null && (now.isBefore(since) || !now.isBefore(since.plus(time)));
     }
 }

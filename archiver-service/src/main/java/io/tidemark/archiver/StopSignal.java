@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the archiver's thread to stop, and by when it must have finished its last commit. */
-final class StopSignal {
+class StopSignal {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final Clock clock;
     private volatile @Nullable Instant finishBy;

@@ -42,6 +42,12 @@ class FlushPolicyTest {
     }
 
     @Test
+    void aClockSetBackDelaysNothing() {
+        policy.changeRead(NOW, 10);
+        assertThat(policy.isDue(NOW.minusSeconds(3600))).isTrue();
+    }
+
+    @Test
     void aCommitBeginsAnew() {
         policy.changeRead(NOW, 5000);
         policy.heartbeatRead(NOW);

@@ -4,6 +4,7 @@ import io.tidemark.archive.Mark;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalStatus;
+import io.tidemark.journal.JournalTopics;
 import io.tidemark.journal.JournalWriter;
 import io.tidemark.schemas.JournalRecord.StreamStart;
 import java.io.IOException;
@@ -35,6 +36,8 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
     static StartingPoint find(
             JournalWriter writer, JournalConfig config, @Nullable ArchiveProgress archive, Clock clock)
             throws IOException {
+        // The writer learns that a topic was deleted only when it writes, and so far there is nothing to write.
+        JournalTopics.ensure(config);
         CaptureState state = writer.lastState();
         String damage = writer.damage();
         if (state != null && damage == null) {

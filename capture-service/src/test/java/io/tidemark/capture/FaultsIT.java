@@ -12,6 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,6 +93,40 @@ class FaultsIT {
             assertComplete(records, 300);
             assertThat(service.status().restarts()).isPositive();
         }
+    }
+
+    /** What is said to be complete, and on MariaDB when transactions committed, follows the source's clock. */
+    @ParameterizedTest
+    @MethodSource("io.tidemark.capture.CaptureIT#servers")
+    void aClockThatIsAnHourAheadMovesNoTime(Supplier<DatabaseServer> supplier) throws Exception {
+        DatabaseServer server = supplier.get();
+        JournalConfig journal = JournalContents.newJournal();
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+        try (JournalContents contents = JournalContents.of(journal);
+                CaptureService service = new CaptureService(
+                        CaptureIT.config(server, journal, List.of("ahead")), ahead, CaptureListener.NONE);
+                Connection connection = server.connect(null);
+                Statement statement = connection.createStatement()) {
+            service.start();
+            contents.until(JournalRecord.Heartbeat.class::isInstance);
+            statement.execute("CREATE DATABASE ahead");
+            statement.execute("DROP DATABASE ahead");
+            List<JournalRecord> records = contents.until(record ->
+                    record instanceof JournalRecord.Ddl ddl && new String(ddl.sql()).startsWith("DROP DATABASE"));
+            long halfAnHourOn = ChronoUnit.MICROS.between(
+                    Instant.EPOCH, Clock.systemUTC().instant().plus(30, ChronoUnit.MINUTES));
+            assertThat(records).allSatisfy(record -> assertThat(timeOf(record)).isLessThan(halfAnHourOn));
+            assertThat(records).anySatisfy(record -> assertThat(timeOf(record)).isPositive());
+        }
+    }
+
+    private static long timeOf(JournalRecord record) {
+        if (record instanceof JournalRecord.Heartbeat heartbeat) {
+            return heartbeat.timeMicros();
+        }
+        return record instanceof JournalRecord.Positioned positioned
+                ? positioned.position().commitTimeMicros()
+                : 0;
     }
 
     /** Every sequence once, in order, and every inserted row. */

@@ -9,8 +9,9 @@ import org.apache.kafka.clients.CommonClientConfigs;
  *
  * @param source name of the protected source: letters, digits, {@code _} and {@code -}
  * @param kafkaClientSettings settings of every Kafka client, {@code bootstrap.servers} among them; may hold secrets
+ * @param kafka opens the clients with these settings
  */
-public record JournalConfig(String source, Map<String, String> kafkaClientSettings) {
+public record JournalConfig(String source, Map<String, String> kafkaClientSettings, KafkaConnector kafka) {
 
     /** Checks the source's name and that the cluster's address is there. */
     public JournalConfig {
@@ -22,6 +23,11 @@ public record JournalConfig(String source, Map<String, String> kafkaClientSettin
         if (!kafkaClientSettings.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
             throw new IllegalArgumentException("the Kafka settings lack bootstrap.servers");
         }
+    }
+
+    /** A journal that is reached over the network. */
+    public JournalConfig(String source, Map<String, String> kafkaClientSettings) {
+        this(source, kafkaClientSettings, KafkaClients.OVER_NETWORK);
     }
 
     /** Settings of Kafka's clients that may be chosen: all but those on which exactly-once and the journal's order rest. */
@@ -40,7 +46,7 @@ public record JournalConfig(String source, Map<String, String> kafkaClientSettin
     }
 
     /** Fixed, so that a second capture of the same source fences the first. */
-    String transactionalId() {
+    public String transactionalId() {
         return "tidemark-capture-" + source;
     }
 

@@ -39,7 +39,8 @@ record JournalEnd(long endOffset, @Nullable String damage) {
                     : "the " + config.describe() + " ends with sequence " + lastSequence.getAsLong()
                             + ", but how far capture has come is not in topic '" + config.offsetsTopic() + "'";
         }
-        if (lastSequence.isEmpty() ? state.sequence() == 0 : lastSequence.getAsLong() == state.sequence()) {
+        // Even of a source that was idle ever since, the journal has where its stream started.
+        if (lastSequence.isPresent() && lastSequence.getAsLong() == state.sequence()) {
             return null;
         }
         return "the " + config.describe() + " ends with "

@@ -6,14 +6,11 @@ import io.tidemark.schemas.JournalRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,8 +25,8 @@ public final class JournalReader implements AutoCloseable {
     private final JournalConfig config;
     private final TopicPartition partition;
     private final JournalCodec codec = new JournalCodec();
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Admin admin;
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicAdmin topics;
     private final Uuid topicId;
 
     /**
@@ -41,25 +38,25 @@ public final class JournalReader implements AutoCloseable {
     public JournalReader(JournalConfig config) {
         this.config = config;
         this.partition = new TopicPartition(config.journalTopic(), 0);
-        KafkaConsumer<byte[], byte[]> openedConsumer = null;
-        Admin openedAdmin = null;
+        Consumer<byte[], byte[]> openedConsumer = null;
+        TopicAdmin openedTopics = null;
         try {
-            openedConsumer = KafkaClients.consumer(config);
-            openedAdmin = KafkaClients.admin(config);
-            this.topicId = topicId(config, openedAdmin);
+            openedConsumer = config.kafka().consumer(config);
+            openedTopics = config.kafka().topics(config);
+            this.topicId = topicId(config, openedTopics);
             openedConsumer.assign(List.of(partition));
             openedConsumer.seekToBeginning(List.of(partition));
         } catch (KafkaException | JournalException e) {
             if (openedConsumer != null) {
                 openedConsumer.close();
             }
-            if (openedAdmin != null) {
-                openedAdmin.close();
+            if (openedTopics != null) {
+                openedTopics.close();
             }
             throw e instanceof JournalException known ? known : failure(config, (KafkaException) e);
         }
         this.consumer = openedConsumer;
-        this.admin = openedAdmin;
+        this.topics = openedTopics;
     }
 
     /**
@@ -134,8 +131,8 @@ public final class JournalReader implements AutoCloseable {
     public void release(long beforeOffset) {
         asking(() -> {
             checkSameTopic();
-            return KafkaAnswers.await(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(beforeOffset)))
-                    .all());
+            topics.deleteBefore(partition, beforeOffset);
+            return true;
         });
     }
 
@@ -157,7 +154,7 @@ public final class JournalReader implements AutoCloseable {
      */
     public void checkSameTopic() {
         asking(() -> {
-            Uuid now = JournalTopics.find(admin, config.journalTopic())
+            Uuid now = topics.find(config.journalTopic())
                     .map(TopicDescription::topicId)
                     .orElseThrow(() -> new JournalGapException(
                             "the " + config.describe() + " was deleted while it was being read", null));
@@ -171,8 +168,8 @@ public final class JournalReader implements AutoCloseable {
         });
     }
 
-    private static Uuid topicId(JournalConfig config, Admin admin) {
-        return JournalTopics.find(admin, config.journalTopic())
+    private static Uuid topicId(JournalConfig config, TopicAdmin topics) {
+        return topics.find(config.journalTopic())
                 .orElseThrow(() -> new JournalException("there is no " + config.describe() + ": has capture ever run?"))
                 .topicId();
     }
@@ -198,6 +195,6 @@ public final class JournalReader implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
-        admin.close();
+        topics.close();
     }
 }

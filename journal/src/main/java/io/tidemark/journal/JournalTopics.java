@@ -1,15 +1,12 @@
 package io.tidemark.journal;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The two topics of a journal. */
 public final class JournalTopics {
@@ -38,26 +35,17 @@ public final class JournalTopics {
 
     /** Does what {@link #ensure} does and fails as Kafka does. */
     static void createMissing(JournalConfig config) {
-        try (Admin admin = KafkaClients.admin(config)) {
+        try (TopicAdmin topics = config.kafka().topics(config)) {
             // Looked up first: an instance without the right to create topics works where an administrator made them.
-            Optional<TopicDescription> journal = find(admin, config.journalTopic());
+            Optional<TopicDescription> journal = topics.find(config.journalTopic());
             if (journal.isPresent()) {
                 checkOnePartition(config, journal.get());
             } else {
-                create(admin, journalTopic(config));
+                create(topics, journalTopic(config));
             }
-            if (find(admin, config.offsetsTopic()).isEmpty()) {
-                create(admin, offsetsTopic(config));
+            if (topics.find(config.offsetsTopic()).isEmpty()) {
+                create(topics, offsetsTopic(config));
             }
-        }
-    }
-
-    static Optional<TopicDescription> find(Admin admin, String topic) {
-        try {
-            return Optional.of(KafkaAnswers.await(
-                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
         }
     }
 
@@ -69,9 +57,9 @@ public final class JournalTopics {
         }
     }
 
-    private static void create(Admin admin, NewTopic topic) {
+    private static void create(TopicAdmin topics, NewTopic topic) {
         try {
-            KafkaAnswers.await(admin.createTopics(List.of(topic)).all());
+            topics.create(topic);
         } catch (TopicExistsException e) {
             // Capture and archiver start together: the other one was faster.
             return;

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -47,8 +47,9 @@ public final class JournalWriter implements AutoCloseable {
     private final JournalConfig config;
     private final String writerId;
     private final Clock clock;
+    private final Duration pauseBeforeRetry;
     private final JournalCodec codec = new JournalCodec();
-    private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private @Nullable Producer<byte[], byte[]> producer;
     private CaptureStateLog.@Nullable Published last;
     private JournalEnd end = new JournalEnd(0, null);
     private long publishes;
@@ -64,9 +65,19 @@ public final class JournalWriter implements AutoCloseable {
      * @throws JournalException if the cluster cannot be reached or refuses
      */
     public JournalWriter(JournalConfig config, String writerId, Clock clock) {
+        this(config, writerId, clock, PAUSE_BEFORE_RETRY);
+    }
+
+    /**
+     * As {@link #JournalWriter(JournalConfig, String, Clock)}.
+     *
+     * @param pauseBeforeRetry how long to wait after a failure
+     */
+    public JournalWriter(JournalConfig config, String writerId, Clock clock, Duration pauseBeforeRetry) {
         this.config = config;
         this.writerId = writerId;
         this.clock = clock;
+        this.pauseBeforeRetry = pauseBeforeRetry;
         try {
             takeOver();
         } catch (KafkaException e) {
@@ -79,8 +90,8 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * The state behind everything published so far, by whichever writer; null if nothing ever was, or if it was lost. After a failed
-     * publish the journal is asked what became of it.
+     * The state behind everything published so far, by whichever writer; null if nothing ever was. If it was lost while this writer
+     * was open, the last one known, and {@link #damage()} says so. After a failed publish the journal is asked what became of it.
      *
      * @throws FencedWriterException if another writer of the source took over
      * @throws JournalException if the cluster cannot be reached or refuses
@@ -183,6 +194,8 @@ public final class JournalWriter implements AutoCloseable {
         requireOurs(CaptureStateLog.last(config));
         last = requireOurs(openAndRead());
         if (last == null && known != null && known.state() != null) {
+            // Kept, so that a stream of the lost incarnation is not taken for the beginning of a new one.
+            last = known;
             end = new JournalEnd(end.endOffset(), "the " + config.describe() + " was deleted and made again");
         }
     }
@@ -220,7 +233,7 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private void transact(List<JournalRecord> records, CaptureStateLog.Published attempt) {
-        KafkaProducer<byte[], byte[]> open = Objects.requireNonNull(producer);
+        Producer<byte[], byte[]> open = Objects.requireNonNull(producer);
         open.beginTransaction();
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         for (JournalRecord record : records) {
@@ -254,8 +267,8 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
-    private KafkaProducer<byte[], byte[]> openProducer() {
-        KafkaProducer<byte[], byte[]> opened = KafkaClients.transactionalProducer(config);
+    private Producer<byte[], byte[]> openProducer() {
+        Producer<byte[], byte[]> opened = config.kafka().transactionalProducer(config);
         try {
             opened.initTransactions();
             return opened;
@@ -305,9 +318,9 @@ public final class JournalWriter implements AutoCloseable {
         return JournalException.of("cannot write to the " + config.describe() + ": " + reason.getMessage(), e);
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(PAUSE_BEFORE_RETRY.toMillis());
+            Thread.sleep(pauseBeforeRetry.toMillis());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -18,7 +18,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Makes the journal's Kafka clients: our defaults, over them the user's settings, over those the settings that correctness
  * rests on.
  */
-final class KafkaClients {
+final class KafkaClients implements KafkaConnector {
+    /** Connects over the network. */
+    static final KafkaConnector OVER_NETWORK = new KafkaClients();
+
     /** Largest record: the row of a source whose max_allowed_packet is 256 MiB, with before and after image. */
     static final int MAX_RECORD_BYTES = 512 * 1024 * 1024;
 
@@ -57,7 +60,8 @@ final class KafkaClients {
         return settings;
     }
 
-    static KafkaProducer<byte[], byte[]> transactionalProducer(JournalConfig config) {
+    @Override
+    public KafkaProducer<byte[], byte[]> transactionalProducer(JournalConfig config) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
@@ -79,8 +83,8 @@ final class KafkaClients {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** A consumer without a group that sees committed records only and never moves by itself. */
-    static KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
+    @Override
+    public KafkaConsumer<byte[], byte[]> consumer(JournalConfig config) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
@@ -94,11 +98,12 @@ final class KafkaClients {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    static Admin admin(JournalConfig config) {
+    @Override
+    public TopicAdmin topics(JournalConfig config) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         settings.putAll(config.kafkaClientSettings());
-        return Admin.create(settings);
+        return new KafkaTopicAdmin(Admin.create(settings));
     }
 }

@@ -17,12 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(180)
+@Timeout(600)
 class JournalIT {
     @TempDir
     Path directory;
@@ -95,7 +95,7 @@ class JournalIT {
         try (EmbeddedBroker broker = start()) {
             JournalConfig config = config(broker.bootstrapServers());
             try (JournalWriter writer = writer(config, "holder");
-                    KafkaProducer<byte[], byte[]> intruder = KafkaClients.transactionalProducer(config);
+                    Producer<byte[], byte[]> intruder = config.kafka().transactionalProducer(config);
                     JournalReader reader = openReader(config)) {
                 writer.publish(commits(1, 1), state(1));
                 intruder.initTransactions();
@@ -214,7 +214,8 @@ class JournalIT {
 
     /** The broker learns of topics a moment after the controller has acknowledged them. */
     private static void awaitPresence(Admin admin, JournalConfig config, boolean present) {
-        while (JournalTopics.find(admin, config.journalTopic()).isPresent() != present) {
+        TopicAdmin topics = new KafkaTopicAdmin(admin);
+        while (topics.find(config.journalTopic()).isPresent() != present) {
             LockSupport.parkNanos(10_000_000);
         }
     }

@@ -15,7 +15,8 @@ public enum ExitCode {
     /** The archive cannot give the point asked for, or the target must not be written. */
     REFUSED(
             6,
-            "the restore is refused: the archive does not have that point, or the target is not fit or has the tables already"),
+            "the restore or the synthetic snapshot is refused: the archive does not have that point, or the target is not fit"
+                    + " or has the tables already"),
     /** What was restored is not what the plan computed. */
     VERIFICATION_FAILED(7, "what was restored, or what is archived, did not verify"),
     /** The source is not protected as it should be. */

@@ -1,21 +1,26 @@
 package io.tidemark.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.service.Connections;
 import io.tidemark.cli.service.SnapshotTaker;
+import io.tidemark.cli.service.SyntheticSnapshotTaker;
 import io.tidemark.config.ConfigPart;
 import io.tidemark.config.TidemarkConfig;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tidemark snapshot}. */
 @Command(
         name = "snapshot",
-        description = "Takes a full snapshot now, while 'run', or 'capture' and 'archiver', protect the source.")
+        description =
+                "Takes a full snapshot now, while 'run', or 'capture' and 'archiver', protect the source.%n"
+                        + "With --synthetic it is made of the newest snapshot and the changes archived since: the source is not asked.")
 final class SnapshotCommand extends TidemarkCommand {
 
     @Mixin
@@ -24,12 +29,21 @@ final class SnapshotCommand extends TidemarkCommand {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Option(
+            names = "--synthetic",
+            description =
+                    "Make the state at the mark from what the archive holds. Refused where only a server could tell it.")
+    private boolean synthetic;
+
     SnapshotCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     ExitCode execute() throws Exception {
+        if (synthetic) {
+            return makeSynthetic();
+        }
         TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.SOURCE, ConfigPart.ARCHIVE));
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
             Archive archive = Archive.open(store, settings.sourceName());
@@ -38,7 +52,22 @@ final class SnapshotCommand extends TidemarkCommand {
             SnapshotTaker.Taken taken = new SnapshotTaker(
                             settings, archive, surroundings().clock())
                     .take((table, rows, bytes) -> progress(err, table + ": " + rows + " rows stored"));
-            print(taken);
+            print(taken.summary(), taken.toJson());
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode makeSynthetic() throws Exception {
+        TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE));
+        try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
+            SyntheticSnapshotTaker.Taken taken = new SyntheticSnapshotTaker(
+                            settings,
+                            Archive.open(store, settings.sourceName()),
+                            settings.restore().threads(),
+                            surroundings().clock())
+                    .take(new RestoreProgress(
+                            surroundings().err(), surroundings().clock(), ""));
+            print(taken.summary(), taken.toJson());
         }
         return ExitCode.OK;
     }
@@ -59,11 +88,11 @@ final class SnapshotCommand extends TidemarkCommand {
         err.flush();
     }
 
-    private void print(SnapshotTaker.Taken taken) {
+    private void print(String summary, ObjectNode facts) {
         if (json.wanted()) {
-            JsonOption.print(surroundings().out(), taken.toJson());
+            JsonOption.print(surroundings().out(), facts);
             return;
         }
-        surroundings().out().println(taken.summary());
+        surroundings().out().println(summary);
     }
 }

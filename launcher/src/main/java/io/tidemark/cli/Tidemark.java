@@ -55,7 +55,8 @@ public final class Tidemark {
                 new DrillCommand(surroundings),
                 new PruneCommand(surroundings),
                 new DemoCommand(surroundings),
-                new TortureCommand(surroundings));
+                new TortureCommand(surroundings),
+                new ChaosCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {

@@ -118,6 +118,17 @@ public final class Settings {
             null,
             "The key to users, roles and grants: 32 random bytes in Base64, as `openssl rand -base64 32` prints them. Without it "
                     + "nobody brings them back: keep a copy elsewhere than the archive.");
+    static final Setting<Duration> SNAPSHOT_SYNTHETIC_EVERY = new Setting<>(
+            "snapshot.synthetic-every",
+            SettingType.DURATION,
+            null,
+            "How long after the newest snapshot a synthetic one is made of it and the changes since, without asking the source, such "
+                    + "as `6h`. Not set: no such time.");
+    static final Setting<Long> SNAPSHOT_SYNTHETIC_AFTER_BYTES = new Setting<>(
+            "snapshot.synthetic-after-bytes",
+            SettingType.SIZE,
+            null,
+            "The same as soon as the archived changes behind the newest snapshot have this size, such as `1GiB`. Not set: no such size.");
     static final Setting<Path> DATA_DIR = new Setting<>(
             "data-dir",
             SettingType.PATH,
@@ -211,6 +222,8 @@ public final class Settings {
             SNAPSHOT_THREADS,
             SNAPSHOT_INCLUDE_GRANTS,
             SNAPSHOT_GRANTS_KEY,
+            SNAPSHOT_SYNTHETIC_EVERY,
+            SNAPSHOT_SYNTHETIC_AFTER_BYTES,
             RESTORE_THREADS,
             RESTORE_MEMORY,
             METRICS_LISTEN,

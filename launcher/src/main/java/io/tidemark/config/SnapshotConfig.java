@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param threads tables or parts of tables read at once
  * @param includeGrants whether users, roles and grants are stored, too
  * @param grantsKey the key to them; null only where they are neither stored nor restored
+ * @param syntheticEvery time from any snapshot to a synthetic one; null for none
+ * @param syntheticAfterBytes bytes of archived changes from any snapshot to a synthetic one; null for none
  */
 public record SnapshotConfig(
         @Nullable Duration every,
         @Nullable String cron,
         int threads,
         boolean includeGrants,
-        @Nullable AccountsKey grantsKey) {
+        @Nullable AccountsKey grantsKey,
+        @Nullable Duration syntheticEvery,
+        @Nullable Long syntheticAfterBytes) {
 
     private static final Duration DEFAULT_EVERY = Duration.ofHours(24);
 
@@ -51,6 +55,8 @@ public record SnapshotConfig(
                 cron,
                 threads.intValue(),
                 includeGrants,
-                grantsKey);
+                grantsKey,
+                texts.value(Settings.SNAPSHOT_SYNTHETIC_EVERY),
+                texts.value(Settings.SNAPSHOT_SYNTHETIC_AFTER_BYTES));
     }
 }

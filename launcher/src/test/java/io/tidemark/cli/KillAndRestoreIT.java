@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillAndRestoreIT {
 
     private static final String DATABASE = "crm";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     @TempDir
     private Path directory;

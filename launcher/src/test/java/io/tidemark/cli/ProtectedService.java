@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /** {@code tidemark run} in this process, protecting a MariaDB server, and the commands beside it. */
 final class ProtectedService implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Path directory;
     private final StopSignal stop = new StopSignal();

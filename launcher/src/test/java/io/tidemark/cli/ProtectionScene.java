@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 /** One source with one table, its configuration and its archive, as an operator has them before the eyes. */
 final class ProtectionScene {
     static final String DATABASE = "scene";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
@@ -88,6 +88,10 @@ final class ProtectionScene {
 
     TidemarkProcess start(String command) throws IOException {
         return TidemarkProcess.start(logFile(), command, "--config", config());
+    }
+
+    TidemarkProcess start(String command, String heap) throws IOException {
+        return TidemarkProcess.startWithHeap(heap, logFile(), command, "--config", config());
     }
 
     /** Waits until everything that the source has committed is safe, nothing is wrong, and so many gaps are recorded. */

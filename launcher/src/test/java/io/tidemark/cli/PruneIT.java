@@ -87,7 +87,7 @@ class PruneIT {
     /** What is to be removed, once the second snapshot is older than every point is kept. */
     private static JsonNode awaitOldHistory(ProtectedService service, DatabaseServer source, Statement statement)
             throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         JsonNode planned = JSON.readTree(service.run("prune", "--json").out());
         while (planned.at("/removal/snapshots").isEmpty()) {
             assertThat(System.nanoTime()).as(planned.toString()).isLessThan(deadline);
@@ -101,7 +101,7 @@ class PruneIT {
 
     /** Prunes until the objects of what was removed and compacted are gone. */
     private void awaitDeletedObjects(ProtectedService service) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         long deleted = 0;
         while (deleted == 0 || snapshotFolders() > 1) {
             assertThat(System.nanoTime())

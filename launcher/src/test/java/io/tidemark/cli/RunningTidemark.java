@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /** {@code tidemark run} as a process of its own with a configuration of its own. */
 final class RunningTidemark implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Path config;
     private final Path log;

@@ -18,10 +18,15 @@ final class TidemarkProcess implements AutoCloseable {
 
     /** Starts the command; what it prints goes to {@code log}. */
     static TidemarkProcess start(Path log, String... args) throws IOException {
+        return startWithHeap("-Xmx1g", log, args);
+    }
+
+    /** As {@link #start}, with a Java option such as {@code -Xmx256m}. */
+    static TidemarkProcess startWithHeap(String heap, Path log, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xss4m",
-                "-Xmx1g",
+                heap,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -59,7 +59,7 @@ class ConfigLoaderTest {
         assertThat(archive.flushBytes()).isEqualTo(1 << 20);
         assertThat(archive.s3().pathStyle()).isTrue();
         assertThat(archive.s3().region()).isEqualTo("us-east-1");
-        assertThat(config.snapshot()).isEqualTo(new SnapshotConfig(null, "0 3 * * *", 8, false, null));
+        assertThat(config.snapshot()).isEqualTo(new SnapshotConfig(null, "0 3 * * *", 8, false, null, null, null));
         assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
     }
 

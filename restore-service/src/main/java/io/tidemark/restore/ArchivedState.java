@@ -5,8 +5,10 @@ import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.restore.merge.GroupMerge;
+import io.tidemark.restore.merge.LastImage;
 import io.tidemark.restore.merge.MergeEngine;
 import io.tidemark.restore.merge.ReferentialKey;
+import io.tidemark.restore.merge.ServerNeededException;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
@@ -119,6 +121,18 @@ public final class ArchivedState {
                 group.forEach(name -> unknown.put(name, e.getMessage()));
             }
         }
+    }
+
+    /**
+     * Numbers of the last image that the stretch between snapshot and point holds of a table with one row, which MariaDB's sequences
+     * are; empty if it has none.
+     *
+     * @param columns whose numbers, in this order
+     */
+    public Optional<List<Long>> lastNumbers(TableName name, List<String> columns) throws IOException {
+        long after = plan.snapshot().sequence();
+        long through = plan.target().sequence();
+        return LastImage.numbers(engine, files.changes(name, after, through), columns, after, through);
     }
 
     private TableSpan span(TableName name) throws IOException {

@@ -31,12 +31,18 @@ public final class GeneratedColumns {
      * {@code id % 7} of row 73 is logged as 0). They are stored nowhere: whoever reads the row has them computed anew.
      */
     public static Set<String> loggedBeforeNumbered(String createTable) {
-        Set<String> early = new HashSet<>();
         Matcher numbered = NUMBERED.matcher(createTable);
-        if (!numbered.find()) {
-            return early;
-        }
-        Set<String> quoted = new HashSet<>(Set.of(numbered.group(1)));
+        return numbered.find() ? computedFrom(createTable, Set.of(numbered.group(1))) : Set.of();
+    }
+
+    /**
+     * Those that are computed from some columns, directly or through others; in doubt more.
+     *
+     * @param columns names of columns, quoted as SHOW CREATE TABLE prints them
+     */
+    public static Set<String> computedFrom(String createTable, Set<String> columns) {
+        Set<String> computed = new HashSet<>();
+        Set<String> quoted = new HashSet<>(columns);
         boolean grew = true;
         while (grew) {
             grew = false;
@@ -46,11 +52,11 @@ public final class GeneratedColumns {
                 String expression =
                         createTable.substring(generated.end(), lineEnd < 0 ? createTable.length() : lineEnd);
                 if (quoted.stream().anyMatch(expression::contains) && quoted.add("`" + generated.group(1) + "`")) {
-                    early.add(generated.group(1).replace("``", "`"));
+                    computed.add(generated.group(1).replace("``", "`"));
                     grew = true;
                 }
             }
         }
-        return early;
+        return computed;
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.restore;
 
+import io.tidemark.restore.merge.ServerNeededException;
 import io.tidemark.restore.merge.TextEquality;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -34,8 +35,8 @@ public final class PlainTextEquality implements TextEquality {
     }
 
     private static ServerNeededException serverNeeded(String why) {
-        return new ServerNeededException(
-                "cascades along text keys with " + why + " can be derived only by a server: 'tidemark drill' does it");
+        return new ServerNeededException("cascades along text keys with " + why
+                + " can be derived only with a server, as a restore into one does ('tidemark drill')");
     }
 
     private static final class PlainTexts implements ComparedTexts {

@@ -44,7 +44,11 @@ public final class RestoreException extends RuntimeException {
         INCONSISTENT_HISTORY,
         /** A statement that had to be run again failed in the target. */
         STATEMENT_FAILED,
-        /** What was loaded differs from what was planned. */
+        /** A synthetic snapshot would be the same as the snapshot it starts from. */
+        NOTHING_NEW,
+        /** What a synthetic snapshot would have to hold only a server can tell. */
+        NOT_FROM_ARCHIVE,
+        /** What was loaded, or written, differs from what was planned. */
         NOT_VERIFIED
     }
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** A directory for the files of one restore, gone with it; what a killed restore has left goes when the next one begins. */
-final class ScratchDirectory implements AutoCloseable {
+/** A directory for the files of one restore or other merge, gone with it; what a killed one has left goes when the next begins. */
+public final class ScratchDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
 
     private final Path directory;
@@ -27,7 +27,7 @@ final class ScratchDirectory implements AutoCloseable {
      *
      * @param parent of all restores' directories; made if it is not there
      */
-    static ScratchDirectory in(Path parent) throws IOException {
+    public static ScratchDirectory in(Path parent) throws IOException {
         Files.createDirectories(parent);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(parent)) {
             for (Path other : left) {
@@ -41,7 +41,8 @@ final class ScratchDirectory implements AutoCloseable {
         return new ScratchDirectory(directory, lock);
     }
 
-    Path path() {
+    /** The directory. */
+    public Path path() {
         return directory;
     }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Foreign keys of every kind under a random workload, with cascades that no event of the binary log shows: what is restored is
  * what the source had. The seed can be set with {@code -Dtidemark.test.seed=N}.
  */
-@Timeout(300)
+@Timeout(900)
 class CascadeIT {
     private static final int STATEMENTS_BETWEEN_POINTS = 350;
 

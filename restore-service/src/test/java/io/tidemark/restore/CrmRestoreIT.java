@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A CRM at work and under migration, archived by the real pipeline, restored to many points and compared byte for byte. */
-@Timeout(600)
+@Timeout(1200)
 class CrmRestoreIT {
     private static final long SEED = 20261121;
     private static final int ACCOUNTS = 150;

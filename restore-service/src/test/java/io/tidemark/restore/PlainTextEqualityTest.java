@@ -3,6 +3,7 @@ package io.tidemark.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.restore.merge.ServerNeededException;
 import io.tidemark.restore.merge.TextEquality.ComparedTexts;
 import io.tidemark.restore.merge.TextEquality.Text;
 import java.nio.charset.StandardCharsets;

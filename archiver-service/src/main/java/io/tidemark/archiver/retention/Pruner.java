@@ -21,8 +21,8 @@ import java.util.Set;
 
 /**
  * Takes history away and deletes objects, in two steps that never meet: a commit makes files and snapshots invisible, and only when
- * that was long enough ago are their objects deleted, so that whoever reads an older view is not cut off. What compaction replaced, and
- * what a crash left behind, goes the same way.
+ * that was long enough ago are their objects deleted, so that whoever reads an older view is not cut off. What compaction replaced, what
+ * a crash left behind and checkpoints that newer ones replaced go the same way.
  */
 public final class Pruner {
     private static final int ATTEMPTS = 20;
@@ -93,7 +93,9 @@ public final class Pruner {
     private List<Stored> unneeded(ArchiveView view, DataObjects objects) throws IOException {
         Instant before = clock.instant().minus(grace);
         ArchiveView newest = archive.refresh(view);
-        return objects.unneeded(newest, archive.removedSince(newest, before), before);
+        List<Stored> unneeded = new ArrayList<>(objects.unneeded(newest, archive.removedSince(newest, before), before));
+        unneeded.addAll(archive.replacedCheckpoints(before));
+        return unneeded;
     }
 
     private void requireWhole(ArchiveView view, RetentionPlan plan, DataObjects objects) throws IOException {

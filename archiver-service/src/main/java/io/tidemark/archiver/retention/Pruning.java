@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a prune does, or would do.
  *
  * @param plan what ceases to be visible; empty for nothing
- * @param objects what is deleted from the store because no commit has named it for the time of grace
+ * @param objects what is deleted from the store because no commit has named it for the time of grace, and replaced checkpoints
  */
 public record Pruning(Optional<RetentionPlan> plan, List<Stored> objects) {
     /** Copies the list. */

@@ -122,6 +122,27 @@ class PrunerTest {
     }
 
     @Test
+    void checkpointsThatNewerOnesReplacedGo() throws IOException {
+        String folder = "crm/log/" + "0".repeat(17);
+        for (int commit = 200; commit <= 600; commit += 100) {
+            store.put(folder + commit + ".checkpoint." + "a".repeat(64) + ".json", CONTENT);
+        }
+
+        assertThat(pruner(now).look().objects()).isEmpty();
+        Pruning pruning = pruner(now.plus(3, ChronoUnit.DAYS)).prune();
+
+        assertThat(pruning.objects())
+                .extracting(Stored::key)
+                .filteredOn(key -> key.contains("checkpoint"))
+                .containsExactly(
+                        folder + "200.checkpoint." + "a".repeat(64) + ".json",
+                        folder + "300.checkpoint." + "a".repeat(64) + ".json");
+        assertThat(store.list("crm/log/", null).stream()
+                        .filter(stored -> stored.key().contains("checkpoint")))
+                .hasSize(3);
+    }
+
+    @Test
     void takesNothingAwayWhereSomethingThatIsKeptIsMissing() throws IOException {
         store.delete("crm/snapshots/s2/part");
         assertThatThrownBy(() -> pruner(now).prune())

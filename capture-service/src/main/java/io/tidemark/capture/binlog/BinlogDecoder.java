@@ -52,7 +52,7 @@ public final class BinlogDecoder {
      * @param databases whose rows and DDL are carried
      * @param collations the source's collations
      * @param flavor the source's family
-     * @param clock capture's clock, for heartbeats
+     * @param clock the source's clock, for heartbeats
      * @param earlier reads a part of the binlog again
      * @param sink takes the records
      */

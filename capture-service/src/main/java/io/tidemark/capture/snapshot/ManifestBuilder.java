@@ -45,6 +45,7 @@ final class ManifestBuilder {
                 tables.stream().map(TableParts::manifestEntry).toList(),
                 catalog.foreignKeys().stream().map(ManifestBuilder::foreignKey).toList(),
                 catalog.objects().stream().map(ManifestBuilder::object).toList(),
+                null,
                 accounts);
     }
 

@@ -14,13 +14,6 @@ import io.tidemark.archive.SnapshotManifest;
 public record SnapshotReport(SnapshotManifest manifest, int tables, long rows, long bytes, int attempts) {
 
     static SnapshotReport of(SnapshotManifest manifest, int attempts) {
-        long rows = manifest.tables().stream()
-                .mapToLong(SnapshotManifest.Table::rows)
-                .sum();
-        long bytes = manifest.tables().stream()
-                .flatMap(table -> table.parts().stream())
-                .mapToLong(SnapshotManifest.Part::bytes)
-                .sum();
-        return new SnapshotReport(manifest, manifest.tables().size(), rows, bytes, attempts);
+        return new SnapshotReport(manifest, manifest.tables().size(), manifest.rows(), manifest.bytes(), attempts);
     }
 }

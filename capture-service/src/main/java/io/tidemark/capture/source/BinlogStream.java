@@ -30,7 +30,7 @@ final class BinlogStream {
                 settings.databases(),
                 login.collations(),
                 login.flavor(),
-                settings.clock(),
+                login.clock(),
                 new BinlogLookBack(settings.server(), login, SILENCE),
                 queue);
         this.feed = new EventFeed(decoder::decode);
@@ -44,7 +44,7 @@ final class BinlogStream {
     static BinlogStream start(StreamSettings settings, @Nullable CaptureState last) {
         StreamOrigin origin = settings.origin();
         StreamOrigin from = new StreamOrigin(last, origin.journal(), origin.rebaseReason(), origin.acceptsDivergence());
-        BinlogStream stream = new BinlogStream(settings, SourceLogin.open(settings.server(), from, settings.clock()));
+        BinlogStream stream = new BinlogStream(settings, SourceLogin.open(settings.server(), from));
         stream.reader.start();
         return stream;
     }

@@ -22,7 +22,7 @@ public final class NewBeginning {
      * @throws SourceRefusedException if it refuses
      */
     public static Gap publish(ServerConfig server, JournalWriter writer, StreamOrigin origin, Clock clock) {
-        SourceLogin login = SourceLogin.open(server, origin, clock);
+        SourceLogin login = SourceLogin.open(server, origin);
         List<JournalRecord> opening = login.opening();
         CaptureState state = login.state(login.start(), origin.journal(), clock);
         writer.publish(opening, state);

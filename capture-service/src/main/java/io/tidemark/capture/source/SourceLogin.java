@@ -16,8 +16,12 @@ import io.tidemark.schemas.JournalRecord.Gap;
 import io.tidemark.schemas.JournalRecord.StreamStart;
 import io.tidemark.schemas.Position;
 import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.schemas.SteadyClock;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +43,7 @@ final class SourceLogin {
     private final List<JournalRecord> opening;
     private final boolean byGtids;
     private final @Nullable CaptureState elsewhere;
+    private final Clock clock;
 
     private SourceLogin(
             ServerFacts facts,
@@ -46,13 +51,15 @@ final class SourceLogin {
             StreamPosition start,
             List<JournalRecord> opening,
             boolean byGtids,
-            @Nullable CaptureState elsewhere) {
+            @Nullable CaptureState elsewhere,
+            Clock clock) {
         this.facts = facts;
         this.collations = collations;
         this.start = start;
         this.opening = opening;
         this.byGtids = byGtids;
         this.elsewhere = elsewhere;
+        this.clock = clock;
     }
 
     /**
@@ -63,9 +70,9 @@ final class SourceLogin {
      * @throws SourceRefusedException if it refuses
      * @throws HistoryDivergedException if its history is not the journal's
      */
-    static SourceLogin open(ServerConfig server, StreamOrigin from, Clock clock) {
+    static SourceLogin open(ServerConfig server, StreamOrigin from) {
         try (ServerConnection connection = ServerConnection.open(server)) {
-            return open(connection, from, clock);
+            return open(connection, from);
         } catch (DatabaseException e) {
             if (e.kind() == DatabaseException.Kind.UNREACHABLE || e.kind() == DatabaseException.Kind.STATEMENT) {
                 throw new SourceLostException(e.getMessage(), e);
@@ -76,7 +83,8 @@ final class SourceLogin {
         }
     }
 
-    private static SourceLogin open(ServerConnection connection, StreamOrigin from, Clock clock) throws SQLException {
+    private static SourceLogin open(ServerConnection connection, StreamOrigin from) throws SQLException {
+        Clock clock = clock(connection);
         CaptureState last = from.last();
         String gap = last == null ? null : gap(connection, last, from);
         StreamPosition start;
@@ -103,7 +111,8 @@ final class SourceLogin {
                 start,
                 opening,
                 byGtids,
-                lineage.equals(identity) ? null : last);
+                lineage.equals(identity) ? null : last,
+                clock);
     }
 
     /** Why what lies between the journal's end and the end of the source's binlog is given up; null if nothing is. */
@@ -117,6 +126,18 @@ final class SourceLogin {
             return verdict.reason().isEmpty() ? from.rebaseReason() : from.rebaseReason() + ": " + verdict.reason();
         }
         return verdict.kind() == SourceHistory.Kind.PURGED ? verdict.reason() : null;
+    }
+
+    /** The source's clock: asked before the answer comes, so that it is never ahead. */
+    private static Clock clock(ServerConnection connection) throws SQLException {
+        BigDecimal seconds = new BigDecimal(connection.textOf("SELECT UNIX_TIMESTAMP(NOW(6))"));
+        return SteadyClock.showing(
+                Instant.EPOCH.plus(seconds.movePointRight(6).longValue(), ChronoUnit.MICROS));
+    }
+
+    /** The source's clock, which does not jump when this machine's does. */
+    Clock clock() {
+        return clock;
     }
 
     ServerFlavor flavor() {

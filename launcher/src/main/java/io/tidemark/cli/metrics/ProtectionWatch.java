@@ -64,7 +64,7 @@ final class ProtectionWatch implements AutoCloseable, ArchiveReading {
     public Map<String, OperationRecord> lastOperations() throws IOException {
         Instant now = clock.instant();
         Instant readAt = operationsReadAt;
-        if (readAt == null || !now.isBefore(readAt.plus(READ_RECORDS_AGAIN))) {
+        if (readAt == null || now.isBefore(readAt) || !now.isBefore(readAt.plus(READ_RECORDS_AGAIN))) {
             operations = ArchiveReading.lastOperations(archive);
             operationsReadAt = now;
         }

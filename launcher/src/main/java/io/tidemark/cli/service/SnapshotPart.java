@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -114,10 +115,15 @@ final class SnapshotPart implements ServicePart {
         if (UnrepeatableStatements.lieBehindNewestSnapshot(view, databases)) {
             return true;
         }
-        SnapshotReference last = snapshots.get(snapshots.size() - 1);
-        return schedule.nextAfter(Quantities.instant(last.takenAtMicros()))
-                .map(due -> !clock.instant().isBefore(due))
-                .orElse(false);
+        // Synthetic ones put nothing off: only what is read from the source shows what never was in its binary log.
+        OptionalLong last = snapshots.stream()
+                .filter(snapshot -> !snapshot.isSynthetic())
+                .mapToLong(SnapshotReference::takenAtMicros)
+                .max();
+        return last.isEmpty()
+                || schedule.nextAfter(Quantities.instant(last.getAsLong()))
+                        .map(due -> !clock.instant().isBefore(due))
+                        .orElse(false);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.tidemark.cli.service;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
@@ -131,19 +130,7 @@ public final class SnapshotTaker {
 
         /** The facts for programs and for the archive's records. */
         public ObjectNode toJson() {
-            ObjectNode facts = JsonNodeFactory.instance.objectNode();
-            facts.put("id", reference.id());
-            facts.put("takenAt", Quantities.time(reference.takenAtMicros()));
-            facts.put("binlog", reference.coordinate().toString());
-            facts.put("gtids", reference.gtids());
-            facts.put("tables", report.tables());
-            facts.put("rows", report.rows());
-            facts.put("bytes", report.bytes());
-            SnapshotManifest.AccountsObject accounts = report.manifest().accounts();
-            facts.put("accounts", accounts == null ? null : accounts.count());
-            facts.put("lockMillis", report.manifest().lockMillis());
-            facts.put("strategy", report.manifest().strategy());
-            return facts;
+            return SnapshotFacts.of(reference, report.manifest());
         }
     }
 }

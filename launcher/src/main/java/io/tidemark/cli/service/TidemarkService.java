@@ -38,6 +38,8 @@ public final class TidemarkService {
     private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
 
     private static final Duration ARCHIVE_POLL = Duration.ofSeconds(2);
+    /** What is made beside the archiver takes no more of the machine than this, so that the mark does not wait for it. */
+    private static final int BACKGROUND_THREADS = 1;
 
     private final ServiceRole role;
     private final TidemarkConfig config;
@@ -164,6 +166,13 @@ public final class TidemarkService {
                 parts.add(new CompactionPart(
                         archive, compaction, directory.spool().resolve("compaction"), state));
             }
+            SyntheticSchedule.of(config.snapshot())
+                    .ifPresent(schedule -> parts.add(new SyntheticSnapshotPart(
+                            archive,
+                            new SyntheticSnapshotTaker(config, archive, BACKGROUND_THREADS, clock),
+                            schedule,
+                            clock,
+                            state)));
             parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
         }
         return parts;

@@ -17,7 +17,8 @@ public interface ArchiveReading {
 
     /** All kinds of operations that the status tells of. */
     List<String> KINDS = Stream.concat(
-                    Stream.of("backup", "snapshot", "restore", "drill", "compact", "prune"), VERIFICATIONS.stream())
+                    Stream.of("backup", "snapshot", "synthetic-snapshot", "restore", "drill", "compact", "prune"),
+                    VERIFICATIONS.stream())
             .toList();
 
     /** The archive as it is now. */

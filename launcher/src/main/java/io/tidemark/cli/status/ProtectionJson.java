@@ -78,7 +78,9 @@ public final class ProtectionJson {
                 .put("id", snapshot.id())
                 .put("takenAt", Quantities.time(snapshot.takenAtMicros()))
                 .put("binlog", snapshot.coordinate().toString())
-                .put("gtids", snapshot.gtids()));
+                .put("gtids", snapshot.gtids())
+                .put("kind", snapshot.isSynthetic() ? "synthetic" : "full")
+                .put("madeFrom", snapshot.madeFrom()));
         ArrayNode gaps = json.putArray("gaps");
         for (Gap gap : view.gaps()) {
             ObjectNode shown = gaps.addObject();

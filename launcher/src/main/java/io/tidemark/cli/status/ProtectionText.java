@@ -85,7 +85,9 @@ public final class ProtectionText {
                         + Quantities.bytes(bytes));
         view.snapshots()
                 .forEach(snapshot -> line(
-                        "snapshot", snapshot.id() + ", the state at " + Quantities.time(snapshot.takenAtMicros())));
+                        "snapshot",
+                        snapshot.id() + ", the state at " + Quantities.time(snapshot.takenAtMicros())
+                                + (snapshot.isSynthetic() ? ", synthetic, made of " + snapshot.madeFrom() : "")));
         view.gaps()
                 .forEach(gap -> line(
                         "GAP",

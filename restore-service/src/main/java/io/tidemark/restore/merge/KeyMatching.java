@@ -28,12 +28,14 @@ final class KeyMatching {
             KeyColumn column = key.columns().get(i);
             if (column.isCollated()) {
                 int slot = column.childSlot();
-                texts.ask(
-                        column.child(),
-                        column.collation(),
-                        "SELECT kv" + i + " AS v, kx" + i + " AS x FROM " + key.acts(child) + " UNION ALL SELECT nv" + i
-                                + ", nx" + i + " FROM " + key.acts(child) + " UNION ALL SELECT v" + slot + ", x" + slot
-                                + " FROM (" + rows + ")");
+                String values = "SELECT kv" + i + " AS v, kx" + i + " AS x FROM " + key.acts(child)
+                        + " UNION ALL SELECT nv" + i + ", nx" + i + " FROM " + key.acts(child) + " UNION ALL SELECT v"
+                        + slot + ", x" + slot + " FROM (" + rows + ")";
+                try {
+                    texts.ask(column.child(), column.collation(), values);
+                } catch (ServerNeededException e) {
+                    throw e.along(key.key());
+                }
             }
             String text = column.text("a", "k", i);
             joins.append(texts.join(column, text, "q" + i));

@@ -109,7 +109,7 @@ public final class IntegrityVerifier {
         }
         for (SnapshotReference snapshot : view.snapshots()) {
             SnapshotManifest manifest = manifests.get(snapshot);
-            long bytes = manifest == null ? 0 : bytes(manifest);
+            long bytes = manifest == null ? 0 : manifest.bytes();
             units.add(new Unit("snapshot " + snapshot.id(), bytes, name -> snapshot(name, snapshot)));
         }
         return units;
@@ -226,7 +226,7 @@ public final class IntegrityVerifier {
                 problems.add(e.getMessage());
             }
         }
-        return new VerifiedUnit(name, objects + 1, bytes(manifest), rows, 0, 0, problems, null);
+        return new VerifiedUnit(name, objects + 1, manifest.bytes(), rows, 0, 0, problems, null);
     }
 
     /** Computes the state at a snapshot from itself or one before it, and compares it with what the snapshot says. */
@@ -286,13 +286,5 @@ public final class IntegrityVerifier {
 
     private static long sum(List<ArchiveFile> files) {
         return files.stream().mapToLong(ArchiveFile::bytes).sum();
-    }
-
-    private static long bytes(SnapshotManifest manifest) {
-        return manifest.tables().stream()
-                        .flatMap(table -> table.parts().stream())
-                        .mapToLong(SnapshotManifest.Part::bytes)
-                        .sum()
-                + (manifest.accounts() == null ? 0 : manifest.accounts().bytes());
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compares merged rows with what a snapshot, which was read from the source itself, says about the same moment. */
+/** Compares merged rows with what a snapshot, most often read from the source itself, says about the same moment. */
 final class SnapshotComparison {
     private final Workbench bench;
     private final SnapshotManifest manifest;
@@ -71,8 +71,10 @@ final class SnapshotComparison {
         List<String> problems = new ArrayList<>();
         if (difference.differing() > 0) {
             problems.add("table " + name + ": " + difference.differing()
-                    + " rows computed from the changes differ from snapshot " + manifest.id()
-                    + ", which was read from the source: it changed without its binary log, or the archive is wrong");
+                    + " rows computed from the changes differ from snapshot " + manifest.id() + ", "
+                    + (manifest.madeFrom() == null
+                            ? "which was read from the source: it changed without its binary log, or the archive is wrong"
+                            : "which was made from the archive as well: the archive is wrong"));
             difference.findings().stream().map(RowFinding::sentence).forEach(problems::add);
         } else if (ignored.isEmpty()) {
             problems.add("table " + name + " has " + held.rows() + " rows with digest " + held.digest()

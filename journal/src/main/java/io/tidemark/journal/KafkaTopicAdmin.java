@@ -1,0 +1,47 @@
+package io.tidemark.journal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Asks a Kafka cluster. */
+final class KafkaTopicAdmin implements TopicAdmin {
+    private final Admin admin;
+
+    /** @param admin closed with this */
+    KafkaTopicAdmin(Admin admin) {
+        this.admin = admin;
+    }
+
+    @Override
+    public Optional<TopicDescription> find(String topic) {
+        try {
+            return Optional.of(KafkaAnswers.await(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void create(NewTopic topic) {
+        KafkaAnswers.await(admin.createTopics(List.of(topic)).all());
+    }
+
+    @Override
+    public void deleteBefore(TopicPartition partition, long offset) {
+        KafkaAnswers.await(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                .all());
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

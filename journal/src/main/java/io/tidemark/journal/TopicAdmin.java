@@ -1,0 +1,26 @@
+package io.tidemark.journal;
+
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+
+/** The few things that a journal asks of a cluster besides writing and reading. All fail as Kafka does. */
+public interface TopicAdmin extends AutoCloseable {
+
+    /** A topic as it is now, or empty if there is none of that name. */
+    Optional<TopicDescription> find(String topic);
+
+    /**
+     * Makes a topic.
+     *
+     * @throws org.apache.kafka.common.errors.TopicExistsException if there is one of that name
+     */
+    void create(NewTopic topic);
+
+    /** Lets the cluster delete the records before an offset. */
+    void deleteBefore(TopicPartition partition, long offset);
+
+    @Override
+    void close();
+}
