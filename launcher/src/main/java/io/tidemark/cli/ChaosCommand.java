@@ -88,14 +88,16 @@ final class ChaosCommand extends TidemarkCommand {
         out.println("seed " + result.seed() + ": " + result.transactions() + " transactions");
         result.faults().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(made -> out.println("  " + made.getValue() + " x " + made.getKey().words()));
+                .forEach(made -> out.println(
+                        "  " + made.getValue() + " x " + made.getKey().words()));
         result.findings().forEach(finding -> out.println("  FOUND " + finding));
         if (!result.findings().isEmpty()) {
             out.println("Archive and logs are in " + files);
             return ExitCode.VERIFICATION_FAILED;
         }
         ProvisionedDirectory.deleteRecursively(files);
-        out.println("Nothing lost: " + result.moments() + " moments restored, all of them equal to what the source had.");
+        out.println(
+                "Nothing lost: " + result.moments() + " moments restored, all of them equal to what the source had.");
         return ExitCode.OK;
     }
 }

@@ -131,8 +131,7 @@ final class SourceLogin {
     /** The source's clock: asked before the answer comes, so that it is never ahead. */
     private static Clock clock(ServerConnection connection) throws SQLException {
         BigDecimal seconds = new BigDecimal(connection.textOf("SELECT UNIX_TIMESTAMP(NOW(6))"));
-        return SteadyClock.showing(
-                Instant.EPOCH.plus(seconds.movePointRight(6).longValue(), ChronoUnit.MICROS));
+        return SteadyClock.showing(Instant.EPOCH.plus(seconds.movePointRight(6).longValue(), ChronoUnit.MICROS));
     }
 
     /** The source's clock, which does not jump when this machine's does. */

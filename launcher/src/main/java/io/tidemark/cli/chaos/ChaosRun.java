@@ -104,8 +104,7 @@ public final class ChaosRun {
         return new ChaosResult(seed, faults, transactions, moments.size(), findings);
     }
 
-    private void disturb(
-            ScratchProtection protection, CrmWorkload workload, SplittableRandom random, Duration time)
+    private void disturb(ScratchProtection protection, CrmWorkload workload, SplittableRandom random, Duration time)
             throws Exception {
         long end = System.nanoTime() + time.toNanos();
         ServiceProcess service = start(protection);

@@ -28,13 +28,10 @@ class ChaosIT {
                 : Duration.ofMinutes(Long.getLong("tidemark.chaos.minutes"));
         try (DatabaseServer source = TestServers.newMariaDb11();
                 DatabaseServer target = TestServers.newMariaDb11()) {
-            ChaosResult result =
-                    new ChaosRun(source, target, directory, Clock.systemUTC(), LOG::info).run(seed, time);
+            ChaosResult result = new ChaosRun(source, target, directory, Clock.systemUTC(), LOG::info).run(seed, time);
 
             LOG.info("{}", result);
-            assertThat(result.findings())
-                    .as("seed %s", Long.toString(seed))
-                    .isEmpty();
+            assertThat(result.findings()).as("seed %s", Long.toString(seed)).isEmpty();
             assertThat(result.faults()).isNotEmpty();
             assertThat(result.transactions()).isPositive();
         }
