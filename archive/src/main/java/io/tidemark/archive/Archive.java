@@ -3,6 +3,7 @@ package io.tidemark.archive;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStore.Stored;
 import io.tidemark.archive.store.OutcomeUnknownException;
+import io.tidemark.schemas.Account;
 import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableDefinitionJson;
@@ -242,6 +243,43 @@ public final class Archive {
     }
 
     /**
+     * Stores users, roles and grants of a snapshot, encrypted, before its manifest.
+     *
+     * @return what the manifest has to say of them
+     */
+    public SnapshotManifest.AccountsObject putAccounts(
+            String snapshotId, List<Account> accounts, AccountsKey accountsKey) throws IOException {
+        String relative = ArchiveKeys.accounts(snapshotId);
+        byte[] sealed = accountsKey.seal(AccountsJson.write(accounts), key(relative));
+        store.put(key(relative), sealed);
+        return new SnapshotManifest.AccountsObject(relative, accounts.size(), sealed.length, Sha256.hex(sealed));
+    }
+
+    /**
+     * Checks that the encrypted users, roles and grants of a snapshot are there as they were stored. It takes no key.
+     *
+     * @return their bytes, as encrypted
+     * @throws DamagedObjectException if they are missing or altered
+     */
+    public byte[] sealedAccounts(SnapshotManifest.AccountsObject object) throws IOException {
+        String key = key(object.key());
+        byte[] sealed = readNamed(key);
+        requireSha256(key, sealed, object.sha256(), "the snapshot's manifest");
+        return sealed;
+    }
+
+    /**
+     * Users, roles and grants of a snapshot.
+     *
+     * @throws DamagedObjectException if they are missing or altered
+     * @throws ArchiveException if they are encrypted under another key
+     */
+    public List<Account> accounts(SnapshotManifest.AccountsObject object, AccountsKey accountsKey) throws IOException {
+        String key = key(object.key());
+        return AccountsJson.read(key, accountsKey.open(sealedAccounts(object), key));
+    }
+
+    /**
      * Stores a snapshot's manifest, after all its parts.
      *
      * @param sequence the source's sequence at the snapshot's position, once it is known
@@ -271,14 +309,18 @@ public final class Archive {
     public SnapshotManifest manifest(SnapshotReference reference) throws IOException {
         String key = key(reference.manifestKey());
         byte[] bytes = readNamed(key);
+        requireSha256(key, bytes, reference.sha256(), "the commit log");
+        return SnapshotManifestJson.read(key, bytes);
+    }
+
+    private void requireSha256(String key, byte[] bytes, String wanted, String who) throws DamagedObjectException {
         String found = Sha256.hex(bytes);
-        if (!found.equals(reference.sha256())) {
+        if (!found.equals(wanted)) {
             throw new DamagedObjectException(
                     key,
-                    "object " + key + " in " + store.describe() + " is altered: its SHA-256 is " + found
-                            + ", the commit log says " + reference.sha256());
+                    "object " + key + " in " + store.describe() + " is altered: its SHA-256 is " + found + ", " + who
+                            + " says " + wanted);
         }
-        return SnapshotManifestJson.read(key, bytes);
     }
 
     private static void create(ObjectStore store, String key, ArchiveIdentity identity) throws IOException {

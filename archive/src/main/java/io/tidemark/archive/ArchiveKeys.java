@@ -107,6 +107,10 @@ final class ArchiveKeys {
         return key.substring(0, end + 1);
     }
 
+    static String accounts(String id) {
+        return "snapshots/" + id + "/accounts.sealed";
+    }
+
     static String manifest(String id) {
         return "snapshots/" + id + "/manifest.json";
     }

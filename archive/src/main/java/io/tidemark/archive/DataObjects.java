@@ -45,6 +45,10 @@ public final class DataObjects {
             for (SnapshotManifest.Table table : snapshot.tables()) {
                 table.parts().forEach(part -> require(part.key(), part.bytes(), missing));
             }
+            SnapshotManifest.AccountsObject accounts = snapshot.accounts();
+            if (accounts != null) {
+                require(accounts.key(), accounts.bytes(), missing);
+            }
         }
         return missing;
     }

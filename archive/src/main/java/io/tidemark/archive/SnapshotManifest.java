@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param foreignKeys their foreign keys
  * @param objects everything else, in the order in which it can be created again
  * @param madeFrom what a synthetic snapshot was computed from; null where the rows were read from the source
+ * @param accounts where the server's users, roles and grants lie; null if they were not asked for
  */
 public record SnapshotManifest(
         String id,
@@ -47,7 +48,8 @@ public record SnapshotManifest(
         List<Table> tables,
         List<ForeignKey> foreignKeys,
         List<SchemaObject> objects,
-        @Nullable Origin madeFrom) {
+        @Nullable Origin madeFrom,
+        @Nullable AccountsObject accounts) {
 
     /** Copies the lists. */
     public SnapshotManifest {
@@ -57,7 +59,7 @@ public record SnapshotManifest(
         objects = List.copyOf(objects);
     }
 
-    /** A snapshot whose rows were read from the source. */
+    /** A snapshot whose rows were read from the source, without users, roles and grants. */
     public SnapshotManifest(
             String id,
             String source,
@@ -90,10 +92,11 @@ public record SnapshotManifest(
                 tables,
                 foreignKeys,
                 objects,
+                null,
                 null);
     }
 
-    /** The same, said to be made from another snapshot. */
+    /** The same, said to be made from another snapshot. Users, roles and grants stay with that one, whose moment they are of. */
     public SnapshotManifest withOrigin(Origin origin) {
         return new SnapshotManifest(
                 id,
@@ -111,7 +114,8 @@ public record SnapshotManifest(
                 tables,
                 foreignKeys,
                 objects,
-                origin);
+                origin,
+                null);
     }
 
     /** Rows of all tables. */
@@ -138,6 +142,16 @@ public record SnapshotManifest(
      * @param commitSha256 SHA-256 of that commit's bytes, in lower-case hexadecimal
      */
     public record Origin(String snapshot, String manifestSha256, long sequence, long commit, String commitSha256) {}
+
+    /**
+     * The encrypted object with users, roles and grants.
+     *
+     * @param key its key, relative to the source's folder
+     * @param count how many users and roles it holds
+     * @param bytes its size
+     * @param sha256 SHA-256 of its bytes, as encrypted, in lower-case hexadecimal
+     */
+    public record AccountsObject(String key, int count, long bytes, String sha256) {}
 
     /**
      * A database.

@@ -8,6 +8,7 @@ import static io.tidemark.archive.StoredJson.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.archive.SnapshotManifest.AccountsObject;
 import io.tidemark.archive.SnapshotManifest.DatabaseEntry;
 import io.tidemark.archive.SnapshotManifest.ForeignKey;
 import io.tidemark.archive.SnapshotManifest.ObjectType;
@@ -42,6 +43,16 @@ public final class SnapshotManifestJson {
         StoredJson.putList(root, "tables", manifest.tables(), SnapshotManifestJson::writeTable);
         StoredJson.putList(root, "foreignKeys", manifest.foreignKeys(), SnapshotManifestJson::writeForeignKey);
         StoredJson.putList(root, "objects", manifest.objects(), SnapshotManifestJson::writeObject);
+        AccountsObject accounts = manifest.accounts();
+        if (accounts == null) {
+            root.putNull("accounts");
+        } else {
+            root.putObject("accounts")
+                    .put("key", accounts.key())
+                    .put("count", accounts.count())
+                    .put("bytes", accounts.bytes())
+                    .put("sha256", accounts.sha256());
+        }
         Origin origin = manifest.madeFrom();
         if (origin == null) {
             root.putNull("madeFrom");
@@ -85,7 +96,16 @@ public final class SnapshotManifestJson {
                 list(root, "tables", SnapshotManifestJson::readTable),
                 list(root, "foreignKeys", SnapshotManifestJson::readForeignKey),
                 list(root, "objects", SnapshotManifestJson::readObject),
-                optional(root, "madeFrom", SnapshotManifestJson::readOrigin));
+                optional(root, "madeFrom", SnapshotManifestJson::readOrigin),
+                // Snapshots from before there were accounts do not have the field.
+                optional(
+                        root,
+                        "accounts",
+                        node -> new AccountsObject(
+                                text(node, "key"),
+                                (int) integer(node, "count"),
+                                integer(node, "bytes"),
+                                text(node, "sha256"))));
     }
 
     private static Origin readOrigin(JsonNode node) {

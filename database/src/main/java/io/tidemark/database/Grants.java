@@ -39,6 +39,9 @@ public final class Grants {
                 for (String name : grant.group(1).split(",")) {
                     names.add(name.strip().toUpperCase(Locale.ROOT));
                 }
+                if (String.valueOf(row.get(0)).endsWith(" WITH GRANT OPTION")) {
+                    names.add("GRANT OPTION");
+                }
             }
         }
         String[] parts = connection.textOf("SELECT CURRENT_USER()").split("@", 2);

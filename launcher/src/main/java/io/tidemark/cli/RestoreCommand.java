@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
@@ -9,6 +10,7 @@ import io.tidemark.config.ConfigPart;
 import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
+import io.tidemark.restore.AccountOptions;
 import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestorePlan;
 import io.tidemark.restore.RestoreReport;
@@ -79,6 +81,19 @@ final class RestoreCommand extends TidemarkCommand {
     @Option(names = "--force", description = "Use a target of another version or family than the source's.")
     private boolean force;
 
+    @Option(
+            names = "--include-grants",
+            description = {
+                "Bring back the server's users, roles and grants, too, as of the snapshot that the restore starts from."
+                        + " It takes the key in snapshot.grants-key."
+            })
+    private boolean includeGrants;
+
+    @Option(
+            names = "--replace-accounts",
+            description = "With --include-grants: drop users and roles of the target that differ, and make them anew.")
+    private boolean replaceAccounts;
+
     RestoreCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -97,7 +112,8 @@ final class RestoreCommand extends TidemarkCommand {
                 enableEvents,
                 settings.restore().threads(),
                 settings.restore().memoryBytes(),
-                settings.restore().threads());
+                settings.restore().threads(),
+                accounts(settings));
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
             RestoreProgress progress =
                     new RestoreProgress(surroundings().err(), surroundings().clock(), "");
@@ -111,6 +127,31 @@ final class RestoreCommand extends TidemarkCommand {
             progress.expect(plan.snapshotRows());
             return planOnly ? print(plan) : restore(restorer, plan);
         }
+    }
+
+    /** Null where users, roles and grants are not asked for. */
+    private @Nullable AccountOptions accounts(TidemarkConfig settings) {
+        if (!includeGrants) {
+            if (replaceAccounts) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, "--replace-accounts restores no accounts by itself", "add --include-grants");
+            }
+            return null;
+        }
+        if (!tables.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--include-grants does not go with --table: what accounts may do is not divided by tables",
+                    "restore them with whole databases, into a server of their own if need be");
+        }
+        AccountsKey key = settings.snapshot().grantsKey();
+        if (key == null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--include-grants needs the key under which users, roles and grants are archived",
+                    "set snapshot.grants-key-file in the configuration, or TIDEMARK_SNAPSHOT_GRANTS_KEY");
+        }
+        return new AccountOptions(key, replaceAccounts);
     }
 
     private ExitCode print(RestorePlan plan) {

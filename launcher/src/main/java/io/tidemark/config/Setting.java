@@ -20,7 +20,7 @@ public record Setting<T>(
 
     /** Whether the value may never be printed; a secret can also be read from the file that {@code <path>-file} names. */
     public boolean secret() {
-        return type.equals(SettingType.SECRET);
+        return type.equals(SettingType.SECRET) || type.equals(SettingType.ACCOUNTS_KEY);
     }
 
     /** The environment variable that sets it, which wins over the file. */

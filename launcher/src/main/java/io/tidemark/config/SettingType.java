@@ -1,5 +1,6 @@
 package io.tidemark.config;
 
+import io.tidemark.archive.AccountsKey;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -23,6 +24,7 @@ public record SettingType<T>(String name, Function<String, T> parser) {
     /** A duration that may be zero, where that means never. */
     static final SettingType<Duration> INTERVAL = new SettingType<>("duration", DurationText::parse);
 
+    static final SettingType<AccountsKey> ACCOUNTS_KEY = new SettingType<>("secret", AccountsKey::parse);
     static final SettingType<Duration> DURATION = new SettingType<>("duration", SettingType::positiveDuration);
     static final SettingType<Long> SIZE = new SettingType<>("size", SettingType::positiveSize);
     static final SettingType<Path> PATH = new SettingType<>("path", SettingType::path);

@@ -1,5 +1,6 @@
 package io.tidemark.config;
 
+import io.tidemark.archive.AccountsKey;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +113,18 @@ public final class Settings {
             "When full snapshots are taken, instead of `snapshot.every`: a Unix cron expression in UTC, such as `0 3 * * *`.");
     static final Setting<Long> SNAPSHOT_THREADS = new Setting<>(
             "snapshot.threads", SettingType.number(1, 64), "4", "How many tables or parts of tables are read at once.");
+    static final Setting<Boolean> SNAPSHOT_INCLUDE_GRANTS = new Setting<>(
+            "snapshot.include-grants",
+            SettingType.BOOLEAN,
+            "false",
+            "Whether snapshots hold the users, roles and grants of the server, too, password hashes included, encrypted under "
+                    + "`snapshot.grants-key`.");
+    static final Setting<AccountsKey> SNAPSHOT_GRANTS_KEY = new Setting<>(
+            "snapshot.grants-key",
+            SettingType.ACCOUNTS_KEY,
+            null,
+            "The key to users, roles and grants: 32 random bytes in Base64, as `openssl rand -base64 32` prints them. Without it "
+                    + "nobody brings them back: keep a copy elsewhere than the archive.");
     static final Setting<Duration> SNAPSHOT_SYNTHETIC_EVERY = new Setting<>(
             "snapshot.synthetic-every",
             SettingType.DURATION,
@@ -215,6 +228,8 @@ public final class Settings {
             SNAPSHOT_EVERY,
             SNAPSHOT_CRON,
             SNAPSHOT_THREADS,
+            SNAPSHOT_INCLUDE_GRANTS,
+            SNAPSHOT_GRANTS_KEY,
             SNAPSHOT_SYNTHETIC_EVERY,
             SNAPSHOT_SYNTHETIC_AFTER_BYTES,
             RESTORE_THREADS,

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TidemarkTest {
@@ -38,6 +41,25 @@ class TidemarkTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("tidemark " + command, "--verbose");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --include-grants                        | --include-grants needs the key | snapshot.grants-key-file
+            --replace-accounts                      | --replace-accounts restores    | --include-grants
+            --include-grants --table=crm.deals      | does not go with --table       | whole databases
+            """)
+    void saysWhatARestoreOfAccountsNeeds(String options, String problem, String hint) throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("tidemark.yaml"), "archive: {url: \"" + directory.toUri() + "\"}\n");
+        List<String> args = new ArrayList<>(
+                List.of("restore", "--config=" + config, "--to=latest", "--target=mysql://root@127.0.0.1:1"));
+        args.addAll(List.of(options.split(" ")));
+
+        CommandRun run = CommandRun.of(args.toArray(String[]::new));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(run.err()).contains(problem, hint);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tidemark.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -58,7 +59,7 @@ class ConfigLoaderTest {
         assertThat(archive.flushBytes()).isEqualTo(1 << 20);
         assertThat(archive.s3().pathStyle()).isTrue();
         assertThat(archive.s3().region()).isEqualTo("us-east-1");
-        assertThat(config.snapshot()).isEqualTo(new SnapshotConfig(null, "0 3 * * *", 8, null, null));
+        assertThat(config.snapshot()).isEqualTo(new SnapshotConfig(null, "0 3 * * *", 8, false, null, null, null));
         assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
     }
 
@@ -95,6 +96,27 @@ class ConfigLoaderTest {
                 .requireArchive();
         assertThat(off.deriveInterval()).isZero();
         assertThat(off.compactionInterval()).isZero();
+    }
+
+    @Test
+    void takesTheKeyToGrantsFromAFileOrTheEnvironment() throws Exception {
+        String key = "A".repeat(43) + "=";
+        Path file = Files.writeString(directory.resolve("key"), key + "\n");
+        String asked = WHOLE.replace("threads: 8", "threads: 8, include-grants: true");
+
+        assertThat(load(asked, Map.of("TIDEMARK_SNAPSHOT_GRANTS_KEY_FILE", file.toString()))
+                        .snapshot()
+                        .grantsKey())
+                .isEqualTo(load(WHOLE, Map.of("TIDEMARK_SNAPSHOT_GRANTS_KEY", key))
+                        .snapshot()
+                        .grantsKey())
+                .hasToString("***");
+        assertThatThrownBy(() -> load(asked, Map.of()))
+                .hasMessageContaining("snapshot.grants-key: is missing")
+                .hasMessageContaining("openssl rand -base64 32");
+        assertThatThrownBy(() -> load(asked, Map.of("TIDEMARK_SNAPSHOT_GRANTS_KEY", "c2hvcnQ=")))
+                .hasMessageContaining("snapshot.grants-key: the value holds 5 bytes in Base64, not 32")
+                .hasMessageNotContaining("c2hvcnQ");
     }
 
     @Test

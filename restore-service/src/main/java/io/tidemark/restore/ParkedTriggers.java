@@ -5,6 +5,7 @@ import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Triggers that are kept out of the target while rows are loaded, so that they do not fire; they are there while a statement runs
@@ -27,12 +28,25 @@ final class ParkedTriggers {
         return parked.size();
     }
 
+    /** Creates those of some databases of the target. */
+    void release(Set<String> databases) throws SQLException {
+        List<SchemaObject> released = parked.stream()
+                .filter(trigger -> databases.contains(trigger.database()))
+                .toList();
+        create(released);
+        parked.removeAll(released);
+    }
+
     /** Creates all of them. */
     void release() throws SQLException {
-        for (SchemaObject trigger : parked) {
+        create(parked);
+        parked.clear();
+    }
+
+    private void create(List<SchemaObject> triggers) throws SQLException {
+        for (SchemaObject trigger : triggers) {
             session.run(trigger.database(), trigger.createStatement(), trigger.session());
         }
-        parked.clear();
     }
 
     /** Drops and keeps the triggers that the target has. */

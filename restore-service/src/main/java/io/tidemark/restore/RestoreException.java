@@ -30,6 +30,10 @@ public final class RestoreException extends RuntimeException {
         TABLES_EXIST,
         /** An earlier restore has left the target incomplete. */
         UNFINISHED_RESTORE,
+        /** Users, roles and grants are not in the archive at the wanted point. */
+        ACCOUNTS_NOT_ARCHIVED,
+        /** The target already has accounts of these names, which differ. */
+        ACCOUNTS_DIFFER,
         /** Another restore writes to the same databases of the target right now. */
         RESTORE_RUNNING,
         /** Another session of the target holds a lock that the restore needs. */

@@ -2,6 +2,7 @@ package io.tidemark.restore;
 
 import io.tidemark.restore.merge.MergeSettings;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to restore.
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param connections how many connections load and read tables at the same time
  * @param mergeMemoryBytes memory for the merge, outside the Java heap
  * @param mergeThreads threads for the merge
+ * @param accounts how users, roles and grants come back, too; null to leave them out
  */
 public record RestoreOptions(
         RestoreScope scope,
@@ -23,10 +25,24 @@ public record RestoreOptions(
         boolean enableEvents,
         int connections,
         long mergeMemoryBytes,
-        int mergeThreads) {
+        int mergeThreads,
+        @Nullable AccountOptions accounts) {
 
     private static final int DEFAULT_CONNECTIONS = 4;
     private static final long DEFAULT_MERGE_MEMORY = 1L << 30;
+
+    /** One that leaves users, roles and grants out. */
+    public RestoreOptions(
+            RestoreScope scope,
+            Path workDirectory,
+            boolean replace,
+            boolean force,
+            boolean enableEvents,
+            int connections,
+            long mergeMemoryBytes,
+            int mergeThreads) {
+        this(scope, workDirectory, replace, force, enableEvents, connections, mergeMemoryBytes, mergeThreads, null);
+    }
 
     /** Everything, into a target without any of its tables. */
     public static RestoreOptions of(Path workDirectory) {
@@ -44,13 +60,35 @@ public record RestoreOptions(
     /** The same for another scope. */
     public RestoreOptions withScope(RestoreScope other) {
         return new RestoreOptions(
-                other, workDirectory, replace, force, enableEvents, connections, mergeMemoryBytes, mergeThreads);
+                other,
+                workDirectory,
+                replace,
+                force,
+                enableEvents,
+                connections,
+                mergeMemoryBytes,
+                mergeThreads,
+                accounts);
     }
 
     /** The same, dropping tables that the target already has. */
     public RestoreOptions replacing() {
         return new RestoreOptions(
-                scope, workDirectory, true, force, enableEvents, connections, mergeMemoryBytes, mergeThreads);
+                scope, workDirectory, true, force, enableEvents, connections, mergeMemoryBytes, mergeThreads, accounts);
+    }
+
+    /** The same, with users, roles and grants. */
+    public RestoreOptions withAccounts(AccountOptions wanted) {
+        return new RestoreOptions(
+                scope,
+                workDirectory,
+                replace,
+                force,
+                enableEvents,
+                connections,
+                mergeMemoryBytes,
+                mergeThreads,
+                wanted);
     }
 
     MergeSettings mergeSettings(Path scratch) {

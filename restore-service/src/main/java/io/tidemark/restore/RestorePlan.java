@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
+import io.tidemark.schemas.Account;
 import io.tidemark.schemas.TableName;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to bring back a point of the history, and what it costs.
@@ -26,6 +28,7 @@ import java.util.TreeSet;
  * @param changes files of changes between snapshot and point
  * @param ddl statements in between, in order
  * @param warnings what a person should know before
+ * @param accounts users and roles of the source's server as of the snapshot; null if they are not to be restored
  */
 public record RestorePlan(
         ResolvedTarget target,
@@ -37,7 +40,8 @@ public record RestorePlan(
         Set<TableName> reached,
         List<ArchiveFile> changes,
         List<DdlStep> ddl,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable List<Account> accounts) {
 
     /** Copies the lists. */
     public RestorePlan {
@@ -47,6 +51,23 @@ public record RestorePlan(
         changes = List.copyOf(changes);
         ddl = List.copyOf(ddl);
         warnings = List.copyOf(warnings);
+        accounts = accounts == null ? null : List.copyOf(accounts);
+    }
+
+    /** The same, with users and roles. */
+    RestorePlan withAccounts(List<Account> archived) {
+        return new RestorePlan(
+                target,
+                scope,
+                snapshot,
+                manifest,
+                protectedDatabases,
+                tables,
+                reached,
+                changes,
+                ddl,
+                warnings,
+                archived);
     }
 
     private static Set<String> caseInsensitive(Set<String> names) {
@@ -141,6 +162,15 @@ public record RestorePlan(
                 bytes(),
                 snapshotRows(),
                 changeRows());
+        if (accounts != null) {
+            line(
+                    text,
+                    "Accounts  %d users and roles with their grants as of the snapshot (%s, binlog %s); what was granted, revoked or"
+                            + " changed of them after that does not come back",
+                    accounts.size(),
+                    Times.text(snapshot.takenAtMicros()),
+                    snapshot.coordinate());
+        }
         warnings.forEach(warning -> line(text, "Warning   %s", warning));
         return text.toString();
     }
@@ -173,6 +203,10 @@ public record RestorePlan(
                     .put("sequence", step.sequence())
                     .put("sql", step.summary())
                     .put("skipped", step.skipped());
+        }
+        if (accounts != null) {
+            ArrayNode names = json.putArray("accounts");
+            accounts.forEach(account -> names.add(account.name()));
         }
         json.put("files", files());
         json.put("bytes", bytes());

@@ -94,7 +94,8 @@ public final class RestorePlanner {
                 reached,
                 changes,
                 steps,
-                warnings(manifest, scope, reached));
+                warnings(manifest, scope, reached),
+                null);
     }
 
     private static boolean isBetween(long sequence, SnapshotReference snapshot, ResolvedTarget target) {

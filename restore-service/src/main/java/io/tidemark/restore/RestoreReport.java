@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a restore did, and the proof of it.
@@ -12,6 +13,7 @@ import java.util.Locale;
  * @param tables the proof of each table
  * @param statements how many statements of the source the target ran again
  * @param objects how many views, routines, triggers, events and sequences came back
+ * @param accounts what became of users, roles and grants; null if they were not asked for
  * @param problems what is not as planned; empty if the proof holds
  * @param millis how long it took
  * @param verifyMillis how long of that was reading back
@@ -21,6 +23,7 @@ public record RestoreReport(
         List<TableProof> tables,
         int statements,
         int objects,
+        @Nullable AccountReport accounts,
         List<String> problems,
         long millis,
         long verifyMillis) {
@@ -70,6 +73,9 @@ public record RestoreReport(
                     text,
                     "Not compared: views, routines, triggers and events; the statements that made them ran without error");
         }
+        if (accounts != null) {
+            accounts.render().forEach(sentence -> line(text, "%s", sentence));
+        }
         problems.forEach(problem -> line(text, "PROBLEM   %s", problem));
         line(text, "Proof     %s", verified() ? "holds: the target holds what the archive says" : "DOES NOT HOLD");
         return text.toString();
@@ -88,6 +94,9 @@ public record RestoreReport(
                     .put("digest", proof.digest())
                     .put("equal", proof.holds())
                     .put("millis", proof.millis());
+        }
+        if (accounts != null) {
+            json.set("accounts", accounts.toJson());
         }
         json.put("objects", objects);
         json.put("statements", statements);

@@ -81,6 +81,10 @@ final class RestoreRun {
     private final ParkedTriggers triggers;
     private final SequenceValues sequences;
     private final Workers workers;
+    private final TargetAccounts accounts;
+    /** Every database that is there at some time on the way, by its name in the source. */
+    private final Set<String> databases;
+
     private final Map<TableName, Progress> tables = new TreeMap<>();
     private final Map<TableName, Expectation> expectations = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -113,7 +117,9 @@ final class RestoreRun {
         this.sequences =
                 new SequenceValues(target, files, engine, scope, plan.snapshot().sequence());
         this.workers = new Workers(options.connections());
+        this.accounts = new TargetAccounts(target, plan, options);
         this.foreignKeys = ReferentialKeys.of(plan.manifest());
+        this.databases = allDatabases(plan);
     }
 
     RestoreReport run() throws IOException {
@@ -121,6 +127,7 @@ final class RestoreRun {
         try (workers) {
             progress.stage("checking the target");
             TargetState before = new TargetPreflight(target, plan, options).check(marks);
+            accounts.check();
             progress.stage("fetching and verifying the archive's files");
             files.fetchAll(workers);
             marks.begin(plan, before, clock);
@@ -141,12 +148,19 @@ final class RestoreRun {
             bring(restoredTables(), restoredTables(), plan.target().sequence());
             sequences.bring(plan.databases(), plan.target().sequence());
             dropHelpers();
-            int objects = countObjects() + triggers.size();
+            int parked = triggers.size();
             triggers.release();
+            if (plan.accounts() != null) {
+                stage("creating users, roles and grants");
+                accounts.restore();
+            }
             stage("reading back");
             long verifying = System.nanoTime();
-            List<TableProof> proofs = verify();
-            checkObjects();
+            Catalog restored = catalog(databases);
+            int objects = scope.selectsTables() ? parked : restored.objects().size();
+            List<TableProof> proofs = verify(restored);
+            checkObjects(restored);
+            problems.addAll(accounts.problems());
             if (problems.isEmpty()) {
                 marks.end();
             } else {
@@ -154,7 +168,14 @@ final class RestoreRun {
             }
             long ended = System.nanoTime();
             return new RestoreReport(
-                    plan, proofs, statements, objects, problems, millis(ended - started), millis(ended - verifying));
+                    plan,
+                    proofs,
+                    statements,
+                    objects,
+                    accounts.report(),
+                    problems,
+                    millis(ended - started),
+                    millis(ended - verifying));
         } catch (SQLException e) {
             throw target.failure("restoring", e);
         }
@@ -256,20 +277,39 @@ final class RestoreRun {
             bring(affected, loaded, step.sequence() - 1);
         }
         requireRepeatable(step, touched);
+        Set<String> databases = databasesOf(statement, touched);
         if (movesTriggers) {
-            triggers.release();
+            triggers.release(inTarget(databases));
         }
         execute(step);
         statements++;
         if (movesTriggers) {
-            Catalog catalog = catalog();
+            Catalog catalog = catalog(databases);
             triggers.park(catalog.objects().stream()
                     .filter(object -> object.type() == SchemaObject.Type.TRIGGER)
                     .toList());
             if (touchesTables) {
-                takeOver(catalog, touched, step.sequence());
+                takeOver(catalog, databases, touched, step.sequence());
             }
         }
+    }
+
+    /**
+     * The databases, by their names in the source, whose definitions a statement may change, so that one statement in one of many
+     * databases does not cost a look at all of them.
+     */
+    private Set<String> databasesOf(DdlStatement statement, Set<TableName> touched) {
+        Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        named.addAll(statement.databases());
+        statement.tables().forEach(table -> named.add(table.database()));
+        // The keys of children name their parents, and follow them to new names.
+        foreignKeys.stream()
+                .filter(key -> touched.contains(key.parent()))
+                .forEach(key -> named.add(key.child().database()));
+        boolean known = statement.scope() != DdlStatement.Scope.EVERYTHING && !named.isEmpty();
+        return known
+                ? databases.stream().filter(named::contains).collect(Collectors.toCollection(TreeSet::new))
+                : databases;
     }
 
     /** Refuses to let the target invent values that the source has chosen. */
@@ -278,7 +318,7 @@ final class RestoreRun {
         if (filling == null) {
             return;
         }
-        Catalog catalog = catalog();
+        Catalog catalog = catalog(databasesOf(step.statement(), touched));
         for (TableName name : touched) {
             CatalogTable table = requireTable(catalog, name);
             if (!step.statement().parents().contains(name)
@@ -326,8 +366,9 @@ final class RestoreRun {
                 : sql;
     }
 
-    /** Takes note of the tables as a statement has left them. */
-    private void takeOver(Catalog catalog, Set<TableName> touched, long sequence) throws SQLException, IOException {
+    /** Takes note of the tables as a statement has left them, from the catalogue of the databases that it may have changed. */
+    private void takeOver(Catalog catalog, Set<String> databases, Set<TableName> touched, long sequence)
+            throws SQLException, IOException {
         Set<TableName> present = new TreeSet<>();
         catalog.tables().forEach(table -> present.add(scope.inSource(table.name())));
         for (TableName name : present) {
@@ -337,7 +378,7 @@ final class RestoreRun {
             }
         }
         Set<TableName> gone = restoredTables().stream()
-                .filter(name -> !present.contains(name))
+                .filter(name -> databases.contains(name.database()) && !present.contains(name))
                 .collect(Collectors.toSet());
         tables.keySet().removeAll(gone);
         expectations.keySet().removeAll(gone);
@@ -358,8 +399,9 @@ final class RestoreRun {
                                         .orElse(""),
                                 key.columns()))));
         before.stream()
-                .filter(key ->
-                        tables.containsKey(key.child()) && !restoredTables().contains(key.child()))
+                .filter(key -> tables.containsKey(key.child())
+                        && (!databases.contains(key.child().database())
+                                || !restoredTables().contains(key.child())))
                 .forEach(after::add);
         // A new foreign key connects tables that may have come to different places; from here on they go together.
         for (TableName name : List.copyOf(restoredTables())) {
@@ -408,7 +450,9 @@ final class RestoreRun {
      * @param written those whose rows are written
      */
     private void bring(Set<TableName> wanted, Set<TableName> written, long through) throws SQLException, IOException {
-        Catalog catalog = catalog();
+        Catalog catalog = catalog(
+                connected(wanted).stream().map(TableName::database).collect(Collectors.toCollection(TreeSet::new)));
+        Set<TableName> restored = restoredTables();
         List<GroupMerge> merges = new ArrayList<>();
         try {
             List<Callable<Void>> loads = new ArrayList<>();
@@ -429,7 +473,7 @@ final class RestoreRun {
                 merges.add(merge);
                 for (TableName name : group) {
                     Progress state = tables.get(name);
-                    if (written.contains(name) && restoredTables().contains(name)) {
+                    if (written.contains(name) && restored.contains(name)) {
                         CatalogTable table = requireTable(catalog, name);
                         loads.add(() -> write(merge, name, table, state));
                         counters.add(() -> raiseCounter(merge, name, table));
@@ -443,7 +487,7 @@ final class RestoreRun {
                 workers.runAll(List.of(counter));
             }
             for (TableName name : done) {
-                if (written.contains(name) && restoredTables().contains(name)) {
+                if (written.contains(name) && restored.contains(name)) {
                     tables.put(
                             name,
                             new Progress(
@@ -608,8 +652,7 @@ final class RestoreRun {
         }
     }
 
-    private List<TableProof> verify() throws SQLException, IOException {
-        Catalog catalog = catalog();
+    private List<TableProof> verify(Catalog catalog) throws SQLException, IOException {
         Map<TableName, TableProof> proofs = new TreeMap<>();
         List<Callable<Void>> reads = new ArrayList<>();
         for (TableName name : restoredTables()) {
@@ -658,14 +701,13 @@ final class RestoreRun {
         }
     }
 
-    private void checkObjects() throws SQLException {
+    private void checkObjects(Catalog catalog) {
         boolean changed = plan.ddl().stream().anyMatch(DdlStep::runs);
         if (scope.selectsTables() || changed) {
             return;
         }
         Set<String> present = new HashSet<>();
-        catalog()
-                .objects()
+        catalog.objects()
                 .forEach(object -> present.add(object.type().id() + " " + object.database() + "." + object.name()));
         for (SnapshotManifest.SchemaObject object : plan.manifest().objects()) {
             String name = object.type().id() + " " + scope.inTarget(object.database()) + "." + object.name();
@@ -675,24 +717,27 @@ final class RestoreRun {
         }
     }
 
-    private int countObjects() throws SQLException {
-        return scope.selectsTables() ? 0 : catalog().objects().size();
-    }
-
-    private Catalog catalog() throws SQLException {
-        Set<String> wanted = new TreeSet<>();
-        plan.databases().forEach(database -> wanted.add(scope.inTarget(database)));
+    private static Set<String> allDatabases(RestorePlan plan) {
+        Set<String> wanted = new TreeSet<>(plan.databases());
         for (DdlStep step : plan.ddl()) {
             if (step.runs()) {
                 step.statement().tables().stream()
                         .map(TableName::database)
                         .filter(plan::protects)
-                        .forEach(database -> wanted.add(scope.inTarget(database)));
-                step.statement().databases().stream()
-                        .filter(plan::protects)
-                        .forEach(database -> wanted.add(scope.inTarget(database)));
+                        .forEach(wanted::add);
+                step.statement().databases().stream().filter(plan::protects).forEach(wanted::add);
             }
         }
+        return wanted;
+    }
+
+    private Set<String> inTarget(Set<String> names) {
+        return names.stream().map(scope::inTarget).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What the target has of databases, which are given by their names in the source. */
+    private Catalog catalog(Set<String> names) throws SQLException {
+        Set<String> wanted = inTarget(names);
         Set<String> present = new TreeSet<>();
         for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
             if (wanted.contains(row.get(0))) {

@@ -1,19 +1,24 @@
 package io.tidemark.restore;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.RunningOperation;
+import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.restore.merge.MergeEngine;
+import io.tidemark.schemas.Account;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** Restores from an archive into a server. */
 public final class Restorer {
@@ -46,13 +51,29 @@ public final class Restorer {
      * Plans from the archive as it is now. Writes nothing.
      *
      * @throws RestoreException if the point cannot be restored
+     * @throws io.tidemark.archive.ArchiveException if users, roles and grants are wanted and encrypted under another key
      */
     public RestorePlan plan(RestoreTarget point) throws IOException {
         ArchiveView view = archive.load();
         TargetResolver resolver = new TargetResolver(view, new ArchivedTransactions(archive, view, copies()));
         ResolvedTarget resolved = resolver.resolve(point);
         SnapshotReference snapshot = RestorePlanner.snapshotFor(view, resolved);
-        return RestorePlanner.plan(view, snapshot, archive.manifest(snapshot), resolved, options.scope());
+        SnapshotManifest manifest = archive.manifest(snapshot);
+        RestorePlan plan = RestorePlanner.plan(view, snapshot, manifest, resolved, options.scope());
+        AccountOptions accounts = options.accounts();
+        return accounts == null ? plan : plan.withAccounts(archivedAccounts(manifest, accounts.key()));
+    }
+
+    private List<Account> archivedAccounts(SnapshotManifest manifest, AccountsKey key) throws IOException {
+        SnapshotManifest.AccountsObject object = manifest.accounts();
+        if (object == null) {
+            throw new RestoreException(
+                    Kind.ACCOUNTS_NOT_ARCHIVED,
+                    "snapshot " + manifest.id()
+                            + ", from which this point is restored, was taken without users, roles and grants:"
+                            + " restore without them, or to a point behind a snapshot that was taken with snapshot.include-grants");
+        }
+        return archive.accounts(object, key);
     }
 
     /**
@@ -82,12 +103,17 @@ public final class Restorer {
 
     /** What is restored and verified stays so where the archive can be read only, or is full. */
     private void record(RunningOperation operation, RestorePlan plan, RestoreReport report) {
+        ObjectNode facts = report.toJson();
+        AccountReport accounts = report.accounts();
+        if (accounts != null) {
+            facts.set("accounts", accounts.counts());
+        }
         try {
             operation.ended(
                     "restored " + report.tables().size() + " tables with " + report.rows() + " rows to "
                             + plan.target().describe(),
                     report.problems(),
-                    report.toJson());
+                    facts);
         } catch (IOException e) {
             progress.stage("the archive takes no record of this restore: " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.tidemark.restore;
 
+import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.ArchiveView;
@@ -93,10 +94,18 @@ final class ProtectedSource implements AutoCloseable {
 
     /** Takes a full snapshot and makes it visible. */
     void snapshot() throws Exception {
+        snapshot(SnapshotConfig.defaults(directory.resolve("scratch")));
+    }
+
+    /** The same, with users, roles and grants. */
+    void snapshotWithAccounts(AccountsKey key) throws Exception {
+        snapshot(SnapshotConfig.defaults(directory.resolve("scratch")).withAccounts(key));
+    }
+
+    private void snapshot(SnapshotConfig settings) throws Exception {
         // Capture must be under way, or what is committed before it starts would be in neither.
         awaitArchived(position());
-        Snapshotter snapshotter = new Snapshotter(
-                config(server), SnapshotConfig.defaults(directory.resolve("scratch")), Clock.systemUTC());
+        Snapshotter snapshotter = new Snapshotter(config(server), settings, Clock.systemUTC());
         ArchiveView began = archive.load();
         var report = snapshotter.take(archive, databases, SnapshotProgress.NONE);
         new SnapshotCommitter(

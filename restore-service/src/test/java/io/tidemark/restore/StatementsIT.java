@@ -8,7 +8,9 @@ import io.tidemark.database.ServerConnection;
 import io.tidemark.database.SessionCharset;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.schemas.TableName;
 import io.tidemark.testkit.TestServers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Statements whose meaning depends on the session that ran them come back as the source has it. */
 class StatementsIT {
     private static final int HUGE = 1_500_000;
+    private static final String OTHER_NAME = "other/n.me \u2603";
 
     @TempDir
     Path directory;
@@ -40,9 +43,11 @@ class StatementsIT {
     @MethodSource("servers")
     void meanTheSame(Supplier<DatabaseServer> supplier) throws Exception {
         DatabaseServer server = supplier.get();
-        try (ProtectedSource source = new ProtectedSource(server, List.of("spoken"), directory);
+        try (ProtectedSource source =
+                        new ProtectedSource(server, List.of("spoken", UnusualStatements.DATABASE), directory);
                 ServerConnection session = ServerConnection.open(ProtectedSource.config(server))) {
             session.execute("CREATE DATABASE spoken");
+            session.execute("CREATE DATABASE " + TableName.quote(UnusualStatements.DATABASE));
             session.execute("CREATE TABLE spoken.before_all (id INT PRIMARY KEY, j JSON)");
             session.execute("INSERT INTO spoken.before_all VALUES (1, '{\"a\": 1}')");
             if (!server.version().startsWith("8.")) {
@@ -80,12 +85,18 @@ class StatementsIT {
             for (String sql : StructuralStatements.of(copiesByStatement, mariaDb)) {
                 session.execute(sql);
             }
+            Path file = Files.writeString(directory.resolve("rows of a file"), UnusualStatements.FILE_CONTENT);
+            for (String sql : UnusualStatements.of(mariaDb, file)) {
+                session.execute(sql);
+            }
             byAnotherAccount(session, server);
             var position = source.position();
             source.awaitArchived(position);
-            ServerContents contents = ServerContents.read(() -> server.connect(null), List.of("spoken"));
-            RestoreOptions options = RestoreOptions.of(directory.resolve("work"))
-                    .withScope(new RestoreScope(Set.of(), Map.of("spoken", "spoken_again")));
+            ServerContents contents =
+                    ServerContents.read(() -> server.connect(null), List.of("spoken", UnusualStatements.DATABASE));
+            Map<String, String> names = Map.of("spoken", "spoken_again", UnusualStatements.DATABASE, OTHER_NAME);
+            RestoreOptions options =
+                    RestoreOptions.of(directory.resolve("work")).withScope(new RestoreScope(Set.of(), names));
             Restorer restorer = new Restorer(
                     source.archive(),
                     ProtectedSource.config(server),
@@ -93,9 +104,11 @@ class StatementsIT {
                     ProgressListener.NONE,
                     Clock.systemUTC());
             restorer.restore(restorer.plan(RestoreTarget.parse("binlog:" + position.coordinate())));
-            ServerContents restored = ServerContents.read(() -> server.connect(null), List.of("spoken_again"));
-            assertThat(contents.differencesTo(restored, Map.of("spoken", "spoken_again")))
-                    .isEmpty();
+            ServerContents restored =
+                    ServerContents.read(() -> server.connect(null), List.of("spoken_again", OTHER_NAME));
+            assertThat(contents.differencesTo(restored, names)).isEmpty();
+            session.execute("DROP DATABASE " + TableName.quote(UnusualStatements.DATABASE));
+            session.execute("DROP DATABASE " + TableName.quote(OTHER_NAME));
             session.execute("DROP DATABASE spoken");
             session.execute("DROP DATABASE spoken_again");
             session.execute("DROP USER 'other'@'%'");

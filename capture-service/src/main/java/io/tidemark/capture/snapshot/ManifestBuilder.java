@@ -6,6 +6,7 @@ import io.tidemark.database.ForeignKey;
 import io.tidemark.database.SchemaObject;
 import io.tidemark.database.ServerFacts;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts what a catalogue says into the archive's words. */
 final class ManifestBuilder {
@@ -19,7 +20,12 @@ final class ManifestBuilder {
         this.catalog = catalog;
     }
 
-    SnapshotManifest build(String id, ConsistentState state, long durationMillis, List<TableParts> tables) {
+    SnapshotManifest build(
+            String id,
+            ConsistentState state,
+            long durationMillis,
+            List<TableParts> tables,
+            SnapshotManifest.@Nullable AccountsObject accounts) {
         return new SnapshotManifest(
                 id,
                 source,
@@ -38,7 +44,9 @@ final class ManifestBuilder {
                         .toList(),
                 tables.stream().map(TableParts::manifestEntry).toList(),
                 catalog.foreignKeys().stream().map(ManifestBuilder::foreignKey).toList(),
-                catalog.objects().stream().map(ManifestBuilder::object).toList());
+                catalog.objects().stream().map(ManifestBuilder::object).toList(),
+                null,
+                accounts);
     }
 
     private static SnapshotManifest.ForeignKey foreignKey(ForeignKey key) {

@@ -1,7 +1,9 @@
 package io.tidemark.capture.snapshot;
 
+import io.tidemark.archive.AccountsKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a full snapshot is taken.
@@ -12,9 +14,16 @@ import java.time.Duration;
  * @param lockTimeout how long writers may have to wait while the lock is being got; it is given up after that
  * @param attempts how often the lock, and the whole snapshot when a definition changes meanwhile, is tried
  * @param scratchDirectory where files are written before they are uploaded; holds at most one for each thread
+ * @param accountsKey the key under which the server's users, roles and grants are stored as well; null to leave them out
  */
 public record SnapshotConfig(
-        int threads, long chunkRows, long partBytes, Duration lockTimeout, int attempts, Path scratchDirectory) {
+        int threads,
+        long chunkRows,
+        long partBytes,
+        Duration lockTimeout,
+        int attempts,
+        Path scratchDirectory,
+        @Nullable AccountsKey accountsKey) {
 
     /** Checks the numbers. */
     public SnapshotConfig {
@@ -23,6 +32,17 @@ public record SnapshotConfig(
                     "threads, chunk rows, part bytes, attempts and the lock timeout in seconds of a"
                             + " snapshot must be 1 or more");
         }
+    }
+
+    /** One that leaves users, roles and grants out. */
+    public SnapshotConfig(
+            int threads, long chunkRows, long partBytes, Duration lockTimeout, int attempts, Path scratchDirectory) {
+        this(threads, chunkRows, partBytes, lockTimeout, attempts, scratchDirectory, null);
+    }
+
+    /** The same, with users, roles and grants. */
+    public SnapshotConfig withAccounts(AccountsKey key) {
+        return new SnapshotConfig(threads, chunkRows, partBytes, lockTimeout, attempts, scratchDirectory, key);
     }
 
     /** The defaults: 4 sessions, parts of 64 MiB, 5 s for the lock, 5 attempts. */

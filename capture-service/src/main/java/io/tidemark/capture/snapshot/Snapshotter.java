@@ -1,7 +1,9 @@
 package io.tidemark.capture.snapshot;
 
+import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.SnapshotManifest;
+import io.tidemark.database.AccountReader;
 import io.tidemark.database.Catalog;
 import io.tidemark.database.CatalogTable;
 import io.tidemark.database.ChunkPlanner;
@@ -11,6 +13,7 @@ import io.tidemark.database.KeyRange;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.TableReader;
+import io.tidemark.schemas.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -20,6 +23,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +81,7 @@ public final class Snapshotter {
             throws IOException {
         Instant started = clock.instant();
         try (ServerConnection control = ServerConnection.open(source)) {
+            List<Account> accountsBefore = accounts(control);
             Catalog before = Catalog.read(control, databases);
             for (CatalogTable table : before.tables()) {
                 String hidden = HiddenCharacters.problem(control, table);
@@ -94,27 +100,49 @@ public final class Snapshotter {
                             DatabaseException.Kind.DEFINITION_CHANGED,
                             "a definition changed while the snapshot's position was determined");
                 }
-                for (CatalogTable table : catalog.tables()) {
-                    archive.putSchema(table.definition());
+                List<Account> accounts = accounts(control);
+                if (!same(accountsBefore, accounts)) {
+                    throw new DatabaseException(
+                            DatabaseException.Kind.DEFINITION_CHANGED,
+                            "an account changed while the snapshot's position was determined");
                 }
                 String id = archive.newSnapshotId(started);
                 List<TableParts> tables =
                         catalog.tables().stream().map(TableParts::new).toList();
                 RangeArchiver ranges =
                         new RangeArchiver(archive, id, config.partBytes(), config.scratchDirectory(), progress);
-                readAll(state, tables, ranges);
+                readAll(archive, state, tables, ranges);
                 long durationMillis = Duration.between(started, clock.instant()).toMillis();
                 return new ManifestBuilder(archive.identity().source(), control.facts(), catalog)
-                        .build(id, state, durationMillis, tables);
+                        .build(id, state, durationMillis, tables, stored(archive, id, accounts));
             }
         }
     }
 
-    private void readAll(ConsistentState state, List<TableParts> tables, RangeArchiver ranges) throws IOException {
+    /** None where they are not asked for. */
+    private List<Account> accounts(ServerConnection control) {
+        return config.accountsKey() == null ? List.of() : AccountReader.read(control);
+    }
+
+    private static boolean same(List<Account> before, List<Account> now) {
+        return before.size() == now.size()
+                && IntStream.range(0, now.size()).allMatch(i -> before.get(i).sameAs(now.get(i)));
+    }
+
+    private SnapshotManifest.@Nullable AccountsObject stored(Archive archive, String id, List<Account> accounts)
+            throws IOException {
+        AccountsKey key = config.accountsKey();
+        return key == null ? null : archive.putAccounts(id, accounts, key);
+    }
+
+    private void readAll(Archive archive, ConsistentState state, List<TableParts> tables, RangeArchiver ranges)
+            throws IOException {
         BlockingQueue<TableReader> idle = new LinkedBlockingQueue<>(state.readers());
         try (TaskPool pool = new TaskPool(config.threads())) {
             for (TableParts table : tables) {
                 pool.submit(() -> {
+                    // Here, so that thousands of tables do not wait for the store one after the other.
+                    archive.putSchema(table.table().definition());
                     for (KeyRange range :
                             using(state, idle, reader -> planner(table.table()).plan(reader, table.table()))) {
                         pool.submit(() -> using(state, idle, reader -> {

@@ -92,7 +92,8 @@ public final class SourceSampler {
                                 "verification " + started,
                                 state,
                                 Duration.between(started, clock.instant()).toMillis(),
-                                List.of());
+                                List.of(),
+                                null);
                 return new SourceSample(
                         position,
                         ranges,

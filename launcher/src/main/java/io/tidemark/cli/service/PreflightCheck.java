@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.capture.AccountsPreflight;
 import io.tidemark.capture.Finding;
 import io.tidemark.capture.Preflight;
 import io.tidemark.cli.service.StageFinding.Stage;
@@ -57,6 +58,10 @@ public final class PreflightCheck {
                     Connections.existingJournal(config).orElseGet(() -> Connections.journal(config, NO_BROKER_YET));
             Preflight.check(Connections.capture(config, journal), situation(), clock)
                     .forEach(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
+            if (config.snapshot().includeGrants()) {
+                AccountsPreflight.check(connection)
+                        .ifPresent(finding -> findings.add(new StageFinding(Stage.SOURCE, finding)));
+            }
             return connection.facts();
         } catch (DatabaseException e) {
             refuse(

@@ -11,6 +11,7 @@ final class SnapshotFacts {
     private SnapshotFacts() {}
 
     static ObjectNode of(SnapshotReference reference, SnapshotManifest manifest) {
+        SnapshotManifest.AccountsObject accounts = manifest.accounts();
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("id", reference.id())
@@ -20,6 +21,7 @@ final class SnapshotFacts {
                 .put("tables", manifest.tables().size())
                 .put("rows", manifest.rows())
                 .put("bytes", manifest.bytes())
+                .put("accounts", accounts == null ? null : accounts.count())
                 .put("lockMillis", manifest.lockMillis())
                 .put("strategy", manifest.strategy())
                 .put("madeFrom", reference.madeFrom());

@@ -7,6 +7,7 @@ import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.RunningOperation;
+import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.capture.snapshot.SnapshotCommitter;
 import io.tidemark.capture.snapshot.SnapshotConfig;
@@ -78,7 +79,8 @@ public final class SnapshotTaker {
                 defaults.partBytes(),
                 defaults.lockTimeout(),
                 defaults.attempts(),
-                defaults.scratchDirectory());
+                defaults.scratchDirectory(),
+                config.snapshot().includeGrants() ? config.snapshot().grantsKey() : null);
         ArchiveView began = archive.load();
         requireSameHistory(source, began.mark());
         LOG.info("taking a full snapshot of {}", source.databases());
@@ -117,8 +119,11 @@ public final class SnapshotTaker {
 
         /** One sentence for people. */
         public String summary() {
+            SnapshotManifest.AccountsObject accounts = report.manifest().accounts();
             return "snapshot " + reference.id() + " is visible: " + report.tables() + " tables, " + report.rows()
-                    + " rows, " + Quantities.bytes(report.bytes()) + ", at binlog " + reference.coordinate()
+                    + " rows, " + Quantities.bytes(report.bytes())
+                    + (accounts == null ? "" : ", " + accounts.count() + " users and roles") + ", at binlog "
+                    + reference.coordinate()
                     + "; the source was locked for " + report.manifest().lockMillis() + " ms ("
                     + report.manifest().strategy() + ")";
         }

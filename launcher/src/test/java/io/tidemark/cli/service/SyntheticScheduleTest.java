@@ -54,9 +54,9 @@ class SyntheticScheduleTest {
 
     @Test
     void thereIsNoneUnlessTheSettingsAskForIt() {
-        assertThat(SyntheticSchedule.of(new SnapshotConfig(Duration.ofDays(1), null, 4, null, null)))
+        assertThat(SyntheticSchedule.of(new SnapshotConfig(Duration.ofDays(1), null, 4, false, null, null, null)))
                 .isEmpty();
-        assertThat(SyntheticSchedule.of(new SnapshotConfig(Duration.ofDays(1), null, 4, null, 7L)))
+        assertThat(SyntheticSchedule.of(new SnapshotConfig(Duration.ofDays(1), null, 4, false, null, null, 7L)))
                 .contains(new SyntheticSchedule(null, 7L));
     }
 

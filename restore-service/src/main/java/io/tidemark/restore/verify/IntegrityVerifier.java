@@ -235,6 +235,15 @@ public final class IntegrityVerifier {
         long objects = manifest.tables().stream()
                 .mapToLong(table -> table.parts().size())
                 .sum();
+        SnapshotManifest.AccountsObject accounts = manifest.accounts();
+        if (accounts != null) {
+            objects++;
+            try {
+                bench.archive().sealedAccounts(accounts);
+            } catch (DamagedObjectException e) {
+                problems.add(e.getMessage());
+            }
+        }
         return new VerifiedUnit(name, objects + 1, manifest.bytes(), rows, 0, 0, problems, null);
     }
 
