@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /** A journal on a broker that all tests of this JVM share, and what is in it. */
 final class JournalContents implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static EmbeddedBroker broker;
 
     private final JournalConfig config;

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestoreFaultsIT {
     private static final String SOURCE_DATABASE = "faults_crm";
     private static final String DATABASE = "faults_back";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** A careless server's defaults, none of which may reach what is restored. */
     private static final String SQL_MODE =
             "--sql-mode=ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE";

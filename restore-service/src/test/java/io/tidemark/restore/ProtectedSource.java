@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A real server with capture, journal and archiver behind it, all in this process. */
 final class ProtectedSource implements AutoCloseable {
-    private static final Duration AWAIT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration AWAIT_LIMIT = Duration.ofMinutes(4);
     private static final AtomicLong nextServerId = new AtomicLong(91_001);
 
     private final DatabaseServer server;
@@ -112,7 +112,7 @@ final class ProtectedSource implements AutoCloseable {
                         archive,
                         new LocalCopies(store, directory.resolve("copies")),
                         Clock.systemUTC(),
-                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(4),
                         Duration.ofMillis(100))
                 .commit(report.manifest(), began);
     }
