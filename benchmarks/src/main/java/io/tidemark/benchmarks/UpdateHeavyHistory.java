@@ -1,0 +1,126 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.demo.server.DatabaseServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Four tables of 100,000 rows, and transactions on them as sysbench's {@code oltp_write_only} makes them: an update of an indexed
+ * column, one of a column without an index, a deletion, and an insertion of the same key.
+ */
+final class UpdateHeavyHistory {
+    static final String DATABASE = "bench";
+    static final int TABLES = 4;
+    private static final int ROWS = 100_000;
+    private static final int CLIENTS = 4;
+
+    private UpdateHeavyHistory() {}
+
+    static String table(int number) {
+        return "sbtest" + number;
+    }
+
+    static String create(int number) {
+        return "CREATE TABLE " + table(number) + " (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, k INT NOT NULL DEFAULT 0,"
+                + " c CHAR(120) NOT NULL DEFAULT '', pad CHAR(60) NOT NULL DEFAULT '', KEY k_" + number
+                + " (k)) CHARACTER SET latin1";
+    }
+
+    static void begin(DatabaseServer server) throws SQLException {
+        try (Connection connection = server.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + DATABASE);
+            statement.execute("USE " + DATABASE);
+            for (int i = 1; i <= TABLES; i++) {
+                statement.execute(create(i));
+                statement.execute("INSERT INTO " + table(i) + " SELECT seq, 1 + FLOOR(RAND(seq) * " + ROWS
+                        + "), REPEAT(SHA1(seq), 3), SHA1(-seq) FROM seq_1_to_" + ROWS);
+            }
+        }
+    }
+
+    /** Commits so many transactions, by several clients at once; equal seeds make equal clients. */
+    static void write(DatabaseServer server, int transactions, long seed) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        try {
+            List<Future<Void>> ends = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                SplittableRandom random = new SplittableRandom(seed + i);
+                ends.add(clients.submit((Callable<Void>) () -> {
+                    write(server, transactions / CLIENTS, random);
+                    return null;
+                }));
+            }
+            for (Future<Void> end : ends) {
+                end.get();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static void write(DatabaseServer server, int transactions, SplittableRandom random) throws SQLException {
+        try (Connection connection = server.connect(DATABASE)) {
+            connection.setAutoCommit(false);
+            for (int done = 0; done < transactions; ) {
+                try {
+                    transaction(connection, table(1 + random.nextInt(TABLES)), random);
+                    done++;
+                } catch (SQLException e) {
+                    // Deadlocks are part of the load.
+                    connection.rollback();
+                    if (e.getErrorCode() != 1213 && e.getErrorCode() != 1020 && e.getErrorCode() != 1062) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private static void transaction(Connection connection, String table, SplittableRandom random) throws SQLException {
+        run(connection, "UPDATE " + table + " SET k = k + 1 WHERE id = ?", id(random));
+        run(connection, "UPDATE " + table + " SET c = ? WHERE id = ?", text(random, 119), id(random));
+        Object replaced = id(random);
+        run(connection, "DELETE FROM " + table + " WHERE id = ?", replaced);
+        run(
+                connection,
+                "INSERT INTO " + table + " (id, k, c, pad) VALUES (?, ?, ?, ?)",
+                replaced,
+                id(random),
+                text(random, 119),
+                text(random, 59));
+        connection.commit();
+    }
+
+    private static Object id(SplittableRandom random) {
+        return 1 + random.nextInt(ROWS);
+    }
+
+    /** Digits in groups, as sysbench writes them. */
+    private static String text(SplittableRandom random, int length) {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            text.append(String.format(Locale.ROOT, "%011d-", random.nextLong(100_000_000_000L)));
+        }
+        return text.substring(0, length);
+    }
+
+    private static void run(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+}
