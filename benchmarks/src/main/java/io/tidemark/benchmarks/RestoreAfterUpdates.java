@@ -67,7 +67,8 @@ public final class RestoreAfterUpdates {
         // Durability is the source's matter; without it the history is written in minutes.
         List<String> fast = List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=1G");
         try (DatabaseServer source = EmbeddedMariaDb.start(
-                        binaries, ServerOptions.in(work.resolve("source")).withServerId(1).withExtraOptions(fast));
+                        binaries,
+                        ServerOptions.in(work.resolve("source")).withServerId(1).withExtraOptions(fast));
                 DatabaseServer target = EmbeddedMariaDb.start(
                         binaries,
                         ServerOptions.in(work.resolve("target"))
@@ -81,8 +82,8 @@ public final class RestoreAfterUpdates {
     private void measure(int transactions) throws Exception {
         UpdateHeavyHistory.begin(source);
         Path files = Files.createDirectories(work.resolve("protection"));
-        try (ProtectedSource protection = new ProtectedSource(
-                config(source), List.of(UpdateHeavyHistory.DATABASE), files, Clock.systemUTC())) {
+        try (ProtectedSource protection =
+                new ProtectedSource(config(source), List.of(UpdateHeavyHistory.DATABASE), files, Clock.systemUTC())) {
             extend(protection, transactions, SEED);
             long[] shorter = restores(protection, "restore after " + transactions + " transactions");
             long[] bare = loads();
@@ -217,8 +218,10 @@ public final class RestoreAfterUpdates {
                 "%s: %.2f by medians, %.2f to %.2f%n",
                 what,
                 (double) median(one) / median(other),
-                (double) LongStream.of(one).min().orElseThrow() / LongStream.of(other).max().orElseThrow(),
-                (double) LongStream.of(one).max().orElseThrow() / LongStream.of(other).min().orElseThrow());
+                (double) LongStream.of(one).min().orElseThrow()
+                        / LongStream.of(other).max().orElseThrow(),
+                (double) LongStream.of(one).max().orElseThrow()
+                        / LongStream.of(other).min().orElseThrow());
     }
 
     private static long median(long[] millis) {

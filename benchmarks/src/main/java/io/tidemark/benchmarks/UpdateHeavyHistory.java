@@ -31,7 +31,8 @@ final class UpdateHeavyHistory {
     }
 
     static String create(int number) {
-        return "CREATE TABLE " + table(number) + " (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, k INT NOT NULL DEFAULT 0,"
+        return "CREATE TABLE " + table(number)
+                + " (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, k INT NOT NULL DEFAULT 0,"
                 + " c CHAR(120) NOT NULL DEFAULT '', pad CHAR(60) NOT NULL DEFAULT '', KEY k_" + number
                 + " (k)) CHARACTER SET latin1";
     }
