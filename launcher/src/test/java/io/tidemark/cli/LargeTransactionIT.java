@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import static io.tidemark.cli.ProtectionScene.contents;
 import static io.tidemark.cli.ProtectionScene.execute;
+import static io.tidemark.cli.ProtectionScene.insert;
 import static io.tidemark.cli.ProtectionScene.lastGtid;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,12 +44,15 @@ class LargeTransactionIT {
                     source,
                     "CREATE TABLE scene.large (id BIGINT PRIMARY KEY, n INT, v VARCHAR(20000) CHARACTER SET ascii)",
                     rows(1, ROWS / 5));
-            ServerContents before = contents(source);
-            String beforeGtid = lastGtid(source);
             ProtectionScene scene = new ProtectionScene(directory, "small", "");
             scene.protect(source, source.port());
+            ServerContents before;
+            String beforeGtid;
             try (TidemarkProcess first = scene.start("run", SMALL_HEAP)) {
                 scene.awaitProtected(source, 0);
+                insert(source, "before");
+                before = contents(source);
+                beforeGtid = lastGtid(source);
                 execute(
                         source,
                         "BEGIN",
@@ -77,7 +81,7 @@ class LargeTransactionIT {
     private static String rows(long first, long last) {
         return String.format(
                 Locale.ROOT,
-                "INSERT INTO scene.large SELECT seq, seq %% 1000, RPAD(MD5(seq), %d, 'tidemark ') FROM seq_%d_to_%d",
+                "INSERT INTO scene.large SELECT seq, seq %% 1000, RPAD(MD5(seq), %d, 'tidemark ') FROM scene.seq_%d_to_%d",
                 ROW_BYTES,
                 first,
                 last);
