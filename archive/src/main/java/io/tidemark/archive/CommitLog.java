@@ -218,8 +218,11 @@ final class CommitLog {
             throw new DamagedObjectException(
                     next.key,
                     "the chain of commits in " + store.describe() + " is broken: " + next.key
-                            + " follows a commit with SHA-256 " + next.commit.previous() + ", but commit "
-                            + builder.number() + " has " + builder.headSha256() + ", so one of the two was altered");
+                            + " follows a commit with SHA-256 " + next.commit.previous() + ", but "
+                            + (builder.number() < 0
+                                    ? "is the first, so it was altered"
+                                    : key(builder.number()) + " has " + builder.headSha256()
+                                            + ", so one of the two was altered"));
         }
         try {
             builder.apply(next.commit, next.sha256);
