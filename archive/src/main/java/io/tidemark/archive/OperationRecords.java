@@ -93,6 +93,13 @@ public final class OperationRecords {
         return newest(kind, 1).stream().findFirst();
     }
 
+    /** When an operation of a kind ended last, whoever ran it; when the archive was created if none ever did. */
+    public Instant newestEnd(String kind) throws IOException {
+        return newest(kind)
+                .map(OperationRecord::endedAt)
+                .orElseGet(() -> Instant.EPOCH.plus(archive.identity().createdAtMicros(), ChronoUnit.MICROS));
+    }
+
     /** The newest record of each kind that there is any of; one listing for all of them. */
     public Map<String, OperationRecord> newestOfEach(Set<String> kinds) throws IOException {
         Map<String, String> keys = new TreeMap<>();

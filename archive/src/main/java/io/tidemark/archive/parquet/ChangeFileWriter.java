@@ -23,19 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeFileWriter implements AutoCloseable {
     private static final int SEQUENCE = 0;
     private static final int OPERATION = 1;
-    private static final int GTID = 2;
-    private static final int COMMIT_TIME = 3;
-    private static final int BINLOG_FILE = 4;
-    private static final int BINLOG_OFFSET = 5;
-    private static final int ROW = 6;
-    private static final int SERVER_ID = 7;
-    private static final int THREAD_ID = 8;
-    private static final int FLAGS = 9;
-    private static final int KEY = 10;
-    private static final int KEY_BEFORE = 11;
-    private static final int EXACT = 12;
-    private static final int EXACT_BEFORE = 13;
-    private static final int FIRST_AFTER = 14;
+    private static final int POSITION = 2;
+    private static final int FLAGS = POSITION + PositionColumns.COUNT;
+    private static final int KEY = FLAGS + 1;
+    private static final int KEY_BEFORE = KEY + 1;
+    private static final int EXACT = KEY_BEFORE + 1;
+    private static final int EXACT_BEFORE = EXACT + 1;
+    private static final int FIRST_AFTER = EXACT_BEFORE + 1;
 
     private final TableDefinition table;
     private final RowIdentity identity;
@@ -80,13 +74,7 @@ public final class ChangeFileWriter implements AutoCloseable {
         last = position;
         rows.write(SEQUENCE, position.sequence());
         rows.write(OPERATION, change.operation().name());
-        rows.writeOptional(GTID, position.gtid());
-        rows.write(COMMIT_TIME, position.commitTimeMicros());
-        rows.write(BINLOG_FILE, position.coordinate().file());
-        rows.write(BINLOG_OFFSET, position.coordinate().offset());
-        rows.write(ROW, position.row());
-        rows.write(SERVER_ID, position.serverId());
-        rows.write(THREAD_ID, position.threadId());
+        PositionColumns.write(rows, POSITION, position);
         rows.write(FLAGS, change.flags());
         writeIdentities(change);
         rows.writeOptional(EXACT, after.write(rows, FIRST_AFTER, change.after()));
@@ -113,15 +101,7 @@ public final class ChangeFileWriter implements AutoCloseable {
         if (first == null || last == null) {
             throw new IllegalStateException("a file of changes of " + table + " would be empty");
         }
-        PartSummary file = rows.finish();
-        return new FileSummary(
-                file.rows(),
-                file.bytes(),
-                file.sha256(),
-                first.sequence(),
-                last.sequence(),
-                first.commitTimeMicros(),
-                last.commitTimeMicros());
+        return FileSummary.of(rows.finish(), first, last);
     }
 
     /** Gives the file up and deletes it; does nothing once it is finished. */
@@ -153,16 +133,10 @@ public final class ChangeFileWriter implements AutoCloseable {
     }
 
     private MessageType schema() {
-        List<Type> fields = new ArrayList<>(List.of(
-                FileColumns.number(INT64, "_tm_sequence"),
-                FileColumns.text(REQUIRED, "_tm_operation"),
-                FileColumns.text(OPTIONAL, "_tm_gtid"),
-                FileColumns.time("_tm_commit_time"),
-                FileColumns.text(REQUIRED, "_tm_binlog_file"),
-                FileColumns.number(INT64, "_tm_binlog_offset"),
-                FileColumns.number(INT64, "_tm_row"),
-                FileColumns.number(INT64, "_tm_server_id"),
-                FileColumns.number(INT64, "_tm_thread_id"),
+        List<Type> fields = new ArrayList<>(
+                List.of(FileColumns.number(INT64, "_tm_sequence"), FileColumns.text(REQUIRED, "_tm_operation")));
+        fields.addAll(PositionColumns.types());
+        fields.addAll(List.of(
                 FileColumns.number(INT32, "_tm_flags"),
                 FileColumns.bytes(REQUIRED, "_tm_key"),
                 FileColumns.bytes(OPTIONAL, "_tm_key_before"),

@@ -31,19 +31,13 @@ public final class DerivedFileWriter implements AutoCloseable {
     private static final int CAUSE_TABLE = 3;
     private static final int CAUSE_KEYS = 4;
     private static final int CAUSE_PATH = 5;
-    private static final int GTID = 6;
-    private static final int COMMIT_TIME = 7;
-    private static final int BINLOG_FILE = 8;
-    private static final int BINLOG_OFFSET = 9;
-    private static final int ROW = 10;
-    private static final int SERVER_ID = 11;
-    private static final int THREAD_ID = 12;
-    private static final int KEY = 13;
-    private static final int KEY_BEFORE = 14;
-    private static final int EXACT = 15;
-    private static final int EXACT_BEFORE = 16;
-    private static final int COMPUTED = 17;
-    private static final int FIRST_AFTER = 18;
+    private static final int POSITION = 6;
+    private static final int KEY = POSITION + PositionColumns.COUNT;
+    private static final int KEY_BEFORE = KEY + 1;
+    private static final int EXACT = KEY_BEFORE + 1;
+    private static final int EXACT_BEFORE = EXACT + 1;
+    private static final int COMPUTED = EXACT_BEFORE + 1;
+    private static final int FIRST_AFTER = COMPUTED + 1;
 
     private final RowIdentity identity;
     private final ImageColumns after;
@@ -86,13 +80,7 @@ public final class DerivedFileWriter implements AutoCloseable {
         rows.write(CAUSE_TABLE, change.causeTable().toString());
         rows.write(CAUSE_KEYS, text(change.keys()));
         rows.write(CAUSE_PATH, change.path());
-        rows.writeOptional(GTID, cause.gtid());
-        rows.write(COMMIT_TIME, cause.commitTimeMicros());
-        rows.write(BINLOG_FILE, cause.coordinate().file());
-        rows.write(BINLOG_OFFSET, cause.coordinate().offset());
-        rows.write(ROW, cause.row());
-        rows.write(SERVER_ID, cause.serverId());
-        rows.write(THREAD_ID, cause.threadId());
+        PositionColumns.write(rows, POSITION, cause);
         writeIdentities(change);
         rows.writeOptional(COMPUTED, change.computed().isEmpty() ? null : text(change.computed()));
         rows.writeOptional(EXACT, after.write(rows, FIRST_AFTER, change.after()));
@@ -114,15 +102,7 @@ public final class DerivedFileWriter implements AutoCloseable {
         if (first == null || last == null) {
             throw new IllegalStateException("a file of derived changes needs at least one");
         }
-        PartSummary file = rows.finish();
-        return new FileSummary(
-                file.rows(),
-                file.bytes(),
-                file.sha256(),
-                first.sequence(),
-                last.sequence(),
-                first.commitTimeMicros(),
-                last.commitTimeMicros());
+        return FileSummary.of(rows.finish(), first, last);
     }
 
     /** Gives the file up and deletes it; does nothing once it is finished. */
@@ -155,14 +135,9 @@ public final class DerivedFileWriter implements AutoCloseable {
                 FileColumns.number(INT64, "_tm_cause_sequence"),
                 FileColumns.text(REQUIRED, "_tm_cause_table"),
                 FileColumns.text(REQUIRED, "_tm_cause_keys"),
-                FileColumns.text(REQUIRED, "_tm_cause_path"),
-                FileColumns.text(OPTIONAL, "_tm_gtid"),
-                FileColumns.time("_tm_commit_time"),
-                FileColumns.text(REQUIRED, "_tm_binlog_file"),
-                FileColumns.number(INT64, "_tm_binlog_offset"),
-                FileColumns.number(INT64, "_tm_row"),
-                FileColumns.number(INT64, "_tm_server_id"),
-                FileColumns.number(INT64, "_tm_thread_id"),
+                FileColumns.text(REQUIRED, "_tm_cause_path")));
+        fields.addAll(PositionColumns.types());
+        fields.addAll(List.of(
                 FileColumns.bytes(REQUIRED, "_tm_key"),
                 FileColumns.bytes(OPTIONAL, "_tm_key_before"),
                 FileColumns.text(OPTIONAL, "_tm_exact"),

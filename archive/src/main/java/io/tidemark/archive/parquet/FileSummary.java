@@ -1,5 +1,7 @@
 package io.tidemark.archive.parquet;
 
+import io.tidemark.schemas.Position;
+
 /**
  * What a finished file of changes or transactions holds.
  *
@@ -18,4 +20,17 @@ public record FileSummary(
         long firstSequence,
         long lastSequence,
         long firstCommitMicros,
-        long lastCommitMicros) {}
+        long lastCommitMicros) {
+
+    /** Of a finished file whose first and last rows, or their causes, stand there. */
+    static FileSummary of(PartSummary file, Position first, Position last) {
+        return new FileSummary(
+                file.rows(),
+                file.bytes(),
+                file.sha256(),
+                first.sequence(),
+                last.sequence(),
+                first.commitTimeMicros(),
+                last.commitTimeMicros());
+    }
+}

@@ -1,17 +1,13 @@
 package io.tidemark.cli.service;
 
 import io.tidemark.archive.Archive;
-import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.OperationRecords;
-import io.tidemark.cli.Quantities;
 import io.tidemark.cli.derive.RecordedDerivation;
 import io.tidemark.restore.derive.DerivationReport;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +20,13 @@ final class DerivationPart implements ServicePart {
 
     private static final Logger LOG = LoggerFactory.getLogger(DerivationPart.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private final RecordedDerivation derivation;
     private final Archive archive;
     private final Duration interval;
     private final Clock clock;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::work, "derivation");
+    private final RepeatedLook look = new RepeatedLook("derivation", Duration.ZERO, this::lookOnce);
+    private @Nullable Instant due;
 
     /** Starts to wait for the next derivation. */
     DerivationPart(RecordedDerivation derivation, Archive archive, Duration interval, Clock clock) {
@@ -39,8 +34,7 @@ final class DerivationPart implements ServicePart {
         this.archive = archive;
         this.interval = interval;
         this.clock = clock;
-        thread.setDaemon(true);
-        thread.start();
+        look.start();
     }
 
     @Override
@@ -48,27 +42,21 @@ final class DerivationPart implements ServicePart {
         return "derivation";
     }
 
-    private void work() {
-        try {
-            Instant due = firstDue();
-            while (!stop.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (!clock.instant().isBefore(due)) {
-                    derive();
-                    due = clock.instant().plus(interval);
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("derivation ends");
+    private Duration lookOnce() {
+        if (due == null) {
+            due = firstDue();
+        } else if (!clock.instant().isBefore(due)) {
+            derive();
+            due = clock.instant().plus(interval);
         }
+        return LOOK_AGAIN;
     }
 
     /** Goes by the last derivation of whoever it was, so that a service that is often restarted derives neither more often nor never. */
     private Instant firstDue() {
         try {
             return new OperationRecords(archive)
-                    .newest(RecordedDerivation.KIND)
-                    .map(OperationRecord::endedAt)
-                    .orElseGet(() -> Quantities.instant(archive.identity().createdAtMicros()))
+                    .newestEnd(RecordedDerivation.KIND)
                     .plus(interval);
         } catch (IOException e) {
             LOG.warn("when changes were derived last cannot be read, so they are derived now: {}", e.getMessage());
@@ -84,7 +72,7 @@ final class DerivationPart implements ServicePart {
                 report.problems().forEach(problem -> LOG.warn("derivation: {}", problem));
             }
         } catch (IOException | RuntimeException e) {
-            if (stop.getCount() > 0) {
+            if (!look.isClosing()) {
                 LOG.warn("changes could not be derived, the next look tries again: {}", e.getMessage());
                 LOG.debug("changes could not be derived", e);
             }
@@ -93,19 +81,13 @@ final class DerivationPart implements ServicePart {
 
     @Override
     public @Nullable Throwable awaitEnd() throws InterruptedException {
-        thread.join();
+        look.awaitEnd();
         return null;
     }
 
     @Override
     public void close() {
-        stop.countDown();
         // Nothing is visible before its commit: a derivation can end anywhere.
-        thread.interrupt();
-        try {
-            thread.join(STOP_LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        look.close();
     }
 }

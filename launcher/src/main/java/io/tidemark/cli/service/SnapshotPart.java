@@ -14,8 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +28,6 @@ final class SnapshotPart implements ServicePart {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration LOOK_FOR_MARK = Duration.ofMillis(100);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private final CapturePart capture;
     private final List<String> databases;
@@ -39,8 +36,7 @@ final class SnapshotPart implements ServicePart {
     private final SnapshotSchedule schedule;
     private final Clock clock;
     private final ServiceStateFile state;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::work, "snapshots");
+    private final RepeatedLook look = new RepeatedLook("snapshots", Duration.ZERO, this::lookOnce);
 
     SnapshotPart(
             CapturePart capture,
@@ -57,8 +53,7 @@ final class SnapshotPart implements ServicePart {
         this.schedule = schedule;
         this.clock = clock;
         this.state = state;
-        thread.setDaemon(true);
-        thread.start();
+        look.start();
     }
 
     @Override
@@ -66,19 +61,9 @@ final class SnapshotPart implements ServicePart {
         return "snapshots";
     }
 
-    private void work() {
-        try {
-            capture.awaitFirstPublished();
-            while (stop.getCount() > 0) {
-                stop.await(lookOnce().toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("snapshots end");
-        }
-    }
-
     /** Takes a snapshot if one is due; returns how long to wait before looking again. */
-    private Duration lookOnce() {
+    private Duration lookOnce() throws InterruptedException {
+        capture.awaitFirstPublished();
         try {
             ArchiveView view = archive.load();
             if (view.mark() == null) {
@@ -91,7 +76,7 @@ final class SnapshotPart implements ServicePart {
             state.partRuns(name());
             return LOOK_AGAIN;
         } catch (IOException | RuntimeException e) {
-            if (stop.getCount() > 0) {
+            if (!look.isClosing()) {
                 LOG.error(
                         "no snapshot could be taken, trying again in {} s: {}",
                         PAUSE_AFTER_FAILURE.toSeconds(),
@@ -128,19 +113,13 @@ final class SnapshotPart implements ServicePart {
 
     @Override
     public @Nullable Throwable awaitEnd() throws InterruptedException {
-        thread.join();
+        look.awaitEnd();
         return null;
     }
 
     @Override
     public void close() {
-        stop.countDown();
         // What a snapshot has stored so far is named by no commit: it can end anywhere.
-        thread.interrupt();
-        try {
-            thread.join(STOP_LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        look.close();
     }
 }

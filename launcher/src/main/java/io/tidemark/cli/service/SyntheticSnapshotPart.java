@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +25,13 @@ final class SyntheticSnapshotPart implements ServicePart {
     private static final Logger LOG = LoggerFactory.getLogger(SyntheticSnapshotPart.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(10);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private final Archive archive;
     private final SyntheticSnapshotTaker taker;
     private final SyntheticSchedule schedule;
     private final Clock clock;
     private final ServiceStateFile state;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::work, "synthetic-snapshots");
+    private final RepeatedLook look = new RepeatedLook("synthetic-snapshots", LOOK_AGAIN, this::lookOnce);
     private @Nullable ArchiveView view;
     private @Nullable String refusedBase;
     private boolean failed;
@@ -52,24 +48,12 @@ final class SyntheticSnapshotPart implements ServicePart {
         this.schedule = schedule;
         this.clock = clock;
         this.state = state;
-        thread.setDaemon(true);
-        thread.start();
+        look.start();
     }
 
     @Override
     public String name() {
         return "synthetic snapshots";
-    }
-
-    private void work() {
-        try {
-            Duration pause = LOOK_AGAIN;
-            while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                pause = lookOnce();
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("synthetic snapshots end");
-        }
     }
 
     /** Makes one if it is due; returns how long to wait before looking again. */
@@ -89,7 +73,7 @@ final class SyntheticSnapshotPart implements ServicePart {
             }
             return LOOK_AGAIN;
         } catch (IOException | RuntimeException e) {
-            if (stop.getCount() > 0) {
+            if (!look.isClosing()) {
                 LOG.error(
                         "no synthetic snapshot could be made, trying again in {} s: {}",
                         PAUSE_AFTER_FAILURE.toSeconds(),
@@ -127,19 +111,13 @@ final class SyntheticSnapshotPart implements ServicePart {
 
     @Override
     public @Nullable Throwable awaitEnd() throws InterruptedException {
-        thread.join();
+        look.awaitEnd();
         return null;
     }
 
     @Override
     public void close() {
-        stop.countDown();
         // What it has stored so far is named by no commit: it can end anywhere.
-        thread.interrupt();
-        try {
-            thread.join(STOP_LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        look.close();
     }
 }

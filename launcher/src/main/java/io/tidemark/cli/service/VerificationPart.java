@@ -1,9 +1,7 @@
 package io.tidemark.cli.service;
 
 import io.tidemark.archive.Archive;
-import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.OperationRecords;
-import io.tidemark.cli.Quantities;
 import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.VerifyConfig;
 import io.tidemark.restore.verify.VerificationReport;
@@ -13,8 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +24,13 @@ final class VerificationPart implements ServicePart {
     private static final Logger LOG = LoggerFactory.getLogger(VerificationPart.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(10);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private final Verification verification;
     private final VerifyConfig config;
     private final Archive archive;
     private final Clock clock;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::work, "verification");
+    private final RepeatedLook look = new RepeatedLook("verification", Duration.ZERO, this::lookOnce);
+    private @Nullable Instant due;
 
     /** Starts to wait for the next verification. */
     VerificationPart(Verification verification, VerifyConfig config, Archive archive, Clock clock) {
@@ -43,8 +38,7 @@ final class VerificationPart implements ServicePart {
         this.config = config;
         this.archive = archive;
         this.clock = clock;
-        thread.setDaemon(true);
-        thread.start();
+        look.start();
     }
 
     @Override
@@ -52,17 +46,13 @@ final class VerificationPart implements ServicePart {
         return "verification";
     }
 
-    private void work() {
-        try {
-            Instant due = firstDue();
-            while (!stop.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (!clock.instant().isBefore(due)) {
-                    due = clock.instant().plus(verifyOnce());
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("verification ends");
+    private Duration lookOnce() {
+        if (due == null) {
+            due = firstDue();
+        } else if (!clock.instant().isBefore(due)) {
+            due = clock.instant().plus(verifyOnce());
         }
+        return LOOK_AGAIN;
     }
 
     /**
@@ -71,11 +61,7 @@ final class VerificationPart implements ServicePart {
      */
     private Instant firstDue() {
         try {
-            return new OperationRecords(archive)
-                    .newest("verify")
-                    .map(OperationRecord::endedAt)
-                    .orElseGet(() -> Quantities.instant(archive.identity().createdAtMicros()))
-                    .plus(every());
+            return new OperationRecords(archive).newestEnd("verify").plus(every());
         } catch (IOException e) {
             LOG.warn("when the archive was verified last cannot be read, so it is verified now: {}", e.getMessage());
             return clock.instant();
@@ -101,7 +87,7 @@ final class VerificationPart implements ServicePart {
             tell(verification.instant(null, new Random()));
             return every();
         } catch (IOException | RuntimeException e) {
-            if (stop.getCount() > 0) {
+            if (!look.isClosing()) {
                 LOG.error("the verification did not come to its end: {}", e.getMessage());
                 LOG.debug("the verification did not come to its end", e);
             }
@@ -116,19 +102,13 @@ final class VerificationPart implements ServicePart {
 
     @Override
     public @Nullable Throwable awaitEnd() throws InterruptedException {
-        thread.join();
+        look.awaitEnd();
         return null;
     }
 
     @Override
     public void close() {
-        stop.countDown();
         // A verification only reads: it can end anywhere.
-        thread.interrupt();
-        try {
-            thread.join(STOP_LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        look.close();
     }
 }
