@@ -1,16 +1,11 @@
 package io.tidemark.benchmarks;
 
 import io.tidemark.cli.torture.ProtectedSource;
-import io.tidemark.database.Credentials;
-import io.tidemark.database.ServerAddress;
-import io.tidemark.database.ServerConfig;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
-import io.tidemark.demo.server.EmbeddedMariaDb;
-import io.tidemark.demo.server.ServerOptions;
 import io.tidemark.restore.RestoreReport;
 import io.tidemark.restore.RestoreTarget;
-import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.schemas.BinlogCoordinate;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,79 +19,79 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
- * A restore to the last transaction behind a history of updates, beside the bare {@code LOAD DATA} of the rows that are left, into the
- * same server with the same settings and as many connections: what no restore can be faster than. Then the same behind ten times the
- * history. The first restore of each history is compared with the source, row by row, outside the time taken.
+ * A restore to the last transaction behind a history of updates, beside what a DBA does without Tidemark, {@code mysql < dump} and
+ * {@code mysqlbinlog | mysql}, and beside the bare {@code LOAD DATA} of the rows that are left with as many connections, which no
+ * restore can be faster than; all into the same server. Then the same behind several times the history. The first restore of each
+ * history is compared with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
  */
 public final class RestoreAfterUpdates {
     private static final int CONNECTIONS = 2;
-    private static final int TIMES_LONGER = 10;
     private static final long SEED = 42;
+    private static final String DATABASE = UpdateHeavyHistory.DATABASE;
 
-    private final DatabaseServer source;
-    private final DatabaseServer target;
+    private final Servers servers;
     private final Path work;
     private final int rounds;
+    private final Peers peers = new Peers();
 
-    private RestoreAfterUpdates(DatabaseServer source, DatabaseServer target, Path work, int rounds) {
-        this.source = source;
-        this.target = target;
+    private RestoreAfterUpdates(Servers servers, Path work, int rounds) {
+        this.servers = servers;
         this.work = work;
         this.rounds = rounds;
     }
 
     /**
-     * @param arguments number of transactions of the shorter history; rounds; empty directory for all data; directory that keeps the
-     *     database server's binaries
+     * @param arguments number of transactions of the shorter history; how many times longer the longer one is; rounds; rounds of
+     *     replaying the longer history with {@code mysqlbinlog}, perhaps 0; empty directory for all data
      */
     public static void main(String[] arguments) throws Exception {
         int transactions = Integer.parseInt(arguments[0]);
-        int rounds = Integer.parseInt(arguments[1]);
-        Path work = Files.createDirectories(Path.of(arguments[2]));
-        Path binaries = Path.of(arguments[3]);
-        // Durability is the source's matter; without it the history is written in minutes.
-        List<String> fast = List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=1G");
-        try (DatabaseServer source = EmbeddedMariaDb.start(
-                        binaries,
-                        ServerOptions.in(work.resolve("source")).withServerId(1).withExtraOptions(fast));
-                DatabaseServer target = EmbeddedMariaDb.start(
-                        binaries,
-                        ServerOptions.in(work.resolve("target"))
-                                .withServerId(2)
-                                .withoutBinaryLog()
-                                .withExtraOptions(fast))) {
-            new RestoreAfterUpdates(source, target, work, rounds).measure(transactions);
+        int times = Integer.parseInt(arguments[1]);
+        int rounds = Integer.parseInt(arguments[2]);
+        int longReplays = Integer.parseInt(arguments[3]);
+        Path work = Files.createDirectories(Path.of(arguments[4]));
+        try (Servers servers = Servers.start()) {
+            new RestoreAfterUpdates(servers, work, rounds).measure(transactions, times, longReplays);
         }
     }
 
-    private void measure(int transactions) throws Exception {
-        UpdateHeavyHistory.begin(source);
+    private void measure(int transactions, int times, int longReplays) throws Exception {
+        System.out.println(servers.source().flavor() + " " + servers.source().version() + "; " + peers.versions());
+        UpdateHeavyHistory.begin(servers.source());
         Path files = Files.createDirectories(work.resolve("protection"));
         try (ProtectedSource protection =
-                new ProtectedSource(config(source), List.of(UpdateHeavyHistory.DATABASE), files, Clock.systemUTC())) {
+                new ProtectedSource(Servers.config(servers.source()), List.of(DATABASE), files, Clock.systemUTC())) {
+            peers.dump(servers.source(), DATABASE, dump());
+            BinlogCoordinate dumped = protection.position();
+
             extend(protection, transactions, SEED);
-            long[] shorter = restores(protection, "restore after " + transactions + " transactions");
-            long[] bare = loads();
-            ratio("restore / bare LOAD DATA", shorter, bare);
-            extend(protection, transactions * (TIMES_LONGER - 1), SEED + 1);
-            long[] longer = restores(protection, "restore after " + transactions * TIMES_LONGER + " transactions");
-            ratio("ten times the history / once", longer, shorter);
+            String shorter = transactions + " transactions";
+            Measured restore = restores(protection, shorter);
+            loads().against(restore);
+            replays(shorter, rounds, dumped).against(restore);
+
+            extend(protection, transactions * (times - 1), SEED + 1);
+            String longer = transactions * times + " transactions";
+            Measured longRestore = restores(protection, longer);
+            longRestore.against(restore);
+            if (longReplays > 0) {
+                replays(longer, longReplays, dumped).against(longRestore);
+            }
         }
     }
 
     private void extend(ProtectedSource protection, int transactions, long seed) throws Exception {
         long began = System.nanoTime();
-        UpdateHeavyHistory.write(source, transactions, seed);
+        UpdateHeavyHistory.write(servers.source(), transactions, seed);
         long written = System.nanoTime();
         protection.awaitArchived(protection.position());
         System.out.printf(
@@ -107,43 +102,63 @@ public final class RestoreAfterUpdates {
                 (System.nanoTime() - written) / 1e9);
     }
 
-    private long[] restores(ProtectedSource protection, String what) throws Exception {
-        long[] millis = new long[rounds];
-        for (int round = 0; round < rounds; round++) {
-            RestoreReport report = protection.restore(new RestoreTarget.Latest(), config(target));
-            millis[round] = report.millis();
-            if (!report.verified() || round == 0 && !isEqual()) {
-                throw new IllegalStateException("the restore is not what the source has: " + report.render());
+    private Measured restores(ProtectedSource protection, String history) throws Exception {
+        List<Long> readBack = new ArrayList<>();
+        Measured measured = Measured.of("restore after " + history, rounds, () -> {
+            RestoreReport report = protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()));
+            readBack.add(report.verifyMillis());
+            if (!report.verified()) {
+                throw new IllegalStateException("the restore is not what was planned: " + report.render());
             }
+            if (readBack.size() == 1) {
+                requireEqual();
+            }
+            return report.millis();
+        });
+        System.out.println("  of which reading back: " + readBack + " ms");
+        return measured;
+    }
+
+    private Measured replays(String history, int times, BinlogCoordinate dumped) throws Exception {
+        Measured measured = Measured.of("mysql < dump, mysqlbinlog | mysql after " + history, times, () -> {
+            servers.emptyInTarget(DATABASE);
+            return Measured.time(() -> {
+                peers.load(servers.target(), DATABASE, dump());
+                peers.replay(servers.target(), DATABASE, binlogsFrom(dumped), dumped.offset());
+            });
+        });
+        requireEqual();
+        return measured;
+    }
+
+    private List<Path> binlogsFrom(BinlogCoordinate first) throws IOException {
+        try (Stream<Path> files = Files.list(servers.source().dataDirectory())) {
+            return files.filter(file -> file.getFileName().toString().matches("binlog\\.\\d+"))
+                    .filter(file ->
+                            new BinlogCoordinate(file.getFileName().toString(), 0).fileNumber() >= first.fileNumber())
+                    .sorted()
+                    .toList();
         }
-        tell(what, millis);
-        return millis;
     }
 
-    private boolean isEqual() throws SQLException {
-        List<String> databases = List.of(UpdateHeavyHistory.DATABASE);
-        return ServerContents.read(() -> source.connect(null), databases)
-                .differencesTo(ServerContents.read(() -> target.connect(null), databases))
-                .isEmpty();
+    private void requireEqual() throws SQLException {
+        DatabaseServer source = servers.source();
+        DatabaseServer target = servers.target();
+        List<String> differences = ServerContents.read(() -> source.connect(null), List.of(DATABASE))
+                .differencesTo(ServerContents.read(() -> target.connect(null), List.of(DATABASE)));
+        if (!differences.isEmpty()) {
+            throw new IllegalStateException("the target is not what the source is: " + differences);
+        }
     }
 
-    private long[] loads() throws Exception {
+    private Measured loads() throws Exception {
         for (int i = 1; i <= UpdateHeavyHistory.TABLES; i++) {
             writeRows(i);
         }
-        long[] millis = new long[rounds];
-        for (int round = 0; round < rounds; round++) {
-            try (Connection connection = target.connect(null);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("DROP DATABASE " + UpdateHeavyHistory.DATABASE);
-                statement.execute("CREATE DATABASE " + UpdateHeavyHistory.DATABASE);
-            }
-            long began = System.nanoTime();
-            loadAll();
-            millis[round] = (System.nanoTime() - began) / 1_000_000;
-        }
-        tell("bare LOAD DATA of the final rows", millis);
-        return millis;
+        return Measured.of("bare LOAD DATA of the final rows", rounds, () -> {
+            servers.emptyInTarget(DATABASE);
+            return Measured.time(this::loadAll);
+        });
     }
 
     private void loadAll() throws Exception {
@@ -166,7 +181,7 @@ public final class RestoreAfterUpdates {
     }
 
     private void load(int table) throws SQLException, IOException {
-        try (Connection connection = target.connect(UpdateHeavyHistory.DATABASE);
+        try (Connection connection = servers.target().connect(DATABASE);
                 Statement statement = connection.createStatement();
                 InputStream rows = Files.newInputStream(rowsOf(table))) {
             statement.execute(UpdateHeavyHistory.create(table));
@@ -178,7 +193,7 @@ public final class RestoreAfterUpdates {
     }
 
     private void writeRows(int table) throws SQLException, IOException {
-        try (Connection connection = source.connect(UpdateHeavyHistory.DATABASE);
+        try (Connection connection = servers.source().connect(DATABASE);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT id, k, c, pad FROM " + UpdateHeavyHistory.table(table) + " ORDER BY id");
@@ -195,38 +210,7 @@ public final class RestoreAfterUpdates {
         return work.resolve(UpdateHeavyHistory.table(table) + ".tsv");
     }
 
-    private static ServerConfig config(DatabaseServer server) {
-        return ServerConfig.of(
-                new ServerAddress(ServerFlavor.ofId(server.flavor()), "127.0.0.1", server.port(), null),
-                new Credentials(server.adminUsername(), server.adminPassword()));
-    }
-
-    private static void tell(String what, long[] millis) {
-        System.out.printf(
-                Locale.ROOT,
-                "%s: median %d ms, %d to %d ms, %s%n",
-                what,
-                median(millis),
-                LongStream.of(millis).min().orElseThrow(),
-                LongStream.of(millis).max().orElseThrow(),
-                Arrays.toString(millis));
-    }
-
-    private static void ratio(String what, long[] one, long[] other) {
-        System.out.printf(
-                Locale.ROOT,
-                "%s: %.2f by medians, %.2f to %.2f%n",
-                what,
-                (double) median(one) / median(other),
-                (double) LongStream.of(one).min().orElseThrow()
-                        / LongStream.of(other).max().orElseThrow(),
-                (double) LongStream.of(one).max().orElseThrow()
-                        / LongStream.of(other).min().orElseThrow());
-    }
-
-    private static long median(long[] millis) {
-        long[] sorted = millis.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private Path dump() {
+        return work.resolve("dump.sql");
     }
 }

@@ -42,10 +42,14 @@ final class UpdateHeavyHistory {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + DATABASE);
             statement.execute("USE " + DATABASE);
+            statement.execute("SET SESSION cte_max_recursion_depth = " + ROWS);
             for (int i = 1; i <= TABLES; i++) {
                 statement.execute(create(i));
-                statement.execute("INSERT INTO " + table(i) + " SELECT seq, 1 + FLOOR(RAND(seq) * " + ROWS
-                        + "), REPEAT(SHA1(seq), 3), SHA1(-seq) FROM seq_1_to_" + ROWS);
+                statement.execute("INSERT INTO " + table(i)
+                        + " WITH RECURSIVE seq AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM seq WHERE n < " + ROWS
+                        + ")"
+                        + " SELECT n, 1 + FLOOR(RAND(n) * " + ROWS
+                        + "), LEFT(REPEAT(SHA2(n, 256), 2), 120), LEFT(SHA2(-n, 256), 60) FROM seq");
             }
         }
     }

@@ -38,6 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  * contents, then triggers; at the end everything is read back. Tables have their names in the source throughout, except in SQL.
  */
 final class RestoreRun {
+    /** Two statements that change a table's definition cost some ten milliseconds each. */
+    private static final long ROWS_WORTH_DEFERRED_INDEXES = 20_000;
 
     /**
      * How far a table has come.
@@ -65,6 +68,9 @@ final class RestoreRun {
 
     /** What a table must hold, as far as that is known. */
     private record Expectation(@Nullable RowMultisetDigest digest, Set<Integer> ignored, long millis) {}
+
+    /** The number that an AUTO_INCREMENT counter must have passed. */
+    private record Counter(CatalogTable table, long passed) {}
 
     private final ServerConnection target;
     private final MergeEngine engine;
@@ -87,6 +93,7 @@ final class RestoreRun {
 
     private final Map<TableName, Progress> tables = new TreeMap<>();
     private final Map<TableName, Expectation> expectations = new TreeMap<>();
+    private final Map<TableName, Counter> counters = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
     private List<ReferentialKey> foreignKeys;
     private int statements;
@@ -453,10 +460,9 @@ final class RestoreRun {
         Catalog catalog = catalog(
                 connected(wanted).stream().map(TableName::database).collect(Collectors.toCollection(TreeSet::new)));
         Set<TableName> restored = restoredTables();
-        List<GroupMerge> merges = new ArrayList<>();
+        List<GroupLoad> groups = new ArrayList<>();
         try {
             List<Callable<Void>> loads = new ArrayList<>();
-            List<Callable<Void>> counters = new ArrayList<>();
             Set<TableName> done = new HashSet<>();
             for (TableName start : wanted) {
                 if (done.contains(start)) {
@@ -469,23 +475,19 @@ final class RestoreRun {
                         .noneMatch(state -> !state.isLoaded() || state.through() < through)) {
                     continue;
                 }
-                GroupMerge merge = merge(group, catalog, through);
-                merges.add(merge);
-                for (TableName name : group) {
+                List<TableName> toWrite = group.stream()
+                        .filter(name -> written.contains(name) && restored.contains(name))
+                        .toList();
+                GroupLoad load = new GroupLoad(() -> merge(group, catalog, through), toWrite.size());
+                groups.add(load);
+                for (TableName name : toWrite) {
                     Progress state = tables.get(name);
-                    if (written.contains(name) && restored.contains(name)) {
-                        CatalogTable table = requireTable(catalog, name);
-                        loads.add(() -> write(merge, name, table, state));
-                        counters.add(() -> raiseCounter(merge, name, table));
-                    }
+                    CatalogTable table = requireTable(catalog, name);
+                    loads.add(() -> load.run(merge -> write(merge, name, table, state)));
                 }
             }
             workers.runAll(loads);
-            // One after another and behind the loads: ALTER TABLE locks the tables that foreign keys connect with its
-            // own.
-            for (Callable<Void> counter : counters) {
-                workers.runAll(List.of(counter));
-            }
+            raiseCounters();
             for (TableName name : done) {
                 if (written.contains(name) && restored.contains(name)) {
                     tables.put(
@@ -495,11 +497,13 @@ final class RestoreRun {
                 }
             }
         } finally {
-            merges.forEach(GroupMerge::close);
+            groups.forEach(GroupLoad::close);
         }
     }
 
-    private GroupMerge merge(Set<TableName> group, Catalog catalog, long through) throws IOException, SQLException {
+    /** One at a time, since it asks the target over the one connection. */
+    private synchronized GroupMerge merge(Set<TableName> group, Catalog catalog, long through)
+            throws IOException, SQLException {
         List<ReferentialKey> keys = foreignKeys.stream()
                 .filter(key -> key.acts() && group.contains(key.child()) && group.contains(key.parent()))
                 .toList();
@@ -586,22 +590,46 @@ final class RestoreRun {
         return rows > 0 ? List.of(file) : List.of();
     }
 
-    private Void write(GroupMerge merge, TableName name, CatalogTable table, Progress state) throws SQLException {
+    private void write(GroupMerge merge, TableName name, CatalogTable table, Progress state) throws SQLException {
         long started = System.nanoTime();
         try (ServerConnection own = target.openAnother()) {
             TableWriter writer = new TableWriter(own, name, table, progress);
-            RowMultisetDigest expected = state.isLoaded() ? writer.applyNetChanges(merge) : writer.loadState(merge);
+            RowMultisetDigest expected = state.planned() == null
+                    ? writer.applyNetChanges(merge)
+                    : writer.loadState(merge, deferredIndexes(state.planned(), table));
+            OptionalLong passed = writer.counterPassed(merge);
             synchronized (expectations) {
                 expectations.put(
                         name, new Expectation(expected, writer.computed(merge), millis(System.nanoTime() - started)));
+                passed.ifPresent(value -> counters.put(name, new Counter(table, value)));
             }
         }
-        return null;
     }
 
-    private Void raiseCounter(GroupMerge merge, TableName name, CatalogTable table) throws SQLException {
-        new TableWriter(target, name, table, progress).raiseCounter(merge);
-        return null;
+    /** Indexes to build behind the rows, where there are enough of them, and no foreign key from elsewhere in the target. */
+    private DeferredIndexes deferredIndexes(PlannedTable planned, CatalogTable table) {
+        if (scope.selectsTables() || planned.snapshot().rows() < ROWS_WORTH_DEFERRED_INDEXES) {
+            return DeferredIndexes.none(table);
+        }
+        Set<String> referring = new HashSet<>();
+        for (ReferentialKey key : foreignKeys) {
+            if (key.child().equals(planned.name())) {
+                referring.addAll(key.columns());
+            }
+            if (key.parent().equals(planned.name())) {
+                referring.addAll(key.parentColumns());
+            }
+        }
+        return DeferredIndexes.of(table, referring);
+    }
+
+    /** One after another and behind the loads: ALTER TABLE locks the tables that foreign keys connect with its own. */
+    private void raiseCounters() throws SQLException {
+        for (Map.Entry<TableName, Counter> counter : counters.entrySet()) {
+            new TableWriter(target, counter.getKey(), counter.getValue().table(), progress)
+                    .raiseCounter(counter.getValue().passed());
+        }
+        counters.clear();
     }
 
     private TableDefinition definitionInTarget(Catalog catalog, TableName name) {

@@ -14,6 +14,7 @@ import io.tidemark.schemas.TableName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,8 +37,22 @@ final class TableWriter {
         this.progress = progress;
     }
 
-    /** Loads the table's whole state into it, empty as it is, and returns the digest of what was planned. */
-    RowMultisetDigest loadState(GroupMerge merge) {
+    /**
+     * Loads the table's whole state into it, empty as it is, and returns the digest of what was planned.
+     *
+     * @param indexes those to build behind the rows
+     */
+    RowMultisetDigest loadState(GroupMerge merge, DeferredIndexes indexes) throws SQLException {
+        if (indexes.isEmpty()) {
+            return loadState(merge);
+        }
+        indexes.drop(target);
+        RowMultisetDigest digest = loadState(merge);
+        indexes.build(target);
+        return digest;
+    }
+
+    private RowMultisetDigest loadState(GroupMerge merge) {
         return load(merge.state(source), computed(merge));
     }
 
@@ -86,16 +101,21 @@ final class TableWriter {
                 .collect(Collectors.toSet());
     }
 
-    /** Lets the counter go on behind the greatest value that the source ever used in the stretch. */
-    void raiseCounter(GroupMerge merge) throws SQLException {
+    /** The greatest number that the source ever used in the stretch, unsigned; empty if the table does not count. */
+    OptionalLong counterPassed(GroupMerge merge) throws SQLException {
         String column = autoIncrementColumn();
         Long greatest = column == null ? null : merge.greatest(source, column);
-        Long present = table.autoIncrement();
         // Servers count from one, whatever lies below zero.
         boolean counts = greatest != null && (greatest >= 0 || isUnsigned(column));
-        if (counts && (present == null || Long.compareUnsigned(greatest + 1, present) > 0)) {
-            target.execute("ALTER TABLE " + table.name().quoted() + " AUTO_INCREMENT = "
-                    + Long.toUnsignedString(greatest + 1));
+        return counts ? OptionalLong.of(greatest) : OptionalLong.empty();
+    }
+
+    /** Lets the counter go on behind a number. */
+    void raiseCounter(long passed) throws SQLException {
+        Long present = table.autoIncrement();
+        if (present == null || Long.compareUnsigned(passed + 1, present) > 0) {
+            target.execute(
+                    "ALTER TABLE " + table.name().quoted() + " AUTO_INCREMENT = " + Long.toUnsignedString(passed + 1));
         }
     }
 
