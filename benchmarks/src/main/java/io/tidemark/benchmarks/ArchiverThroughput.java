@@ -142,11 +142,11 @@ public final class ArchiverThroughput {
         for (String line :
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
             last = line;
+            System.out.println(stage + " " + round + ": " + line);
         }
         if (process.waitFor() != 0) {
             throw new IllegalStateException("the stage " + stage + " ended with " + process.exitValue());
         }
-        System.out.println(stage + " " + round + ": " + last);
         return Measurement.parse(last);
     }
 
