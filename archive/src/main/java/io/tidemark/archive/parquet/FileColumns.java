@@ -17,8 +17,8 @@ import org.apache.parquet.schema.Types;
 
 /** Columns and metadata that several kinds of files have. */
 final class FileColumns {
-    /** Columns whose values come once, or nearly: looking each up in a dictionary would be in vain. */
-    static final Set<String> HARDLY_EVER_REPEATED = Set.of("_tm_sequence", "_tm_binlog_offset");
+    /** Columns with so many values that a dictionary costs more time than it saves bytes, which zstd saves as well. */
+    static final Set<String> WITHOUT_DICTIONARY = Set.of("_tm_sequence", "_tm_binlog_offset", "_tm_key");
 
     private FileColumns() {}
 

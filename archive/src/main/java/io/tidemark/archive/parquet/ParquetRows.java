@@ -56,7 +56,8 @@ final class ParquetRows {
     private long rows;
     private boolean closed;
 
-    ParquetRows(Path path, MessageType schema, Map<String, String> metadata) throws IOException {
+    /** @param zstdLevel one of the levels that {@link ZstdCodec} names */
+    ParquetRows(Path path, MessageType schema, Map<String, String> metadata, int zstdLevel) throws IOException {
         this.path = path;
         this.schema = schema;
         this.metadata = metadata;
@@ -70,7 +71,7 @@ final class ParquetRows {
         this.properties = properties();
         this.file = new ParquetFileWriter(
                 output, schema, ParquetFileWriter.Mode.CREATE, ROW_GROUP_BYTES, 0, null, properties);
-        this.compressor = new ZstdCodec().getCompressor(CompressionCodecName.ZSTD);
+        this.compressor = new ZstdCodec(zstdLevel).getCompressor(CompressionCodecName.ZSTD);
         file.start();
         startRowGroup();
     }
@@ -82,7 +83,7 @@ final class ParquetRows {
                 .withDictionaryPageSize(DICTIONARY_BYTES)
                 .withStatisticsTruncateLength(STATISTICS_BYTES)
                 .withSizeStatisticsEnabled(false);
-        FileColumns.HARDLY_EVER_REPEATED.forEach(column -> properties.withDictionaryEncoding(column, false));
+        FileColumns.WITHOUT_DICTIONARY.forEach(column -> properties.withDictionaryEncoding(column, false));
         return properties.build();
     }
 
