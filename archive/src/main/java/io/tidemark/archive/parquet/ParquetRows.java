@@ -30,6 +30,9 @@ final class ParquetRows {
     /** Bytes that a value takes at least, for the counting. */
     private static final int VALUE_BYTES = 8;
 
+    /** Longer texts are not kept for the next row: they may take megabytes, and hardly come twice. */
+    private static final int REPEATED_TEXT_CHARS = 256;
+
     private static final int PAGE_BYTES = 512 * 1024;
     private static final int DICTIONARY_BYTES = 512 * 1024;
     private static final int STATISTICS_BYTES = 64;
@@ -186,11 +189,15 @@ final class ParquetRows {
 
     /** As an array of bytes: what Parquet makes of a text itself is compared byte by byte through a buffer. */
     private Binary binary(int column, String value) {
-        if (!value.equals(lastTexts[column])) {
-            lastTexts[column] = value;
-            lastBinaries[column] = Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+        if (value.equals(lastTexts[column])) {
+            return lastBinaries[column];
         }
-        return lastBinaries[column];
+        Binary bytes = Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+        if (value.length() <= REPEATED_TEXT_CHARS) {
+            lastTexts[column] = value;
+            lastBinaries[column] = bytes;
+        }
+        return bytes;
     }
 
     private int definitionLevel(int column) {
