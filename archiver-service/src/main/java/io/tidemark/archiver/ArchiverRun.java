@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass of archiving from the archive's mark on, until it is told to stop or something fails. */
 final class ArchiverRun implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofMillis(250);
 
     private final Archive archive;
     private final StatusBoard status;

@@ -56,7 +56,7 @@ final class ContinuityCheck {
                             + ": the journal was trimmed, made again, or belongs to another archive; nothing was archived from it");
         }
         lastSequence = sequence;
-        if (voidRecords.stream().anyMatch(range -> range.hold(sequence))) {
+        if (!voidRecords.isEmpty() && voidRecords.stream().anyMatch(range -> range.hold(sequence))) {
             return false;
         }
         if (record instanceof Gap gap) {

@@ -112,7 +112,7 @@ final class UpdateHeavyHistory {
     }
 
     /** Digits in groups, as sysbench writes them. */
-    private static String text(SplittableRandom random, int length) {
+    static String text(SplittableRandom random, int length) {
         StringBuilder text = new StringBuilder();
         while (text.length() < length) {
             text.append(String.format(Locale.ROOT, "%011d-", random.nextLong(100_000_000_000L)));

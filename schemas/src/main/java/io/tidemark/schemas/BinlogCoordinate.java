@@ -63,7 +63,7 @@ public record BinlogCoordinate(String file, long offset) implements Comparable<B
     private static long fileNumber(String file) {
         int dot = file.lastIndexOf('.');
         try {
-            return Long.parseLong(file.substring(dot + 1));
+            return Long.parseLong(file, dot + 1, file.length(), 10);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("binlog file name '" + file + "' does not end in a number", e);
         }

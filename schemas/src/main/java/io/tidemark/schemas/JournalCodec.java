@@ -21,6 +21,7 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ public final class JournalCodec {
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1024);
     private @Nullable BinaryEncoder reusedEncoder;
     private @Nullable BinaryDecoder reusedDecoder;
+    private final RepeatedText gtid = new RepeatedText();
+    private final RepeatedText binlogFile = new RepeatedText();
 
     /** A codec of the current schema version. */
     public JournalCodec() {
@@ -120,7 +123,7 @@ public final class JournalCodec {
         }
     }
 
-    private static JournalRecord read(BinaryDecoder in) throws IOException {
+    private JournalRecord read(BinaryDecoder in) throws IOException {
         int kind = in.readIndex();
         switch (kind) {
             case 0:
@@ -165,7 +168,7 @@ public final class JournalCodec {
         writeImage(change.after(), out);
     }
 
-    private static RowChange readRowChange(BinaryDecoder in) throws IOException {
+    private RowChange readRowChange(BinaryDecoder in) throws IOException {
         Position position = readPosition(in);
         byte[] table = new byte[Fingerprint.BYTES];
         in.readFixed(table);
@@ -192,7 +195,7 @@ public final class JournalCodec {
         out.writeMapEnd();
     }
 
-    private static Ddl readDdl(BinaryDecoder in) throws IOException {
+    private Ddl readDdl(BinaryDecoder in) throws IOException {
         Position position = readPosition(in);
         String database = in.readString();
         byte[] sql = readBytes(in);
@@ -254,11 +257,11 @@ public final class JournalCodec {
         out.writeLong(position.threadId());
     }
 
-    private static Position readPosition(BinaryDecoder in) throws IOException {
+    private Position readPosition(BinaryDecoder in) throws IOException {
         return new Position(
                 in.readLong(),
-                in.readIndex() == 0 ? null : in.readString(),
-                new BinlogCoordinate(in.readString(), in.readLong()),
+                in.readIndex() == 0 ? null : gtid.read(in),
+                new BinlogCoordinate(binlogFile.read(in), in.readLong()),
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
@@ -323,5 +326,22 @@ public final class JournalCodec {
         byte[] bytes = new byte[read.remaining()];
         read.get(bytes);
         return bytes;
+    }
+
+    /** A text that is often the same as in the record before; then it is the same object, too. */
+    private static final class RepeatedText {
+        private Utf8 last = new Utf8();
+        private Utf8 spare = new Utf8();
+        private String text = "";
+
+        String read(BinaryDecoder in) throws IOException {
+            Utf8 read = in.readString(spare);
+            if (!read.equals(last)) {
+                text = read.toString();
+                spare = last;
+                last = read;
+            }
+            return text;
+        }
     }
 }

@@ -33,6 +33,9 @@ public final class RowIdentity {
         if (keyColumns.length == 0) {
             return sha256(cellBytes(image));
         }
+        if (keyColumns.length == 1 && image[keyColumns[0]] instanceof Long number) {
+            return ordered(number, table.columns().get(keyColumns[0]));
+        }
         ByteArrayOutputStream key = new ByteArrayOutputStream(16);
         for (int column : keyColumns) {
             appendOrdered(image[column], table.columns().get(column), key);
@@ -76,8 +79,7 @@ public final class RowIdentity {
 
     private static void appendOrdered(@Nullable Object cell, ColumnDefinition column, ByteArrayOutputStream key) {
         if (cell instanceof Long number) {
-            long bits = column.unsigned() ? number : number ^ Long.MIN_VALUE;
-            key.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(bits).array());
+            key.writeBytes(ordered(number, column));
         } else if (cell instanceof Float number) {
             appendOrdered((double) number, column, key);
         } else if (cell instanceof Double number) {
@@ -98,6 +100,11 @@ public final class RowIdentity {
         } else {
             throw new IllegalArgumentException("column " + column.name() + " of a primary key is NULL");
         }
+    }
+
+    private static byte[] ordered(long number, ColumnDefinition column) {
+        long bits = column.unsigned() ? number : number ^ Long.MIN_VALUE;
+        return ByteBuffer.allocate(Long.BYTES).putLong(bits).array();
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -61,6 +62,21 @@ class JournalCodecTest {
                     .usingRecursiveComparison()
                     .isEqualTo(record);
         }
+    }
+
+    @Test
+    void tellsTextsApartThatComeAgainAndChange() {
+        List<String> gtids = List.of("0-1-9", "0-1-9", "0-1-10", "0-1-1", "0-1-10", "0-1-9");
+        List<Commit> commits = IntStream.range(0, gtids.size())
+                .mapToObj(i -> new Commit(
+                        new Position(
+                                i + 1, gtids.get(i), new BinlogCoordinate("binlog.00000" + i / 2, i), 0, 0, 1, 1),
+                        new BinlogCoordinate("binlog.000000", i),
+                        0,
+                        i + 1))
+                .toList();
+        List<byte[]> encoded = commits.stream().map(codec::encode).toList();
+        assertThat(encoded.stream().map(codec::decode).toList()).isEqualTo(commits);
     }
 
     @Test

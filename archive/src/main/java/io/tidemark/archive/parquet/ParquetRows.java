@@ -1,10 +1,9 @@
 package io.tidemark.archive.parquet;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -31,6 +30,9 @@ final class ParquetRows {
     /** Bytes that a value takes at least, for the counting. */
     private static final int VALUE_BYTES = 8;
 
+    /** Longer texts are not kept for the next row: they may take megabytes, and hardly come twice. */
+    private static final int REPEATED_TEXT_CHARS = 256;
+
     private static final int PAGE_BYTES = 512 * 1024;
     private static final int DICTIONARY_BYTES = 512 * 1024;
     private static final int STATISTICS_BYTES = 64;
@@ -45,7 +47,11 @@ final class ParquetRows {
     private final ParquetProperties properties;
     private final BytesInputCompressor compressor;
     private final ParquetFileWriter file;
-    private final List<ColumnWriter> writers = new ArrayList<>();
+    private final ColumnWriter[] writers;
+    /** The last text written to each column: names of binlogs, operations and GTIDs come again and again. */
+    private final @Nullable String[] lastTexts;
+
+    private final Binary[] lastBinaries;
     private ColumnChunkPageWriteStore pages;
     private ColumnWriteStore columns;
     private long rowsInGroup;
@@ -53,64 +59,74 @@ final class ParquetRows {
     private long rows;
     private boolean closed;
 
-    ParquetRows(Path path, MessageType schema, Map<String, String> metadata) throws IOException {
+    /** @param zstdLevel one of the levels that {@link ZstdCodec} names */
+    ParquetRows(Path path, MessageType schema, Map<String, String> metadata, int zstdLevel) throws IOException {
         this.path = path;
         this.schema = schema;
         this.metadata = metadata;
         this.definitionLevels = schema.getColumns().stream()
                 .mapToInt(ColumnDescriptor::getMaxDefinitionLevel)
                 .toArray();
+        this.writers = new ColumnWriter[definitionLevels.length];
+        this.lastTexts = new String[definitionLevels.length];
+        this.lastBinaries = new Binary[definitionLevels.length];
         this.output = new HashingOutputFile(path);
-        this.properties = ParquetProperties.builder()
-                .withPageSize(PAGE_BYTES)
-                .withDictionaryEncoding(true)
-                .withDictionaryPageSize(DICTIONARY_BYTES)
-                .withStatisticsTruncateLength(STATISTICS_BYTES)
-                .build();
+        this.properties = properties();
         this.file = new ParquetFileWriter(
                 output, schema, ParquetFileWriter.Mode.CREATE, ROW_GROUP_BYTES, 0, null, properties);
-        this.compressor = new ZstdCodec().getCompressor(CompressionCodecName.ZSTD);
+        this.compressor = new ZstdCodec(zstdLevel).getCompressor(CompressionCodecName.ZSTD);
         file.start();
         startRowGroup();
     }
 
+    private static ParquetProperties properties() {
+        ParquetProperties.Builder properties = ParquetProperties.builder()
+                .withPageSize(PAGE_BYTES)
+                .withDictionaryEncoding(true)
+                .withDictionaryPageSize(DICTIONARY_BYTES)
+                .withStatisticsTruncateLength(STATISTICS_BYTES)
+                .withSizeStatisticsEnabled(false);
+        FileColumns.WITHOUT_DICTIONARY.forEach(column -> properties.withDictionaryEncoding(column, false));
+        return properties.build();
+    }
+
     void writeNull(int column) {
-        writers.get(column).writeNull(0, 0);
+        writers[column].writeNull(0, 0);
     }
 
     void write(int column, boolean value) {
-        writers.get(column).write(value, 0, definitionLevel(column));
+        writers[column].write(value, 0, definitionLevel(column));
         bytesSinceCheck++;
     }
 
     void write(int column, int value) {
-        writers.get(column).write(value, 0, definitionLevel(column));
+        writers[column].write(value, 0, definitionLevel(column));
         bytesSinceCheck += VALUE_BYTES;
     }
 
     void write(int column, long value) {
-        writers.get(column).write(value, 0, definitionLevel(column));
+        writers[column].write(value, 0, definitionLevel(column));
         bytesSinceCheck += VALUE_BYTES;
     }
 
     void write(int column, float value) {
-        writers.get(column).write(value, 0, definitionLevel(column));
+        writers[column].write(value, 0, definitionLevel(column));
         bytesSinceCheck += VALUE_BYTES;
     }
 
     void write(int column, double value) {
-        writers.get(column).write(value, 0, definitionLevel(column));
+        writers[column].write(value, 0, definitionLevel(column));
         bytesSinceCheck += VALUE_BYTES;
     }
 
     void write(int column, byte[] value) {
-        writers.get(column).write(Binary.fromConstantByteArray(value), 0, definitionLevel(column));
+        writers[column].write(Binary.fromConstantByteArray(value), 0, definitionLevel(column));
         bytesSinceCheck += VALUE_BYTES + value.length;
     }
 
     void write(int column, String value) {
-        Binary bytes = Binary.fromString(value);
-        writers.get(column).write(bytes, 0, definitionLevel(column));
+        Binary bytes = binary(column, value);
+        writers[column].write(bytes, 0, definitionLevel(column));
         bytesSinceCheck += VALUE_BYTES + bytes.length();
     }
 
@@ -171,6 +187,19 @@ final class ParquetRows {
         file.close();
     }
 
+    /** As an array of bytes: what Parquet makes of a text itself is compared byte by byte through a buffer. */
+    private Binary binary(int column, String value) {
+        if (value.equals(lastTexts[column])) {
+            return lastBinaries[column];
+        }
+        Binary bytes = Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+        if (value.length() <= REPEATED_TEXT_CHARS) {
+            lastTexts[column] = value;
+            lastBinaries[column] = bytes;
+        }
+        return bytes;
+    }
+
     private int definitionLevel(int column) {
         return definitionLevels[column];
     }
@@ -184,8 +213,9 @@ final class ParquetRows {
                 .withPageWriteChecksumEnabled(true)
                 .build();
         columns = properties.newColumnWriteStore(schema, pages);
-        writers.clear();
-        schema.getColumns().forEach(column -> writers.add(columns.getColumnWriter(column)));
+        for (int i = 0; i < writers.length; i++) {
+            writers[i] = columns.getColumnWriter(schema.getColumns().get(i));
+        }
         rowsInGroup = 0;
         bytesSinceCheck = 0;
     }

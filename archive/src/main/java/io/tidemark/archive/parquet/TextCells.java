@@ -1,6 +1,9 @@
 package io.tidemark.archive.parquet;
 
 import io.tidemark.schemas.ColumnDefinition;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -9,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** TEXT: decoded where encoding gives the stored bytes back, otherwise the bytes in hexadecimal. */
 final class TextCells extends TypedCells {
     private static final String HEX_PREFIX = "0x";
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final String name;
     private final CharacterSet charset;
@@ -91,8 +97,14 @@ final class TextCells extends TypedCells {
     }
 
     private static boolean isAscii(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b < 0) {
+        int i = 0;
+        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            if (((long) EIGHT_BYTES.get(bytes, i) & HIGH_BITS) != 0) {
+                return false;
+            }
+        }
+        for (; i < bytes.length; i++) {
+            if (bytes[i] < 0) {
                 return false;
             }
         }

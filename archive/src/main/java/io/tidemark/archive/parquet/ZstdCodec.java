@@ -10,12 +10,23 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Zstandard for Parquet's pages, straight from the native library: Parquet's own way would load Hadoop's configuration. */
 final class ZstdCodec implements CompressionCodecFactory {
-    private static final int LEVEL = 3;
+    /** For files that compaction soon writes anew: a third of the time, and for changes of a few seconds hardly larger. */
+    static final int LEVEL_OF_FRESH_FILES = 1;
+
+    /** For files that stay. */
+    static final int LEVEL_OF_LASTING_FILES = 3;
+
+    private final int level;
+
+    /** @param level of compression; reading does not depend on it */
+    ZstdCodec(int level) {
+        this.level = level;
+    }
 
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName name) {
         requireZstd(name);
-        return new Compressor();
+        return new Compressor(level);
     }
 
     @Override
@@ -36,7 +47,11 @@ final class ZstdCodec implements CompressionCodecFactory {
     }
 
     private static final class Compressor implements BytesInputCompressor {
-        private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
+        private final ZstdCompressCtx context;
+
+        Compressor(int level) {
+            context = new ZstdCompressCtx().setLevel(level);
+        }
 
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {

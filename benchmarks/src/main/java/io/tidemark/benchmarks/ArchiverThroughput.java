@@ -1,0 +1,186 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.capture.CaptureConfig;
+import io.tidemark.capture.CaptureListener;
+import io.tidemark.capture.CaptureService;
+import io.tidemark.capture.CaptureStatus;
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.demo.server.EmbeddedMariaDb;
+import io.tidemark.demo.server.ServerOptions;
+import io.tidemark.journal.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How fast capture brings a backlog of the source's binlog into the journal, and the archiver that journal into an archive in a
+ * directory; beside capture, Debezium's own connector with a consumer that only counts. Each measurement is a fresh Java process,
+ * warm-up included, the archiver's with {@code -Xmx512m}; server and broker run elsewhere. Besides the rate each tells the
+ * processor time that it took, which a busy machine changes less.
+ */
+public final class ArchiverThroughput {
+    private static final long SEED = 42;
+    private static final int ROWS_PER_TRANSACTION = 4;
+
+    private final DatabaseServer source;
+    private final EmbeddedBroker broker;
+    private final Path work;
+
+    private ArchiverThroughput(DatabaseServer source, EmbeddedBroker broker, Path work) {
+        this.source = source;
+        this.broker = broker;
+        this.work = work;
+    }
+
+    /**
+     * @param arguments number of transactions of 4 row changes; rounds; empty directory for all data; directory that keeps the
+     *     database server's binaries
+     */
+    public static void main(String[] arguments) throws Exception {
+        int transactions = Integer.parseInt(arguments[0]);
+        int rounds = Integer.parseInt(arguments[1]);
+        Path work = Files.createDirectories(Path.of(arguments[2]));
+        List<String> fast = List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=1G");
+        try (DatabaseServer server = EmbeddedMariaDb.start(
+                        Path.of(arguments[3]),
+                        ServerOptions.in(work.resolve("mariadb")).withExtraOptions(fast));
+                EmbeddedBroker broker = EmbeddedBroker.start(work.resolve("broker"), System.err::println)) {
+            new ArchiverThroughput(server, broker, work).measure(transactions, rounds);
+        }
+    }
+
+    private void measure(int transactions, int rounds) throws Exception {
+        UpdateHeavyHistory.begin(source);
+        for (int round = 0; round < rounds; round++) {
+            beginJournal(round);
+        }
+        long rows = (long) ROWS_PER_TRANSACTION * transactions;
+        String begin = position();
+        String beginGtids = gtids();
+        UpdateHeavyHistory.write(source, transactions, SEED);
+        String end = position();
+        System.out.println("binlog of the history: " + begin + " to " + end);
+        List<Measurement> debezium = new ArrayList<>();
+        List<Measurement> capture = new ArrayList<>();
+        List<Measurement> archiver = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            debezium.add(run(MeasuredStage.DEBEZIUM, round, rows, List.of(begin, beginGtids, end), "-Xmx2g"));
+            capture.add(run(MeasuredStage.CAPTURE, round, rows, List.of(begin, beginGtids, end), "-Xmx2g"));
+            archiver.add(run(MeasuredStage.ARCHIVER, round, rows, List.of(begin, beginGtids, end), "-Xmx512m"));
+        }
+        tell("Debezium, counting", debezium);
+        tell("capture", capture);
+        tell("archiver", archiver);
+        ratio("capture / Debezium", capture, debezium);
+        ratio("archiver / capture", archiver, capture);
+    }
+
+    /** Makes a journal of its own, which goes on from here. */
+    private void beginJournal(int round) throws InterruptedException {
+        CaptureConfig config = MeasuredStage.captureConfig(
+                source.port(), source.adminUsername(), source.adminPassword(), broker.bootstrapServers(), round);
+        try (CaptureService service = new CaptureService(config, Clock.systemUTC(), CaptureListener.NONE)) {
+            service.start();
+            while (service.status().phase() != CaptureStatus.Phase.RUNNING) {
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    private String gtids() throws SQLException {
+        try (Connection connection = source.connect(null);
+                Statement statement = connection.createStatement();
+                ResultSet gtids = statement.executeQuery("SELECT @@gtid_binlog_pos")) {
+            gtids.next();
+            return gtids.getString(1);
+        }
+    }
+
+    private String position() throws SQLException {
+        try (Connection connection = source.connect(null);
+                Statement statement = connection.createStatement();
+                ResultSet status = statement.executeQuery("SHOW MASTER STATUS")) {
+            status.next();
+            return status.getString(1) + ":" + status.getLong(2);
+        }
+    }
+
+    private Measurement run(String stage, int round, long rows, List<String> range, String memory)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString()));
+        command.add(memory);
+        command.addAll(List.of(System.getProperty("tidemark.benchmark.stageOptions", "").split(" ")));
+        command.removeIf(String::isEmpty);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                MeasuredStage.class.getName(),
+                stage,
+                Integer.toString(round),
+                Long.toString(rows)));
+        command.addAll(range);
+        command.addAll(List.of(
+                Integer.toString(source.port()),
+                source.adminUsername(),
+                broker.bootstrapServers(),
+                work.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put(MeasuredStage.PASSWORD, source.adminPassword());
+        Process process = builder.start();
+        String last = "";
+        for (String line :
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+            last = line;
+            System.out.println(stage + " " + round + ": " + line);
+        }
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("the stage " + stage + " ended with " + process.exitValue());
+        }
+        return Measurement.parse(last);
+    }
+
+    private static void tell(String what, List<Measurement> measurements) {
+        double[] rates = sorted(measurements);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: median %.0f rows/s, %.0f to %.0f; processor %.1f s per 1M rows by median%n",
+                what,
+                rates[rates.length / 2],
+                rates[0],
+                rates[rates.length - 1],
+                measurements.stream()
+                        .mapToDouble(Measurement::processorSecondsPerMillionRows)
+                        .sorted()
+                        .toArray()[rates.length / 2]);
+    }
+
+    private static void ratio(String what, List<Measurement> one, List<Measurement> other) {
+        double[] first = sorted(one);
+        double[] second = sorted(other);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %.2f by medians, %.2f to %.2f%n",
+                what,
+                first[first.length / 2] / second[second.length / 2],
+                first[0] / second[second.length - 1],
+                first[first.length - 1] / second[0]);
+    }
+
+    private static double[] sorted(List<Measurement> measurements) {
+        double[] rates =
+                measurements.stream().mapToDouble(Measurement::rowsPerSecond).toArray();
+        Arrays.sort(rates);
+        return rates;
+    }
+}
