@@ -219,14 +219,7 @@ final class Simulation {
                 trace.add("the cluster goes down");
                 kafka.goDown(Duration.ofSeconds(random.nextInt(LONGEST_OUTAGE_SECONDS)));
             }
-            case 9 -> {
-                // Without a mark a lost journal begins at the end of the binlog; that an archiver is just then
-                // committing the old one
-                // ends with a refusal, which only a person can lift.
-                if (archiveCheck.archivedNumber() >= 0) {
-                    loseJournal();
-                }
-            }
+            case 9 -> loseJournal();
             case 10 -> {
                 source.purge(Math.max(0, source.last() - random.nextInt(20)));
                 trace.add("the source purges its binlog up to " + source.purgedThrough());
