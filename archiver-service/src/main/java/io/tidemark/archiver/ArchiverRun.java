@@ -7,6 +7,7 @@ import io.tidemark.archive.CommitDraft;
 import io.tidemark.archive.FencedException;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.ObjectsSweptException;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalEntry;
@@ -200,6 +201,8 @@ final class ArchiverRun implements AutoCloseable {
             } catch (FencedException e) {
                 requireSameJournal(draft);
                 throw e;
+            } catch (ObjectsSweptException e) {
+                throw new ReadAgainException(String.valueOf(e.getMessage()), null);
             } catch (ArchiveException e) {
                 throw e;
             } catch (IOException e) {
