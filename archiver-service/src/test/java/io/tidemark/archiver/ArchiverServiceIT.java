@@ -160,11 +160,41 @@ class ArchiverServiceIT {
 
     @Test
     void whatAPruneDeletedWhileTheArchiverSleptBeforeItsCommitIsWrittenAnew() throws Exception {
+        publish(source.next(20));
+        Archive sleepy = sleepingBeforeItsFirstCommit(
+                () -> assertThat(pruneAfterTheGrace().objects()).isNotEmpty());
+        try (ArchiverService service = startArchiver(sleepy, config("staging"))) {
+            awaitMark(service, source.sequence());
+        }
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    @Test
+    void anArchiverThatSleptBeforeItsCommitWhileAnotherTookOverDoesNoHarm() throws Exception {
+        publish(source.next(20));
+        Archive sleepy = sleepingBeforeItsFirstCommit(() -> {
+            try (ArchiverService successor = startArchiver(archive, config("successor"))) {
+                awaitMark(successor, source.sequence());
+            }
+        });
+        try (ArchiverService zombie = startArchiver(sleepy, config("staging"))) {
+            zombie.awaitEnd();
+            assertThat(zombie.failure().orElseThrow()).isInstanceOf(FencedException.class);
+        }
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    private interface Meanwhile {
+        void happens() throws Exception;
+    }
+
+    /** The archive for a process that sleeps between its first uploads and their commit. */
+    private Archive sleepingBeforeItsFirstCommit(Meanwhile meanwhile) throws IOException {
         AtomicBoolean slept = new AtomicBoolean();
         ObjectStore sleepy = (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("putIfAbsent") && !slept.getAndSet(true)) {
-                        assertThat(pruneAfterTheGrace().objects()).isNotEmpty();
+                        meanwhile.happens();
                     }
                     try {
                         return method.invoke(store, arguments);
@@ -172,13 +202,7 @@ class ArchiverServiceIT {
                         throw e.getCause();
                     }
                 });
-        publish(source.next(20));
-        try (ArchiverService service =
-                startArchiver(Archive.open(sleepy, journal.source()), config("staging"))) {
-            awaitMark(service, source.sequence());
-        }
-        assertThat(slept).isTrue();
-        ArchivedHistory.read(archive, root).assertHolds(source);
+        return Archive.open(sleepy, journal.source());
     }
 
     private Pruning pruneAfterTheGrace() throws IOException {

@@ -9,11 +9,16 @@ import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.journal.EmbeddedBroker;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes for each work on one cluster: one works, the other waits, takes over, and outlives the return of the first. */
+/**
+ * Two processes for each work on one cluster: one works, the other waits, takes over, and outlives the return of the first. {@code
+ * -Dtidemark.test.stop-seconds} lets the first lie still for longer after that.
+ */
 class StandbyIT {
+    private static final Duration STOP = Duration.ofSeconds(Integer.getInteger("tidemark.test.stop-seconds", 0));
 
     @TempDir
     private Path directory;
@@ -37,6 +42,7 @@ class StandbyIT {
                     first.signal("STOP");
                     insert(source, "by the second");
                     b.awaitProtected(source, 0);
+                    Thread.sleep(STOP.toMillis());
                     first.signal("CONT");
                     assertThat(first.awaitEnd()).isEqualTo(ExitCode.ANOTHER_INSTANCE.code());
                     insert(source, "after the zombie");
