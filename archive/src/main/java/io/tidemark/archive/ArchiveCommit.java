@@ -62,7 +62,21 @@ public record ArchiveCommit(
             List<Gap> gaps,
             @Nullable SnapshotReference snapshot,
             @Nullable String keptFrom) {
-        this(number, previous, kind, committedAtMicros, writer, mark, add, remove, ddl, gaps, snapshot, keptFrom, null, 0);
+        this(
+                number,
+                previous,
+                kind,
+                committedAtMicros,
+                writer,
+                mark,
+                add,
+                remove,
+                ddl,
+                gaps,
+                snapshot,
+                keptFrom,
+                null,
+                0);
     }
 
     /** A commit that takes no history away. */

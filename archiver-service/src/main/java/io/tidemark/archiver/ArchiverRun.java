@@ -59,13 +59,14 @@ final class ArchiverRun implements AutoCloseable {
         this.release = new JournalRelease(config.releaseMarginRecords());
         this.reader = reader;
         CaptureState state = reader.captureState();
-        // After that, so that an incarnation which capture has entered in the archive meanwhile is not taken for one that it has not.
+        // After that, so that an incarnation which capture has entered in the archive meanwhile is not taken for one
+        // that it has not.
         this.view = archive.load();
         Mark mark = view.mark();
         this.incarnations = state == null ? null : new Incarnations(state.journal(), resumes(mark));
         requireEntered(mark, state);
-        this.batch = new Batch(
-                archive, journal.journalTopic(), config, mark, new ContinuityCheck(mark, voidRecords), clock);
+        this.batch =
+                new Batch(archive, journal.journalTopic(), config, mark, new ContinuityCheck(mark, voidRecords), clock);
         batch.begin();
         this.uploads = new Uploads(archive, config.uploadThreads());
     }

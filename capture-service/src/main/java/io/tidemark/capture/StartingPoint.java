@@ -76,12 +76,7 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
         CaptureState begun = mark == null ? endOfBinlog.apply(journal) : stateAt(mark, journal, clock);
         writer.publish(
                 List.of(new StreamStart(
-                        journal,
-                        begun.sequence(),
-                        begun.restart(),
-                        begun.gtids(),
-                        begun.serverId(),
-                        begun.lineage())),
+                        journal, begun.sequence(), begun.restart(), begun.gtids(), begun.serverId(), begun.lineage())),
                 begun);
         archive.enter(
                 view,

@@ -122,11 +122,7 @@ final class RestoreCommand extends TidemarkCommand {
             RestoreProgress progress =
                     new RestoreProgress(surroundings().err(), surroundings().clock(), "");
             Restorer restorer = new Restorer(
-                    archive,
-                    server,
-                    options,
-                    progress,
-                    surroundings().clock());
+                    archive, server, options, progress, surroundings().clock());
             try {
                 RestorePlan plan = restorer.plan(point);
                 progress.expect(plan.snapshotRows());

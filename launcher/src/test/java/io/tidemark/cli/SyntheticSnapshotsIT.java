@@ -115,7 +115,8 @@ class SyntheticSnapshotsIT {
             statement.execute("CREATE DATABASE cut_short");
             statement.execute("CREATE TABLE cut_short.t (id INT PRIMARY KEY, v INT)");
             statement.execute("INSERT INTO cut_short.t SELECT seq, 0 FROM cut_short.seq_1_to_20000");
-            try (ProtectedService service = ProtectedService.start(directory, source, "cut_short", "verify.every: off")) {
+            try (ProtectedService service =
+                    ProtectedService.start(directory, source, "cut_short", "verify.every: off")) {
                 Path spool = directory.resolve("data/spool/compact");
                 Path snapshots = directory.resolve("archive/it/snapshots");
                 Work work = () -> change(service, source, statement, "cut_short.t");
@@ -130,7 +131,9 @@ class SyntheticSnapshotsIT {
                 CommandRun whole = service.run("verify");
                 assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
                 CommandRun compared = service.run("verify", "--against-source");
-                assertThat(compared.exitCode()).as(compared.out() + compared.err()).isZero();
+                assertThat(compared.exitCode())
+                        .as(compared.out() + compared.err())
+                        .isZero();
                 CommandRun restored = service.run(
                         "restore",
                         "--to",

@@ -137,8 +137,7 @@ class LostJournalTest {
 
     private static StreamStarts.Found find(JournalWriter writer, JournalConfig journal, ArchiveProgress archive)
             throws IOException {
-        return StreamStarts.find(
-                writer, journal, archive, incarnation -> state(incarnation, 0), Clock.systemUTC());
+        return StreamStarts.find(writer, journal, archive, incarnation -> state(incarnation, 0), Clock.systemUTC());
     }
 
     private Archive archive() throws IOException {
@@ -148,16 +147,7 @@ class LostJournalTest {
 
     private static Mark mark(JournalConfig journal, long sequence, long offset, String incarnation) {
         return new Mark(
-                sequence,
-                "",
-                START,
-                1,
-                0,
-                0,
-                journal.journalTopic(),
-                offset,
-                incarnation,
-                SimulatedSource.LINEAGE);
+                sequence, "", START, 1, 0, 0, journal.journalTopic(), offset, incarnation, SimulatedSource.LINEAGE);
     }
 
     @FunctionalInterface

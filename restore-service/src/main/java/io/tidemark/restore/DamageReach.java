@@ -84,7 +84,8 @@ public final class DamageReach {
         }
     }
 
-    private static String sentence(@Nullable String before, Optional<SnapshotReference> from, @Nullable TableName table) {
+    private static String sentence(
+            @Nullable String before, Optional<SnapshotReference> from, @Nullable TableName table) {
         StringBuilder sentence = new StringBuilder();
         if (before != null) {
             sentence.append(before);

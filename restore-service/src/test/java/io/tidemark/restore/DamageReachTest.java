@@ -45,9 +45,12 @@ class DamageReachTest {
         view = archive.append(
                 view,
                 CommitDraft.changes(
-                        new Mark(30, "", PLACE, 1, 0, 0, "journal", 1, "", ""), List.of(file(11), file(21)), List.of()));
+                        new Mark(30, "", PLACE, 1, 0, 0, "journal", 1, "", ""),
+                        List.of(file(11), file(21)),
+                        List.of()));
         view = archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s1"), 10)));
-        reach = new DamageReach(archive, archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s2"), 20))));
+        reach = new DamageReach(
+                archive, archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s2"), 20))));
     }
 
     @Test
