@@ -163,14 +163,25 @@ public final class Archive {
      * Appends a commit. Where others have committed since {@code base}, it is put behind their commits. Where the store's answer
      * is lost, the log is read back; calling again with the same base and draft never commits twice.
      *
+     * @param base also from before the first of the objects that become visible was written
      * @return the view after the commit
+     * @throws ObjectsSweptException if one of these objects may be deleted as one that nobody needs
      * @throws FencedException if the draft moves the mark and another archiver has moved it since {@code base}
      * @throws CommitConflictException if a file it removes has gone, or one it adds is there
      * @throws OutcomeUnknownException if it may or may not have been committed: nothing may be cleaned
      *     up; load the archive to learn which
      */
     public ArchiveView append(ArchiveView base, CommitDraft draft) throws IOException {
-        return log.append(base, draft);
+        return append(base, draft, base);
+    }
+
+    /**
+     * As {@link #append(ArchiveView, CommitDraft)}, for objects that were written before {@code base} was read.
+     *
+     * @param before a view from before the first of them was written
+     */
+    public ArchiveView append(ArchiveView base, CommitDraft draft, ArchiveView before) throws IOException {
+        return log.append(base, draft, before);
     }
 
     /** A new key for a file of changes. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot a full snapshot that becomes visible, or null
  * @param keptFrom id of the snapshot from which on every point stays, where this commit takes the history before it away; or null
  * @param derivation what it says about derived changes; null for nothing
+ * @param sweptBeforeMicros objects that were written before then, microseconds since 1970 UTC by the store's clock, and that no commit up to
+ *     this one has named, may be gone: a later commit must not name them. 0 where it says nothing of the kind
  */
 public record ArchiveCommit(
         long number,
@@ -33,7 +35,8 @@ public record ArchiveCommit(
         List<Gap> gaps,
         @Nullable SnapshotReference snapshot,
         @Nullable String keptFrom,
-        @Nullable Derivation derivation) {
+        @Nullable Derivation derivation,
+        long sweptBeforeMicros) {
     /** {@link #previous()} of commit 0: 64 zeros. */
     public static final String NO_PREVIOUS = "0".repeat(64);
 
@@ -59,7 +62,21 @@ public record ArchiveCommit(
             List<Gap> gaps,
             @Nullable SnapshotReference snapshot,
             @Nullable String keptFrom) {
-        this(number, previous, kind, committedAtMicros, writer, mark, add, remove, ddl, gaps, snapshot, keptFrom, null);
+        this(
+                number,
+                previous,
+                kind,
+                committedAtMicros,
+                writer,
+                mark,
+                add,
+                remove,
+                ddl,
+                gaps,
+                snapshot,
+                keptFrom,
+                null,
+                0);
     }
 
     /** A commit that takes no history away. */

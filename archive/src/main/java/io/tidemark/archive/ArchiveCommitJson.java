@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Reads and writes a commit as the log keeps it. Equal commits have equal bytes. */
 public final class ArchiveCommitJson {
+    /** Where a commit, or a checkpoint, says which objects may be gone. */
+    static final String SWEPT_BEFORE = "sweptBeforeMicros";
+
     private ArchiveCommitJson() {}
 
     /** The bytes of {@code log/<number>.json}. */
@@ -41,6 +44,9 @@ public final class ArchiveCommitJson {
         if (commit.derivation() != null) {
             DerivationJson.write(commit.derivation(), root.putObject(DerivationJson.FIELD));
         }
+        if (commit.sweptBeforeMicros() != 0) {
+            root.put(SWEPT_BEFORE, commit.sweptBeforeMicros());
+        }
         return StoredJson.bytes(root);
     }
 
@@ -68,6 +74,7 @@ public final class ArchiveCommitJson {
                         list(root, "gaps", LogEntriesJson::readGap),
                         optional(root, "snapshot", LogEntriesJson::readSnapshot),
                         optionalText(root, "keptFrom"),
-                        optional(root, DerivationJson.FIELD, DerivationJson::read)));
+                        optional(root, DerivationJson.FIELD, DerivationJson::read),
+                        root.path(SWEPT_BEFORE).asLong()));
     }
 }

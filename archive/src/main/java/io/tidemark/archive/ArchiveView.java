@@ -19,6 +19,7 @@ public final class ArchiveView {
     private final List<SnapshotReference> snapshots;
     private final @Nullable SnapshotReference keptFrom;
     private final DerivedHistory derived;
+    private final long sweptBeforeMicros;
 
     private ArchiveView(Builder builder) {
         identity = builder.identity;
@@ -31,6 +32,7 @@ public final class ArchiveView {
         snapshots = List.copyOf(builder.snapshots);
         keptFrom = builder.keptFrom;
         derived = builder.derived;
+        sweptBeforeMicros = builder.sweptBeforeMicros;
     }
 
     /** The view of an archive without commits: number -1. */
@@ -91,6 +93,14 @@ public final class ArchiveView {
         return derived;
     }
 
+    /**
+     * What was written before then, microseconds since 1970 UTC by the store's clock, and is not named by a commit, may be gone at any
+     * moment; 0 where nothing is.
+     */
+    public long sweptBeforeMicros() {
+        return sweptBeforeMicros;
+    }
+
     /** Whether a file of this key, relative to the source's folder, is visible. */
     public boolean shows(String key) {
         return filesByKey.containsKey(key)
@@ -123,6 +133,7 @@ public final class ArchiveView {
         private @Nullable Mark mark;
         private @Nullable SnapshotReference keptFrom;
         private DerivedHistory derived = DerivedHistory.NONE;
+        private long sweptBeforeMicros;
 
         Builder(ArchiveIdentity identity) {
             this.identity = identity;
@@ -139,7 +150,8 @@ public final class ArchiveView {
                     view.gaps,
                     view.snapshots,
                     null,
-                    view.derived);
+                    view.derived,
+                    view.sweptBeforeMicros);
             keptFrom = view.keptFrom;
         }
 
@@ -153,7 +165,8 @@ public final class ArchiveView {
                 List<Gap> allGaps,
                 List<SnapshotReference> allSnapshots,
                 @Nullable String keptFromId,
-                @Nullable DerivedHistory allDerived) {
+                @Nullable DerivedHistory allDerived,
+                long sweptBefore) {
             number = atNumber;
             headSha256 = atSha256;
             mark = atMark;
@@ -163,6 +176,7 @@ public final class ArchiveView {
             snapshots.addAll(allSnapshots);
             keptFrom = keptFromId == null ? null : visible(keptFromId);
             derived = allDerived == null ? DerivedHistory.NONE : allDerived;
+            sweptBeforeMicros = sweptBefore;
             return this;
         }
 
@@ -202,6 +216,7 @@ public final class ArchiveView {
                 snapshots.add(commit.snapshot());
             }
             applyDerivation(commit);
+            sweptBeforeMicros = Math.max(sweptBeforeMicros, commit.sweptBeforeMicros());
             mark = commit.mark();
             number = commit.number();
             headSha256 = sha256;

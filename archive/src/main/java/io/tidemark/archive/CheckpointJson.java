@@ -29,6 +29,9 @@ final class CheckpointJson {
         if (!view.derived().isEmpty()) {
             DerivationJson.writeHistory(view.derived(), root.putObject(DerivationJson.FIELD));
         }
+        if (view.sweptBeforeMicros() != 0) {
+            root.put(ArchiveCommitJson.SWEPT_BEFORE, view.sweptBeforeMicros());
+        }
         return StoredJson.bytes(root);
     }
 
@@ -43,6 +46,7 @@ final class CheckpointJson {
                         list(root, "gaps", LogEntriesJson::readGap),
                         list(root, "snapshots", LogEntriesJson::readSnapshot),
                         optionalText(root, "keptFrom"),
-                        optional(root, DerivationJson.FIELD, DerivationJson::readHistory)));
+                        optional(root, DerivationJson.FIELD, DerivationJson::readHistory),
+                        root.path(ArchiveCommitJson.SWEPT_BEFORE).asLong()));
     }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.archive;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot a full snapshot that becomes visible, or null
  * @param keptFrom id of the snapshot from which on every point stays, where the history before it is taken away; or null
  * @param derivation what it says about derived changes; null for nothing
+ * @param sweptBeforeMicros see {@link ArchiveCommit#sweptBeforeMicros()}
  */
 public record CommitDraft(
         CommitKind kind,
@@ -25,7 +28,8 @@ public record CommitDraft(
         List<Gap> gaps,
         @Nullable SnapshotReference snapshot,
         @Nullable String keptFrom,
-        @Nullable Derivation derivation) {
+        @Nullable Derivation derivation,
+        long sweptBeforeMicros) {
 
     /** Copies the lists and checks that a commit of changes moves the mark. */
     public CommitDraft {
@@ -40,24 +44,24 @@ public record CommitDraft(
 
     /** A commit that archives transactions and moves the mark behind them. */
     public static CommitDraft changes(Mark mark, List<ArchiveFile> add, List<DdlEntry> ddl) {
-        return new CommitDraft(CommitKind.CHANGES, mark, add, List.of(), ddl, List.of(), null, null, null);
+        return new CommitDraft(CommitKind.CHANGES, mark, add, List.of(), ddl, List.of(), null, null, null, 0);
     }
 
     /** A commit that makes a full snapshot visible. */
     public static CommitDraft snapshot(SnapshotReference snapshot) {
         return new CommitDraft(
-                CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot, null, null);
+                CommitKind.SNAPSHOT, null, List.of(), List.of(), List.of(), List.of(), snapshot, null, null, 0);
     }
 
     /** A commit that records a loss and moves the mark behind it. */
     public static CommitDraft gap(Gap gap) {
         return new CommitDraft(
-                CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null, null, null);
+                CommitKind.GAP, gap.to(), List.of(), List.of(), List.of(), List.of(gap), null, null, null, 0);
     }
 
     /** A commit that replaces files by others of the same content. */
     public static CommitDraft compaction(List<ArchiveFile> add, List<String> remove) {
-        return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null, null, null);
+        return new CommitDraft(CommitKind.COMPACTION, null, add, remove, List.of(), List.of(), null, null, null, 0);
     }
 
     /** As {@link #removal(List, SnapshotReference, List)}, where nothing was derived from that history. */
@@ -82,7 +86,8 @@ public record CommitDraft(
                 List.of(),
                 null,
                 keptFrom.id(),
-                derived.isEmpty() ? null : Derivation.removal(derived));
+                derived.isEmpty() ? null : Derivation.removal(derived),
+                0);
     }
 
     /**
@@ -91,7 +96,27 @@ public record CommitDraft(
      */
     public static CommitDraft derivation(Derivation derivation) {
         return new CommitDraft(
-                CommitKind.COMPACTION, null, List.of(), List.of(), List.of(), List.of(), null, null, derivation);
+                CommitKind.COMPACTION, null, List.of(), List.of(), List.of(), List.of(), null, null, derivation, 0);
+    }
+
+    /**
+     * A commit that announces a sweep: before any object that no commit names is deleted, so that no writer who slept meanwhile can name it
+     * any more. It leaves the history as it is, and is of the kind of a compaction for the reason that {@link #derivation} is.
+     *
+     * @param before objects written since then, by the store's clock, stay
+     */
+    public static CommitDraft sweep(Instant before) {
+        return new CommitDraft(
+                CommitKind.COMPACTION,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                ChronoUnit.MICROS.between(Instant.EPOCH, before));
     }
 
     /** The commit with its place in the chain; a draft that leaves the mark takes over {@code current}. */
@@ -109,6 +134,7 @@ public record CommitDraft(
                 gaps,
                 snapshot,
                 keptFrom,
-                derivation);
+                derivation,
+                sweptBeforeMicros);
     }
 }

@@ -36,6 +36,7 @@ final class CommitLog {
     private final Clock clock;
     private final Writer writer;
     private final Duration firstPause;
+    private final SweptObjects sweptObjects;
 
     /** @param folder what comes before the keys of the log in the store */
     CommitLog(
@@ -51,6 +52,7 @@ final class CommitLog {
         this.clock = clock;
         this.writer = writer;
         this.firstPause = firstPause;
+        this.sweptObjects = new SweptObjects(store, folder);
     }
 
     /** The newest view, from the newest checkpoint on. */
@@ -127,10 +129,15 @@ final class CommitLog {
     }
 
     /** Appends a commit; see {@link Archive#append}. */
-    ArchiveView append(ArchiveView base, CommitDraft draft) throws IOException {
+    ArchiveView append(ArchiveView base, CommitDraft draft, ArchiveView before) throws IOException {
         ArchiveView view = base;
+        long sweptBefore = before.sweptBeforeMicros();
         while (true) {
             requireForward(view, draft);
+            if (view.sweptBeforeMicros() > sweptBefore) {
+                sweptBefore = view.sweptBeforeMicros();
+                sweptObjects.refuse(draft, sweptBefore);
+            }
             long number = view.number() + 1;
             ArchiveCommit commit = draft.at(number, view.headSha256(), view.mark(), nowMicros(), writer);
             byte[] bytes = ArchiveCommitJson.write(commit);

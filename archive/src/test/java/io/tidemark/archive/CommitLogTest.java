@@ -17,6 +17,8 @@ import io.tidemark.schemas.ServerFlavor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,18 @@ final class CommitLogTest {
         assertThat(loaded.files()).extracting(ArchiveFile::key).containsExactly(young);
         assertThat(archive.removedSince(loaded, CLOCK.instant())).containsExactly(old);
         assertThat(archive.removedSince(loaded, CLOCK.instant().plusMillis(1))).isEmpty();
+    }
+
+    @Test
+    void aSweepIsRememberedAndNeverTakenBack() throws IOException {
+        ArchiveView view = archive.append(archive.load(), changes(1, 5));
+        view = archive.append(view, CommitDraft.sweep(CLOCK.instant()));
+        view = archive.append(view, CommitDraft.sweep(CLOCK.instant().minusSeconds(1)));
+        long swept = ChronoUnit.MICROS.between(Instant.EPOCH, CLOCK.instant());
+        for (ArchiveView shown : List.of(view, Archive.open(store, "crm").load(), checkpointed(view))) {
+            assertThat(shown.sweptBeforeMicros()).isEqualTo(swept);
+            assertThat(shown.mark()).isEqualTo(mark(5));
+        }
     }
 
     @Test

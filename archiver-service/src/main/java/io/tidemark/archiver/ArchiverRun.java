@@ -4,8 +4,10 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveException;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.CommitDraft;
+import io.tidemark.archive.FencedException;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.ObjectsSweptException;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalEntry;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +33,7 @@ final class ArchiverRun implements AutoCloseable {
     private final JournalReader reader;
     private final Uploads uploads;
     private final JournalRelease release;
-    private final boolean resumes;
-    private final Incarnations incarnations;
+    private final @Nullable Incarnations incarnations;
     private final Batch batch;
     private ArchiveView view;
     private boolean committedAny;
@@ -54,18 +56,33 @@ final class ArchiverRun implements AutoCloseable {
         this.archive = archive;
         this.status = status;
         this.stop = stop;
-        this.view = archive.load();
         this.release = new JournalRelease(config.releaseMarginRecords());
         this.reader = reader;
-        Mark mark = view.mark();
         CaptureState state = reader.captureState();
-        String present = state == null ? null : state.journal();
-        this.resumes = mark != null && mark.journal().equals(present);
-        this.incarnations = new Incarnations(resumes ? present : null, present);
-        this.batch = new Batch(
-                archive, journal.journalTopic(), config, mark, new ContinuityCheck(mark, !resumes, voidRecords), clock);
+        // After that, so that an incarnation which capture has entered in the archive meanwhile is not taken for one
+        // that it has not.
+        this.view = archive.load();
+        Mark mark = view.mark();
+        this.incarnations = state == null ? null : new Incarnations(state.journal(), resumes(mark));
+        requireEntered(mark, state);
+        this.batch =
+                new Batch(archive, journal.journalTopic(), config, mark, new ContinuityCheck(mark, voidRecords), clock);
         batch.begin();
         this.uploads = new Uploads(archive, config.uploadThreads());
+    }
+
+    private static boolean resumes(@Nullable Mark mark) {
+        return mark != null && !mark.isAtBeginningOfJournal();
+    }
+
+    /** Numbers alone would not tell that an incarnation was begun from another place than the mark. */
+    private static void requireEntered(@Nullable Mark mark, @Nullable CaptureState state) {
+        if (mark != null && state != null && !mark.journal().equals(state.journal())) {
+            throw new JournalGapException(
+                    "the archive goes on with incarnation " + mark.journal() + " of the journal, and Kafka has "
+                            + state.journal() + ", which capture has not entered in the archive",
+                    null);
+        }
     }
 
     /**
@@ -76,15 +93,19 @@ final class ArchiverRun implements AutoCloseable {
      */
     void archive() throws IOException, InterruptedException {
         Mark mark = view.mark();
-        reader.seek(mark != null && resumes ? mark.journalOffset() : reader.beginningOffset());
-        long endAtStart = reader.endOffset();
         status.running(mark, view.number());
+        if (incarnations == null) {
+            awaitJournal();
+            return;
+        }
+        reader.seek(mark != null && resumes(mark) ? mark.journalOffset() : reader.beginningOffset());
+        long endAtStart = reader.endOffset();
         while (!stop.isOverdue()) {
             for (JournalEntry entry : reader.poll(POLL)) {
                 if (isTimeToEnd()) {
                     break;
                 }
-                take(entry);
+                take(incarnations, entry);
                 if (batch.isDue()) {
                     commit();
                 }
@@ -103,7 +124,16 @@ final class ArchiverRun implements AutoCloseable {
         }
     }
 
-    private void take(JournalEntry entry) throws IOException, InterruptedException {
+    private void awaitJournal() throws InterruptedException {
+        while (!stop.isRequested()) {
+            if (reader.captureState() != null) {
+                throw new ReadAgainException("the journal was begun", null);
+            }
+            stop.pause(POLL);
+        }
+    }
+
+    private void take(Incarnations incarnations, JournalEntry entry) throws IOException, InterruptedException {
         if (!incarnations.include(entry.record())) {
             return;
         }
@@ -169,6 +199,11 @@ final class ArchiverRun implements AutoCloseable {
                 // Finds its own commit again where an earlier try wrote it and only the answer was lost.
                 view = archive.append(view, draft);
                 return;
+            } catch (FencedException e) {
+                requireSameJournal(draft);
+                throw e;
+            } catch (ObjectsSweptException e) {
+                throw new ReadAgainException(String.valueOf(e.getMessage()), null);
             } catch (ArchiveException e) {
                 throw e;
             } catch (IOException e) {
@@ -179,6 +214,15 @@ final class ArchiverRun implements AutoCloseable {
                         "cannot commit to the archive " + archive.store().describe() + ": " + e.getMessage());
                 stop.pause(backoff.next());
             }
+        }
+    }
+
+    /** Besides another archiver, capture moves the mark: from one incarnation of the journal to the beginning of another. */
+    private void requireSameJournal(CommitDraft draft) throws IOException {
+        Mark mine = Objects.requireNonNull(draft.mark());
+        Mark now = archive.load().mark();
+        if (now != null && (now.isAtBeginningOfJournal() || !now.journal().equals(mine.journal()))) {
+            throw new ReadAgainException("the archive goes on with the journal begun as " + now.journal(), null);
         }
     }
 

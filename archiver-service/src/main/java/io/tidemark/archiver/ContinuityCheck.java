@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks that the journal's records follow the archive's mark and each other without a hole, a repetition or a foreign row. */
 final class ContinuityCheck {
-    private final @Nullable Mark mark;
-    private final boolean rejoins;
     private final Set<VoidRecords> voidRecords;
     private long lastSequence;
     private long lastWholeSequence;
@@ -20,12 +18,9 @@ final class ContinuityCheck {
 
     /**
      * @param mark how far the archive is complete, or null if it is empty
-     * @param rejoins whether reading begins in another incarnation of the journal than the mark's, which may begin before the mark
      * @param voidRecords records known to count for nothing
      */
-    ContinuityCheck(@Nullable Mark mark, boolean rejoins, Set<VoidRecords> voidRecords) {
-        this.mark = mark;
-        this.rejoins = rejoins;
+    ContinuityCheck(@Nullable Mark mark, Set<VoidRecords> voidRecords) {
         this.voidRecords = voidRecords;
         this.lastSequence = mark == null ? 0 : mark.sequence();
         this.lastWholeSequence = lastSequence;
@@ -34,21 +29,12 @@ final class ContinuityCheck {
     /**
      * Takes the next record.
      *
-     * @return true if it is new and counts, false if the archive has it because reading began before the mark, or if it is void
+     * @return true if it counts, false if it is void
      * @throws ArchiverException if it does not follow what came before
      * @throws ReadAgainException if records that were taken turn out to be void
      */
     boolean isNext(Positioned record, long offset) {
         long sequence = record.position().sequence();
-        if (mark != null
-                && sequence <= mark.sequence()
-                && lastSequence == mark.sequence()
-                && (rejoins || offset < mark.journalOffset())) {
-            if (rejoins && sequence == mark.sequence()) {
-                requireSameHistory(mark, record, offset);
-            }
-            return false;
-        }
         if (sequence != lastSequence + 1) {
             throw new ArchiverException(
                     "the journal has sequence " + sequence + " at offset " + offset
@@ -109,16 +95,6 @@ final class ContinuityCheck {
             throw new ReadAgainException(
                     "a transaction from sequence " + transactionFirstSequence + " on has no end",
                     new VoidRecords(lastWholeSequence, gap.position().sequence()));
-        }
-    }
-
-    /** Numbers alone would not tell that the journal was begun anew from another source, or with other databases. */
-    private static void requireSameHistory(Mark mark, Positioned record, long offset) {
-        boolean isSame = record instanceof Gap
-                || record instanceof Commit && record.position().commitTimeMicros() == mark.commitTimeMicros();
-        if (!isSame) {
-            throw new ArchiverException("the journal at offset " + offset + " has another record under sequence "
-                    + mark.sequence() + " than the archive's mark; nothing was archived from it");
         }
     }
 }

@@ -2,23 +2,22 @@ package io.tidemark.archiver;
 
 import io.tidemark.schemas.JournalRecord;
 import io.tidemark.schemas.JournalRecord.StreamStart;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which of the journal's records belong to the incarnation that is archived. A topic may hold the rest of an incarnation that was
  * given up, and in front of it or behind it another; their offsets and records must never be mixed.
  */
 final class Incarnations {
-    private final @Nullable String wanted;
-    private @Nullable String current;
+    private final String wanted;
+    private boolean isWithin;
 
     /**
-     * @param current the incarnation in which reading begins, or null where it begins at the topic's first record
-     * @param wanted the journal's present incarnation, or null where none was begun yet
+     * @param wanted the journal's present incarnation
+     * @param isWithin whether reading begins within it; else its beginning is looked for
      */
-    Incarnations(@Nullable String current, @Nullable String wanted) {
-        this.current = current;
+    Incarnations(String wanted, boolean isWithin) {
         this.wanted = wanted;
+        this.isWithin = isWithin;
     }
 
     /**
@@ -28,19 +27,18 @@ final class Incarnations {
      * @throws ReadAgainException if another incarnation begins
      */
     boolean include(JournalRecord record) {
-        if (record instanceof StreamStart start && !start.journal().equals(current)) {
-            if (current != null) {
+        if (record instanceof StreamStart start) {
+            boolean isWanted = start.journal().equals(wanted);
+            if (isWithin && !isWanted) {
                 throw new ReadAgainException("the journal was begun anew as " + start.journal(), null);
             }
-            if (wanted == null || wanted.equals(start.journal())) {
-                current = start.journal();
-            }
+            isWithin = isWanted;
         }
-        return current != null;
+        return isWithin;
     }
 
     /** Whether the beginning of the present incarnation has not been met. */
     boolean isLooking() {
-        return current == null && wanted != null;
+        return !isWithin;
     }
 }

@@ -19,6 +19,10 @@ import io.tidemark.archiver.compaction.CompactionPolicy;
 import io.tidemark.archiver.compaction.CompactionService;
 import io.tidemark.archiver.compaction.CompactionTask;
 import io.tidemark.archiver.compaction.Compactor;
+import io.tidemark.archiver.retention.Pruner;
+import io.tidemark.archiver.retention.Pruning;
+import io.tidemark.archiver.retention.RetentionPlanner;
+import io.tidemark.archiver.retention.RetentionPolicy;
 import io.tidemark.journal.EmbeddedBroker;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.journal.JournalGapException;
@@ -26,6 +30,9 @@ import io.tidemark.journal.JournalReader;
 import io.tidemark.journal.JournalWriter;
 import io.tidemark.schemas.JournalRecord;
 import io.tidemark.schemas.ServerFlavor;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,6 +42,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +156,60 @@ class ArchiverServiceIT {
             assertThat(service.status().problem()).isNull();
         }
         ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    @Test
+    void whatAPruneDeletedWhileTheArchiverSleptBeforeItsCommitIsWrittenAnew() throws Exception {
+        publish(source.next(20));
+        Archive sleepy = sleepingBeforeItsFirstCommit(
+                () -> assertThat(pruneAfterTheGrace().objects()).isNotEmpty());
+        try (ArchiverService service = startArchiver(sleepy, config("staging"))) {
+            awaitMark(service, source.sequence());
+        }
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    @Test
+    void anArchiverThatSleptBeforeItsCommitWhileAnotherTookOverDoesNoHarm() throws Exception {
+        publish(source.next(20));
+        Archive sleepy = sleepingBeforeItsFirstCommit(() -> {
+            try (ArchiverService successor = startArchiver(archive, config("successor"))) {
+                awaitMark(successor, source.sequence());
+            }
+        });
+        try (ArchiverService zombie = startArchiver(sleepy, config("staging"))) {
+            zombie.awaitEnd();
+            assertThat(zombie.failure().orElseThrow()).isInstanceOf(FencedException.class);
+        }
+        ArchivedHistory.read(archive, root).assertHolds(source);
+    }
+
+    private interface Meanwhile {
+        void happens() throws Exception;
+    }
+
+    /** The archive for a process that sleeps between its first uploads and their commit. */
+    private Archive sleepingBeforeItsFirstCommit(Meanwhile meanwhile) throws IOException {
+        AtomicBoolean slept = new AtomicBoolean();
+        ObjectStore sleepy = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("putIfAbsent") && !slept.getAndSet(true)) {
+                        meanwhile.happens();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return Archive.open(sleepy, journal.source());
+    }
+
+    private Pruning pruneAfterTheGrace() throws IOException {
+        Duration grace = Duration.ofDays(2);
+        Clock later = Clock.offset(Clock.systemUTC(), grace.plusMinutes(1));
+        RetentionPolicy everything = new RetentionPolicy(null, 0, 0, 0);
+        return new Pruner(archive, new RetentionPlanner(everything), grace, later).prune();
     }
 
     @Test

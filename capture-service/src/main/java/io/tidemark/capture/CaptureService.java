@@ -4,6 +4,7 @@ import io.tidemark.capture.binlog.BinlogRefusedException;
 import io.tidemark.capture.binlog.ProtectedDatabases;
 import io.tidemark.capture.source.BinlogUnavailableException;
 import io.tidemark.capture.source.HistoryDivergedException;
+import io.tidemark.capture.source.NewBeginning;
 import io.tidemark.capture.source.SourceRefusedException;
 import io.tidemark.capture.source.StreamEngine;
 import io.tidemark.capture.source.StreamOrigin;
@@ -185,7 +186,12 @@ public final class CaptureService implements AutoCloseable {
     private @Nullable Throwable runOnce() {
         try {
             JournalWriter open = openWriter();
-            StartingPoint start = StartingPoint.find(open, config.journal(), archive, clock);
+            StartingPoint start = StartingPoint.find(
+                    open,
+                    config.journal(),
+                    archive,
+                    journal -> NewBeginning.endOfBinlog(config.server(), journal),
+                    clock);
             meter.resumeFrom(start.state());
             StreamOrigin origin = StreamOrigin.at(start.state(), start.journal());
             String reason = rebaseReason;

@@ -28,10 +28,15 @@ public final class Rebase {
             throws IOException {
         try (JournalWriter writer =
                 new JournalWriter(config.journal(), UUID.randomUUID().toString(), clock)) {
-            StartingPoint start = StartingPoint.find(writer, config.journal(), archive, clock);
-            if (start.state() == null) {
+            if (writer.lastState() == null && archive.load().mark() == null) {
                 return Optional.empty();
             }
+            StartingPoint start = StartingPoint.find(
+                    writer,
+                    config.journal(),
+                    archive,
+                    journal -> NewBeginning.endOfBinlog(config.server(), journal),
+                    clock);
             StreamOrigin origin = new StreamOrigin(start.state(), start.journal(), reason, true);
             return Optional.of(NewBeginning.publish(config.server(), writer, origin, clock));
         }

@@ -1,5 +1,6 @@
 package io.tidemark.capture;
 
+import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.JournalConfig;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +21,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Where a stream goes on. Normally that is where the journal ends. A journal that was lost, or does not join on to the archive, is begun
  * anew from the archive's mark, which says where in the source's binlog it lies: what the lost journal held behind the mark is read from
- * there again, under the same sequences.
+ * there again, under the same sequences. An archive without a mark gets its first one, at the end of the source's binlog.
  *
- * @param state how far capture has come; null for a source of which neither journal nor archive knows anything
+ * <p>An incarnation is begun in three steps: the archive's mark is read, the journal is told of the incarnation, and the archive is. The
+ * second is refused to a capture that was fenced, the third if the mark has moved since the first; and the archiver takes records only of
+ * the incarnation that the archive was told of. So whoever dies, or sleeps and wakes up, between any two steps, nothing is archived from a
+ * journal that was not begun at the mark it is joined to.
+ *
+ * @param state how far capture has come; null for a source of which the journal knows nothing where there is no archive
  * @param journal the incarnation of the journal that what comes next belongs to
  */
 record StartingPoint(@Nullable CaptureState state, String journal) {
@@ -31,24 +38,32 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
      * Holds journal and archive against each other, and begins the journal anew where they do not join.
      *
      * @param archive null where no archive is known; then the journal alone decides
+     * @param endOfBinlog asks the source where its binlog ends, and says that as the state of the incarnation named
      * @throws IOException if the archive has to be asked and cannot be read
      */
     static StartingPoint find(
-            JournalWriter writer, JournalConfig config, @Nullable ArchiveProgress archive, Clock clock)
+            JournalWriter writer,
+            JournalConfig config,
+            @Nullable ArchiveProgress archive,
+            Function<String, CaptureState> endOfBinlog,
+            Clock clock)
             throws IOException {
         // The writer learns that a topic was deleted only when it writes, and so far there is nothing to write.
         JournalTopics.ensure(config);
         CaptureState state = writer.lastState();
         String damage = writer.damage();
         if (state != null && damage == null) {
-            String gap = archive == null ? null : missing(state, config, archive);
-            if (gap == null) {
+            damage = archive == null ? null : missing(state, config, archive);
+            if (damage == null) {
                 return new StartingPoint(state, state.journal());
             }
-            damage = gap;
         }
         String journal = UUID.randomUUID().toString();
-        Mark mark = archive == null ? null : archive.mark();
+        if (archive == null) {
+            return new StartingPoint(null, journal);
+        }
+        ArchiveView view = archive.load();
+        Mark mark = view.mark();
         if (damage != null) {
             LOG.warn(
                     "The journal of source {} is begun anew {}: {}",
@@ -58,26 +73,31 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
                             : "from the archive's mark at " + mark.coordinate(),
                     damage);
         }
-        if (mark == null) {
-            return new StartingPoint(null, journal);
-        }
-        CaptureState begun = stateAt(mark, journal, clock);
+        CaptureState begun = mark == null ? endOfBinlog.apply(journal) : stateAt(mark, journal, clock);
         writer.publish(
                 List.of(new StreamStart(
-                        journal, mark.sequence(), mark.coordinate(), mark.gtids(), mark.serverId(), mark.lineage())),
+                        journal, begun.sequence(), begun.restart(), begun.gtids(), begun.serverId(), begun.lineage())),
                 begun);
+        archive.enter(
+                view,
+                mark == null
+                        ? firstMark(begun, config.journalTopic())
+                        : mark.atBeginningOf(journal, config.journalTopic()));
         return new StartingPoint(begun, journal);
     }
 
     /** What lies behind the archive's mark and is not in the journal, in a sentence without a full stop; null if nothing. */
-    private static @Nullable String missing(CaptureState state, JournalConfig config, ArchiveProgress archive) {
+    private static @Nullable String missing(CaptureState state, JournalConfig config, ArchiveProgress archive)
+            throws IOException {
         Mark mark;
         try {
-            mark = archive.mark();
+            mark = archive.load().mark();
         } catch (IOException e) {
-            // The journal is whole, and the archiver checks that it joins on: no reason to let the source wait.
+            if (!archive.goesOnWith(state.journal())) {
+                throw e;
+            }
             LOG.warn(
-                    "Whether the journal of source {} joins on to the archive is not checked now: {}",
+                    "What the archive needs of the journal of source {} is not checked now: {}",
                     config.source(),
                     e.getMessage());
             return null;
@@ -85,10 +105,13 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
         if (mark == null) {
             return null;
         }
+        if (!mark.journal().equals(state.journal())) {
+            return "the archive goes on with another incarnation of it";
+        }
         if (mark.sequence() > state.sequence()) {
             return "it ends with sequence " + state.sequence() + ", before the archive's mark at " + mark.sequence();
         }
-        if (!mark.journal().equals(state.journal())) {
+        if (mark.isAtBeginningOfJournal()) {
             return null;
         }
         JournalStatus status = JournalStatus.read(config);
@@ -110,5 +133,19 @@ record StartingPoint(@Nullable CaptureState state, String journal) {
                 journal,
                 TimeUnit.MILLISECONDS.toMicros(clock.millis()),
                 List.of());
+    }
+
+    private static Mark firstMark(CaptureState begun, String journalTopic) {
+        return new Mark(
+                begun.sequence(),
+                begun.gtids(),
+                begun.restart(),
+                begun.serverId(),
+                0,
+                begun.publishedAtMicros(),
+                journalTopic,
+                0,
+                begun.journal(),
+                begun.lineage());
     }
 }

@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.capture.ArchiveProgress;
 import io.tidemark.capture.Rebase;
 import io.tidemark.capture.source.SourceHistory;
 import io.tidemark.cli.service.Connections;
@@ -103,7 +104,7 @@ final class RebaseCommand extends TidemarkCommand {
     private void accept(TidemarkConfig settings, Archive archive, String bootstrapServers) throws Exception {
         Optional<Gap> gap = Rebase.record(
                 Connections.capture(settings, Connections.journal(settings, bootstrapServers)),
-                () -> archive.load().mark(),
+                new ArchiveProgress(archive),
                 "an operator accepted the source as it is ('tidemark rebase')",
                 surroundings().clock());
         surroundings()

@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.Archive;
+import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.service.Connections;
@@ -11,6 +12,7 @@ import io.tidemark.config.TidemarkConfig;
 import io.tidemark.database.DatabaseException;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.restore.AccountOptions;
+import io.tidemark.restore.DamageReach;
 import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestorePlan;
 import io.tidemark.restore.RestoreReport;
@@ -18,6 +20,7 @@ import io.tidemark.restore.RestoreScope;
 import io.tidemark.restore.RestoreTarget;
 import io.tidemark.restore.Restorer;
 import io.tidemark.schemas.TableName;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -115,17 +118,30 @@ final class RestoreCommand extends TidemarkCommand {
                 settings.restore().threads(),
                 accounts(settings));
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
+            Archive archive = Archive.open(store, settings.sourceName());
             RestoreProgress progress =
                     new RestoreProgress(surroundings().err(), surroundings().clock(), "");
             Restorer restorer = new Restorer(
-                    Archive.open(store, settings.sourceName()),
-                    server,
-                    options,
-                    progress,
-                    surroundings().clock());
-            RestorePlan plan = restorer.plan(point);
-            progress.expect(plan.snapshotRows());
-            return planOnly ? print(plan) : restore(restorer, plan);
+                    archive, server, options, progress, surroundings().clock());
+            try {
+                RestorePlan plan = restorer.plan(point);
+                progress.expect(plan.snapshotRows());
+                return planOnly ? print(plan) : restore(restorer, plan);
+            } catch (DamagedObjectException e) {
+                throw new CommandFailure(ExitCode.ARCHIVE, String.valueOf(e.getMessage()), wayOn(archive, e), e);
+            }
+        }
+    }
+
+    private static String wayOn(Archive archive, DamagedObjectException damage) throws IOException {
+        String copy = "bring the object back from a copy of the store";
+        try {
+            return new DamageReach(archive, archive.load())
+                    .without(damage.key())
+                    .map(rest -> rest + "; or " + copy)
+                    .orElse(copy);
+        } catch (DamagedObjectException e) {
+            return copy;
         }
     }
 

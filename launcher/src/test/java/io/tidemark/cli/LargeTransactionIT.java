@@ -1,15 +1,15 @@
 package io.tidemark.cli;
 
-import static io.tidemark.cli.ProtectionScene.contents;
 import static io.tidemark.cli.ProtectionScene.execute;
 import static io.tidemark.cli.ProtectionScene.insert;
 import static io.tidemark.cli.ProtectionScene.lastGtid;
+import static io.tidemark.cli.ProtectionScene.textOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -46,12 +46,12 @@ class LargeTransactionIT {
                     rows(1, ROWS / 5));
             ProtectionScene scene = new ProtectionScene(directory, "small", "");
             scene.protect(source, source.port());
-            ServerContents before;
+            String before;
             String beforeGtid;
             try (TidemarkProcess first = scene.start("run", SMALL_HEAP)) {
                 scene.awaitProtected(source, 0);
                 insert(source, "before");
-                before = contents(source);
+                before = sum(source);
                 beforeGtid = lastGtid(source);
                 execute(
                         source,
@@ -73,9 +73,25 @@ class LargeTransactionIT {
                 scene.awaitProtected(source, 0);
                 assertThat(last.stop()).as(scene.log()).isEqualTo(143);
             }
-            scene.assertRestores("gtid:" + lastGtid(source), contents(source), target);
-            scene.assertRestores("gtid:" + beforeGtid, before, target);
+            assertRestores(scene, lastGtid(source), sum(source), target);
+            assertRestores(scene, beforeGtid, before, target);
         }
+    }
+
+    private static void assertRestores(ProtectionScene scene, String gtid, String sum, DatabaseServer target)
+            throws Exception {
+        CommandRun restored = scene.restore("gtid:" + gtid, target);
+        assertThat(restored.exitCode()).as(restored.err()).isZero();
+        assertThat(sum(target)).as(gtid).isEqualTo(sum);
+    }
+
+    /** Of all rows, made by the server, since the rows may be more than the memory of this process holds. */
+    private static String sum(DatabaseServer server) throws SQLException {
+        String hash = "CONV(SUBSTRING(MD5(CONCAT_WS('|', id, n, v)), 1, 15), 16, 10)";
+        return textOf(
+                server,
+                "SELECT CONCAT_WS(' ', COUNT(*), SUM(" + hash + "), BIT_XOR(" + hash
+                        + "), (SELECT GROUP_CONCAT(id, what ORDER BY id) FROM scene.t)) FROM scene.large");
     }
 
     private static String rows(long first, long last) {

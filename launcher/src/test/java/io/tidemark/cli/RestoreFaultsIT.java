@@ -198,6 +198,33 @@ class RestoreFaultsIT {
         }
     }
 
+    @Test
+    void whatDoesNotNeedADamagedObjectIsSaidAndRestored() throws Exception {
+        Path archive = directory.resolve("archive");
+        Path part;
+        try (Stream<Path> files = Files.walk(archive)) {
+            part = files.filter(file -> file.toString().matches(".*/snapshots/.*/contacts/.*parquet"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] intact = Files.readAllBytes(part);
+        deleteCopies();
+        try {
+            damages(intact).get(1).to(part);
+            CommandRun refused = restore();
+            assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.ARCHIVE.code());
+            assertThat(refused.err())
+                    .contains(part.getFileName().toString())
+                    .contains("can be restored without it: at every point the tables (--table) other than "
+                            + SOURCE_DATABASE + ".contacts");
+            CommandRun other = restore("--table", SOURCE_DATABASE + ".bulk");
+            assertThat(other.exitCode()).as(other.err()).isZero();
+            assertThat(scalar("SELECT COUNT(*) FROM " + DATABASE + ".bulk")).isEqualTo("300000");
+        } finally {
+            Files.write(part, intact);
+        }
+    }
+
     private interface Damage {
         void to(Path object) throws IOException;
     }

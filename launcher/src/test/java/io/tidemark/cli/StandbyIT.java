@@ -9,11 +9,19 @@ import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.journal.EmbeddedBroker;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes for each work on one cluster: one works, the other waits, takes over, and outlives the return of the first. */
+/**
+ * Two processes for each work on one cluster: one works, the other waits, takes over, and outlives the return of the first, and
+ * an outage of the cluster. {@code -Dtidemark.test.stop-seconds} lets the first lie still for longer, {@code
+ * -Dtidemark.test.outage-seconds} the cluster.
+ */
 class StandbyIT {
+    private static final Duration STOP = Duration.ofSeconds(Integer.getInteger("tidemark.test.stop-seconds", 0));
+
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("tidemark.test.outage-seconds", 5));
 
     @TempDir
     private Path directory;
@@ -37,6 +45,7 @@ class StandbyIT {
                     first.signal("STOP");
                     insert(source, "by the second");
                     b.awaitProtected(source, 0);
+                    Thread.sleep(STOP.toMillis());
                     first.signal("CONT");
                     assertThat(first.awaitEnd()).isEqualTo(ExitCode.ANOTHER_INSTANCE.code());
                     insert(source, "after the zombie");
@@ -47,7 +56,16 @@ class StandbyIT {
                         second.kill();
                         insert(source, "by the first again");
                         a.awaitProtected(source, 0);
-                        assertThat(again.stop()).isEqualTo(143);
+
+                        cluster.close();
+                        insert(source, "while the cluster is away");
+                        Thread.sleep(OUTAGE.toMillis());
+                        try (EmbeddedBroker back = EmbeddedBroker.start(directory.resolve("cluster"), reason -> {})) {
+                            assertThat(back.bootstrapServers()).isEqualTo(cluster.bootstrapServers());
+                            insert(source, "while it comes back");
+                            a.awaitProtected(source, 0);
+                            assertThat(again.stop()).isEqualTo(143);
+                        }
                     }
                 }
             }

@@ -4,13 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +103,91 @@ class SyntheticSnapshotsIT {
             } finally {
                 statement.execute("DROP DATABASE by_hand");
             }
+        }
+    }
+
+    /** {@code kill -9} while files are merged and while a snapshot is made, before, between and behind their objects. */
+    @Test
+    void killedAtTheirWorkTheyLeaveTheArchiveAsItWas() throws Exception {
+        DatabaseServer source = TestServers.mariaDb11();
+        try (Connection connection = source.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE cut_short");
+            statement.execute("CREATE TABLE cut_short.t (id INT PRIMARY KEY, v INT)");
+            statement.execute("INSERT INTO cut_short.t SELECT seq, 0 FROM cut_short.seq_1_to_20000");
+            try (ProtectedService service =
+                    ProtectedService.start(directory, source, "cut_short", "verify.every: off")) {
+                Path spool = directory.resolve("data/spool/compact");
+                Path snapshots = directory.resolve("archive/it/snapshots");
+                Work work = () -> change(service, source, statement, "cut_short.t");
+                kill(work, spool, ".parquet", "compact");
+                kill(work, spool, "compacted.parquet", "compact");
+                kill(work, snapshots, ".parquet", "snapshot", "--synthetic");
+                assertThat(service.run("verify").exitCode()).isZero();
+
+                change(service, source, statement, "cut_short.t");
+                assertThat(service.run("compact").exitCode()).isZero();
+                assertThat(service.run("snapshot", "--synthetic").exitCode()).isZero();
+                CommandRun whole = service.run("verify");
+                assertThat(whole.exitCode()).as(whole.out() + whole.err()).isZero();
+                CommandRun compared = service.run("verify", "--against-source");
+                assertThat(compared.exitCode())
+                        .as(compared.out() + compared.err())
+                        .isZero();
+                CommandRun restored = service.run(
+                        "restore",
+                        "--to",
+                        "latest",
+                        "--database",
+                        "cut_short=cut_short_back",
+                        "--target",
+                        "mariadb://" + source.adminUsername() + ":" + source.adminPassword() + "@127.0.0.1:"
+                                + source.port());
+                assertThat(restored.exitCode()).as(restored.err()).isZero();
+                assertThat(ServerContents.read(() -> source.connect(null), List.of("cut_short"))
+                                .differencesTo(
+                                        ServerContents.read(() -> source.connect(null), List.of("cut_short_back")),
+                                        Map.of("cut_short", "cut_short_back")))
+                        .isEmpty();
+            } finally {
+                statement.execute("DROP DATABASE cut_short");
+                statement.execute("DROP DATABASE IF EXISTS cut_short_back");
+            }
+        }
+    }
+
+    private interface Work {
+        void make() throws Exception;
+    }
+
+    /** Makes work for a command and kills it as soon as a file is there that was not before; once more where it was faster. */
+    private void kill(Work work, Path folder, String suffix, String... command) throws Exception {
+        String[] args = Stream.concat(
+                        Stream.of(command),
+                        Stream.of("--config", directory.resolve("tidemark.yaml").toString()))
+                .toArray(String[]::new);
+        Path log = directory.resolve("killed.log");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean caught = false;
+        while (!caught) {
+            assertThat(System.nanoTime()).as("%s was never caught at work", log).isLessThan(deadline);
+            work.make();
+            Set<Path> before = files(folder, suffix);
+            try (TidemarkProcess process = TidemarkProcess.start(log, args)) {
+                while (process.isAlive() && !caught) {
+                    caught = !before.containsAll(files(folder, suffix));
+                }
+                caught = process.isAlive();
+            }
+        }
+    }
+
+    private static Set<Path> files(Path folder, String suffix) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> path.toString().endsWith(suffix)).collect(Collectors.toSet());
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            // Not there yet, or gone while it was looked at.
+            return Set.of();
         }
     }
 

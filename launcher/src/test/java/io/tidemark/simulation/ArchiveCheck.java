@@ -91,6 +91,12 @@ final class ArchiveCheck {
         }
     }
 
+    /** Whether an object belongs to anything visible. */
+    boolean needs(String key) {
+        return view.shows(key.substring("crm/".length()))
+                || view.snapshots().stream().anyMatch(snapshot -> key.startsWith("crm/snapshots/" + snapshot.id()));
+    }
+
     /** Whether the newest state can be restored: whether there is a snapshot behind the last gap. */
     boolean isRestorableNow() {
         long start = view.gaps().stream().mapToLong(Gap::beforeSequence).max().orElse(0);

@@ -48,7 +48,7 @@ final class SimulatedCapture implements SimulatedProcess.Body {
     @Override
     public void run(SimulatedProcess process) throws Exception {
         JournalConfig journal = Simulation.journalOf(process, address, kafka);
-        ArchiveProgress archive = () -> Simulation.open(store, process).load().mark();
+        ArchiveProgress archive = new ArchiveProgress(Simulation.open(store, process));
         try (JournalWriter writer = new JournalWriter(journal, process.name, process.clock(), Duration.ZERO)) {
             while (true) {
                 try {
@@ -64,7 +64,8 @@ final class SimulatedCapture implements SimulatedProcess.Body {
 
     private void stream(SimulatedProcess process, JournalWriter writer, JournalConfig journal, ArchiveProgress archive)
             throws IOException {
-        StreamStarts.Found start = StreamStarts.find(writer, journal, archive, process.clock());
+        StreamStarts.Found start = StreamStarts.find(
+                writer, journal, archive, incarnation -> endOfBinlog(incarnation, process), process.clock());
         process.boundary("reads the binlog");
         Stream stream = new Stream(start.state(), start.journal(), process);
         List<JournalRecord> records = stream.opening();
@@ -86,6 +87,21 @@ final class SimulatedCapture implements SimulatedProcess.Body {
                 throw new IOException("the connection to the source broke");
             }
         }
+    }
+
+    private CaptureState endOfBinlog(String incarnation, SimulatedProcess process) {
+        process.boundary("asks where the binlog ends");
+        return new CaptureState(
+                0,
+                SimulatedSource.gtids(source.last()),
+                source.end(),
+                0,
+                0,
+                SimulatedSource.SERVER_ID,
+                SimulatedSource.LINEAGE,
+                incarnation,
+                process.clock().millis() * 1000 - 1000,
+                List.of());
     }
 
     /** One stream from the source: where it is, and the records that come next. */

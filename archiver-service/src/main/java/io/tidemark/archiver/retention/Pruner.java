@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.CommitConflictException;
+import io.tidemark.archive.CommitDraft;
 import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.DataObjects;
 import io.tidemark.archive.SnapshotManifest;
@@ -22,7 +23,8 @@ import java.util.Set;
 /**
  * Takes history away and deletes objects, in two steps that never meet: a commit makes files and snapshots invisible, and only when
  * that was long enough ago are their objects deleted, so that whoever reads an older view is not cut off. What compaction replaced, what
- * a crash left behind and checkpoints that newer ones replaced go the same way.
+ * a crash left behind and checkpoints that newer ones replaced go the same way. What no commit names may be about to be named by a
+ * writer that sleeps: a commit announces the sweep, behind which such a writer is refused.
  */
 public final class Pruner {
     private static final int ATTEMPTS = 20;
@@ -53,7 +55,7 @@ public final class Pruner {
         if (plan.isPresent()) {
             requireWhole(view, plan.get(), objects);
         }
-        return new Pruning(plan, unneeded(view, objects));
+        return new Pruning(plan, withCheckpoints(unneeded(view, objects)));
     }
 
     /**
@@ -82,7 +84,7 @@ public final class Pruner {
                 plan = planner.plan(view, clock.instant());
             }
         }
-        List<Stored> unneeded = unneeded(view, objects);
+        List<Stored> unneeded = sweep(unneeded(view, objects));
         for (Stored stored : unneeded) {
             archive.store().delete(stored.key());
         }
@@ -90,12 +92,32 @@ public final class Pruner {
         return new Pruning(plan, unneeded);
     }
 
-    private List<Stored> unneeded(ArchiveView view, DataObjects objects) throws IOException {
+    private Unneeded unneeded(ArchiveView view, DataObjects objects) throws IOException {
         Instant before = clock.instant().minus(grace);
         ArchiveView newest = archive.refresh(view);
-        List<Stored> unneeded = new ArrayList<>(objects.unneeded(newest, archive.removedSince(newest, before), before));
-        unneeded.addAll(archive.replacedCheckpoints(before));
-        return unneeded;
+        return new Unneeded(newest, objects, archive.removedSince(newest, before), before);
+    }
+
+    /** Announces that data is to be deleted, if there is any, and says what nobody has named even then. */
+    private List<Stored> sweep(Unneeded unneeded) throws IOException {
+        if (unneeded.data().isEmpty()) {
+            return withCheckpoints(unneeded);
+        }
+        ArchiveView announced = archive.append(unneeded.view, CommitDraft.sweep(unneeded.before));
+        return withCheckpoints(new Unneeded(announced, unneeded.objects, unneeded.removedLately, unneeded.before));
+    }
+
+    private List<Stored> withCheckpoints(Unneeded unneeded) throws IOException {
+        List<Stored> all = new ArrayList<>(unneeded.data());
+        all.addAll(archive.replacedCheckpoints(unneeded.before));
+        return all;
+    }
+
+    /** What was written before a time, and is named neither by a view nor lately. */
+    private record Unneeded(ArchiveView view, DataObjects objects, Set<String> removedLately, Instant before) {
+        List<Stored> data() {
+            return objects.unneeded(view, removedLately, before);
+        }
     }
 
     private void requireWhole(ArchiveView view, RetentionPlan plan, DataObjects objects) throws IOException {

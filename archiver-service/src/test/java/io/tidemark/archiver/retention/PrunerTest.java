@@ -11,6 +11,7 @@ import io.tidemark.archive.CommitDraft;
 import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.ObjectsSweptException;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.store.DirectoryObjectStore;
 import io.tidemark.archive.store.ObjectStore;
@@ -96,7 +97,7 @@ class PrunerTest {
                         "crm/changes/1", "crm/changes/11", "crm/snapshots/s1/part", "crm/snapshots/s1/manifest.json");
         assertThat(store.list("crm/snapshots/", null)).hasSize(4);
         assertThat(store.list("crm/changes/", null)).hasSize(2);
-        assertThat(archive.verify().number()).isEqualTo(view.number());
+        assertThat(archive.verify().number()).isEqualTo(view.number() + 1);
         assertThat(pruner(now.plus(4, ChronoUnit.DAYS)).prune().objects()).isEmpty();
     }
 
@@ -119,6 +120,33 @@ class PrunerTest {
         assertThat(store.find("crm/snapshots/growing/part-1")).isPresent();
         assertThat(store.find("crm/records/some.json")).isPresent();
         assertThat(store.find("other/changes/of-another-source")).isPresent();
+    }
+
+    @Test
+    void whoSleptLongerThanTheGraceBetweenWritingAndCommittingIsRefused() throws IOException {
+        ArchiveView base = archive.load();
+        ArchiveFile late = file("changes/late", 41, 50);
+        ArchiveFile inTime = file("changes/in-time", 41, 50);
+        SnapshotManifest slow = manifest("slow", 0);
+        Instant later = now.plus(3, ChronoUnit.DAYS);
+        Files.setLastModifiedTime(root.resolve("crm/changes/in-time"), FileTime.from(later));
+
+        pruner(later).prune();
+
+        assertThatThrownBy(() -> archive.append(base, CommitDraft.changes(mark(50), List.of(late), List.of())))
+                .isInstanceOf(ObjectsSweptException.class)
+                .hasMessageContaining("crm/changes/late");
+        CommitDraft snapshot = CommitDraft.snapshot(archive.putManifest(slow, 40));
+        assertThatThrownBy(() -> archive.append(archive.load(), snapshot, base))
+                .isInstanceOf(ObjectsSweptException.class)
+                .hasMessageContaining("crm/snapshots/slow/part");
+        // It may still be there, but may go any moment.
+        store.put("crm/changes/late", CONTENT);
+        assertThatThrownBy(() -> archive.append(base, CommitDraft.compaction(List.of(late), List.of())))
+                .isInstanceOf(ObjectsSweptException.class);
+        assertThat(archive.append(base, CommitDraft.changes(mark(50), List.of(inTime), List.of()))
+                        .shows("changes/in-time"))
+                .isTrue();
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class SnapshotCommitter {
     public SnapshotReference commit(SnapshotManifest manifest, ArchiveView began) throws IOException {
         Passed passed = await(manifest, began);
         SnapshotReference reference = archive.putManifest(manifest, passed.sequence());
-        archive.append(passed.view(), CommitDraft.snapshot(reference));
+        archive.append(passed.view(), CommitDraft.snapshot(reference), began);
         return reference;
     }
 

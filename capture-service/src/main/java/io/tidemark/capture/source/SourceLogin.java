@@ -44,6 +44,7 @@ final class SourceLogin {
     private final boolean byGtids;
     private final @Nullable CaptureState elsewhere;
     private final Clock clock;
+    private final Instant askedAt;
 
     private SourceLogin(
             ServerFacts facts,
@@ -52,7 +53,8 @@ final class SourceLogin {
             List<JournalRecord> opening,
             boolean byGtids,
             @Nullable CaptureState elsewhere,
-            Clock clock) {
+            Clock clock,
+            Instant askedAt) {
         this.facts = facts;
         this.collations = collations;
         this.start = start;
@@ -60,6 +62,7 @@ final class SourceLogin {
         this.byGtids = byGtids;
         this.elsewhere = elsewhere;
         this.clock = clock;
+        this.askedAt = askedAt;
     }
 
     /**
@@ -85,6 +88,7 @@ final class SourceLogin {
 
     private static SourceLogin open(ServerConnection connection, StreamOrigin from) throws SQLException {
         Clock clock = clock(connection);
+        Instant askedAt = clock.instant();
         CaptureState last = from.last();
         String gap = last == null ? null : gap(connection, last, from);
         StreamPosition start;
@@ -112,7 +116,8 @@ final class SourceLogin {
                 opening,
                 byGtids,
                 lineage.equals(identity) ? null : last,
-                clock);
+                clock,
+                askedAt);
     }
 
     /** Why what lies between the journal's end and the end of the source's binlog is given up; null if nothing is. */
@@ -137,6 +142,11 @@ final class SourceLogin {
     /** The source's clock, which does not jump when this machine's does. */
     Clock clock() {
         return clock;
+    }
+
+    /** A time of the source's clock before it was asked where its binlog ends. */
+    Instant askedAt() {
+        return askedAt;
     }
 
     ServerFlavor flavor() {

@@ -1,6 +1,7 @@
 package io.tidemark.cli.service;
 
 import io.tidemark.archive.Archive;
+import io.tidemark.capture.ArchiveProgress;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
@@ -23,7 +24,7 @@ final class CapturePart implements ServicePart, CaptureListener {
     /** Starts to capture, where there is a line when the turn comes. */
     CapturePart(CaptureConfig config, Archive archive, @Nullable WorkTurn turn, Clock clock, ServiceStateFile state) {
         this.state = state;
-        this.capture = new CaptureService(config, () -> archive.load().mark(), clock, this);
+        this.capture = new CaptureService(config, new ArchiveProgress(archive), clock, this);
         this.standBy = StandBy.begin(name(), turn, state, capture::start);
     }
 
