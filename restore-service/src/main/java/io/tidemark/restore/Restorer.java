@@ -57,10 +57,12 @@ public final class Restorer {
         ArchiveView view = archive.load();
         TargetResolver resolver = new TargetResolver(view, new ArchivedTransactions(archive, view, copies()));
         ResolvedTarget resolved = resolver.resolve(point);
-        SnapshotReference snapshot = RestorePlanner.snapshotFor(view, resolved);
+        AccountOptions accounts = options.accounts();
+        SnapshotReference snapshot = accounts == null
+                ? RestorePlanner.snapshotFor(view, resolved)
+                : RestorePlanner.snapshotWithAccountsFor(view, resolved);
         SnapshotManifest manifest = archive.manifest(snapshot);
         RestorePlan plan = RestorePlanner.plan(view, snapshot, manifest, resolved, options.scope());
-        AccountOptions accounts = options.accounts();
         return accounts == null ? plan : plan.withAccounts(archivedAccounts(manifest, accounts.key()));
     }
 
