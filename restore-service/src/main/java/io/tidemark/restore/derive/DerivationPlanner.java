@@ -21,8 +21,8 @@ import java.util.TreeSet;
 
 /**
  * Finds what is still to be derived: a pure function of what the archive says. A stretch begins at a snapshot and ends with the next
- * one, with a statement that touches one of the tables that foreign keys connect, or with a gap: behind it their rows are not known
- * without a server until the next snapshot.
+ * one, with a statement that may change rows or keys of one of the tables that foreign keys connect, or with a gap: behind it their rows
+ * are not known without a server until the next snapshot.
  */
 final class DerivationPlanner {
     private final ArchiveView view;
