@@ -75,6 +75,7 @@ final class RestoreRun {
     private final ProgressListener progress;
     private final Clock clock;
     private final Path scratch;
+    private final MergeObserver observer;
     private final ReplaySession session;
     private final RestoreMarks marks;
     private final DatabaseRenamer renamer;
@@ -100,7 +101,8 @@ final class RestoreRun {
             RestoreOptions options,
             Path scratch,
             ProgressListener progress,
-            Clock clock) {
+            Clock clock,
+            MergeObserver observer) {
         this.target = target;
         this.engine = engine;
         this.files = files;
@@ -110,6 +112,7 @@ final class RestoreRun {
         this.progress = progress;
         this.clock = clock;
         this.scratch = scratch;
+        this.observer = observer;
         this.session = new ReplaySession(target);
         this.marks = new RestoreMarks(target);
         this.renamer = new DatabaseRenamer(scope.databases());
@@ -469,8 +472,7 @@ final class RestoreRun {
                         .noneMatch(state -> !state.isLoaded() || state.through() < through)) {
                     continue;
                 }
-                GroupMerge merge = merge(group, catalog, through);
-                merges.add(merge);
+                GroupMerge merge = merge(group, catalog, through, merges);
                 for (TableName name : group) {
                     Progress state = tables.get(name);
                     if (written.contains(name) && restored.contains(name)) {
@@ -499,11 +501,14 @@ final class RestoreRun {
         }
     }
 
-    private GroupMerge merge(Set<TableName> group, Catalog catalog, long through) throws IOException, SQLException {
+    /** @param merges takes the merge, to be closed in the end */
+    private GroupMerge merge(Set<TableName> group, Catalog catalog, long through, List<GroupMerge> merges)
+            throws IOException, SQLException {
         List<ReferentialKey> keys = foreignKeys.stream()
                 .filter(key -> key.acts() && group.contains(key.child()) && group.contains(key.parent()))
                 .toList();
         List<TableSpan> spans = new ArrayList<>();
+        Map<TableName, Set<String>> computed = new TreeMap<>();
         for (TableName name : group) {
             Progress state = tables.get(name);
             PlannedTable planned = state.planned();
@@ -528,21 +533,25 @@ final class RestoreRun {
                         child && parentsChanged(name, keys, through) || ofChanges.isPresent() && !definition.hasKey();
                 base = needed ? export(catalog, name) : List.of();
             }
+            computed.put(name, computedColumns(catalog, planned, name));
             spans.add(new TableSpan(
                     definition,
                     base,
                     files.changes(name, after, through),
                     after,
                     through,
-                    computesColumns(catalog, planned, name)));
+                    !computed.get(name).isEmpty()));
         }
-        return engine.merge(spans, keys, new ServerTextEquality(target, anyDatabase()));
+        GroupMerge merge = engine.merge(spans, keys, new ServerTextEquality(target, anyDatabase()));
+        merges.add(merge);
+        observer.merged(spans, keys, merge, computed);
+        return merge;
     }
 
-    private boolean computesColumns(Catalog catalog, @Nullable PlannedTable planned, TableName name) {
+    private Set<String> computedColumns(Catalog catalog, @Nullable PlannedTable planned, TableName name) {
         return planned == null || planned.restored()
-                ? !requireTable(catalog, name).generatedColumns().isEmpty()
-                : planned.snapshot().create().contains("GENERATED ALWAYS AS");
+                ? requireTable(catalog, name).generatedColumns()
+                : GeneratedColumns.in(planned.snapshot().create());
     }
 
     /** A database that is there whatever is restored; temporary tables only need some. */
