@@ -75,7 +75,7 @@ public final class ServerTextEquality implements TextEquality {
 
         ServerTexts(ServerConnection connection, String charset) {
             this.connection = connection;
-            this.loader = new BulkLoader(connection);
+            this.loader = BulkLoader.intoTablesWithoutForeignKeys(connection);
             this.definition = new TableDefinition(
                     staged,
                     List.of(
