@@ -8,10 +8,13 @@ import io.tidemark.cli.service.Connections;
 import io.tidemark.cli.service.DataDirectory;
 import io.tidemark.config.ConfigPart;
 import io.tidemark.config.TidemarkConfig;
+import io.tidemark.database.ServerConfig;
 import io.tidemark.restore.derive.DerivationReport;
 import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tidemark derive}. */
 @Command(
@@ -27,6 +30,16 @@ final class DeriveCommand extends TidemarkCommand {
     @Mixin
     private final JsonOption json = new JsonOption();
 
+    @Option(
+            names = "--scratch",
+            paramLabel = "URL",
+            description = {
+                "A server of the source's family and at least its version, without the protected databases: history is restored"
+                        + " into it to derive changes behind statements that change rows or keys, and dropped again.",
+                "Its password as for 'restore --target'."
+            })
+    private @Nullable String scratch;
+
     DeriveCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -35,6 +48,9 @@ final class DeriveCommand extends TidemarkCommand {
     ExitCode execute() throws Exception {
         TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE));
         DataDirectory directory = new DataDirectory(settings.dataDir());
+        ServerConfig server = scratch == null
+                ? null
+                : TargetOptions.server("--scratch", scratch, surroundings().environment());
         DerivationReport report;
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()));
                 AutoCloseable lock = directory.lock(RecordedDerivation.KIND)) {
@@ -42,6 +58,7 @@ final class DeriveCommand extends TidemarkCommand {
                             settings,
                             Archive.open(store, settings.sourceName()),
                             settings.restore().threads(),
+                            server,
                             surroundings().clock())
                     .run();
         }

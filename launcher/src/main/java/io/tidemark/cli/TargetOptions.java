@@ -29,11 +29,20 @@ final class TargetOptions {
 
     /** How to log in. */
     ServerConfig server(Map<String, String> environment) {
-        ServerUrl url = ServerUrl.parse(target);
+        return server("--target", target, environment);
+    }
+
+    /**
+     * How to log in where an option names a server to restore into.
+     *
+     * @throws CommandFailure if it names no user, or its password cannot be read
+     */
+    static ServerConfig server(String option, String text, Map<String, String> environment) {
+        ServerUrl url = ServerUrl.parse(text);
         if (url.username() == null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--target " + url + " names no user",
+                    option + " " + url + " names no user",
                     "write it as " + url.address().flavor().id() + "://user@"
                             + url.address().hostAndPort());
         }

@@ -56,12 +56,33 @@ class DeriveIT {
                 assertThat(service.run("records", "--kind", "derive").out())
                         .contains("  derive  ok  in ", "derived 2 changes");
 
+                statement.execute("ALTER TABLE audited.deals ADD COLUMN owner INT DEFAULT 7");
+                statement.execute("DELETE FROM audited.accounts WHERE id = 2");
+                service.awaitArchived(source);
+                deriveBehindTheStatement(service, source);
+
                 assertThat(service.run("snapshot").exitCode()).isZero();
                 awaitDeletedObjects(service, source, statement);
             } finally {
                 statement.execute("DROP DATABASE audited");
             }
         }
+    }
+
+    private static void deriveBehindTheStatement(ProtectedService service, DatabaseServer source) throws Exception {
+        assertThat(service.run("derive").out()).contains("derived 0 changes", "1 tables are derived less far");
+        CommandRun intoSource = service.run("derive", "--scratch", url(source));
+        assertThat(intoSource.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(intoSource.out()).contains("PROBLEM   tables [audited.deals]", "already has `audited`.`accounts`");
+        try (DatabaseServer scratch = TestServers.newMariaDb11()) {
+            CommandRun across = service.run("derive", "--scratch", url(scratch));
+            assertThat(across.exitCode()).as(across.out() + across.err()).isZero();
+            assertThat(across.out()).startsWith("derived 1 changes up to sequence ").doesNotContain("less far");
+        }
+    }
+
+    private static String url(DatabaseServer server) {
+        return "mariadb://" + server.adminUsername() + ":" + server.adminPassword() + "@127.0.0.1:" + server.port();
     }
 
     @Test
@@ -133,7 +154,7 @@ class DeriveIT {
                     .as("the derived changes of removed history are still there")
                     .isLessThan(deadline);
             // Age is counted from the mark, which moves at once where something is committed.
-            statement.execute("INSERT INTO audited.accounts SELECT max(id) + 1 FROM audited.accounts");
+            statement.execute("INSERT INTO audited.accounts SELECT coalesce(max(id), 0) + 1 FROM audited.accounts");
             service.awaitArchived(source);
             CommandRun pruned = service.run("prune", "--apply");
             assertThat(pruned.exitCode()).as(pruned.err()).isZero();

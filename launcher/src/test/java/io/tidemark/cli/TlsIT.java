@@ -89,6 +89,7 @@ class TlsIT {
             try (RunningTidemark run = RunningTidemark.start(home, settings)) {
                 run.await("snapshot taken", status -> !status.path("snapshots").isEmpty());
                 statement.execute("UPDATE crm.contacts SET last_name = CONCAT(last_name, ' streamed')");
+                statement.execute("DELETE FROM crm.accounts ORDER BY id LIMIT 3");
                 String gtids = lastGtid(statement, server);
                 run.await(
                         "archived",
@@ -96,6 +97,12 @@ class TlsIT {
                 assertThat(run.stop()).as(run.log()).isEqualTo(143);
                 assertThat(run.log()).doesNotContain(SECRET, TestCertificates.STORE_PASSWORD);
                 String config = run.config().toString();
+                CommandRun derived = CommandRun.of("derive", "--config", config);
+                assertThat(derived.exitCode()).as(derived.out() + derived.err()).isZero();
+                assertThat(derived.out()).startsWith("derived ").doesNotContain("derived 0 changes", "less far");
+                CommandRun verified = CommandRun.of("verify", "--config", config);
+                assertThat(verified.exitCode()).as(verified.out()).isZero();
+                assertThat(verified.out()).contains("ok      derived crm.");
                 CommandRun wrong = restore(config, target(server, "tls=verify-ca&tls-ca=" + strangers.authority()));
                 assertThat(wrong.exitCode()).as(wrong.err()).isEqualTo(ExitCode.TARGET.code());
                 assertThat(wrong.err())

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The rows of tables at a point of the history, computed from the archive alone. A table that a statement touched between the
- * snapshot and the point has no state here: what such a statement makes of rows only a server can tell.
+ * The rows of tables at a point of the history, computed from the archive alone. A table that a statement between the snapshot and
+ * the point may have changed has no state here: what such a statement makes of rows only a server can tell.
  */
 public final class ArchivedState {
     private final RestorePlan plan;
@@ -184,10 +184,12 @@ public final class ArchivedState {
         for (TableName member : group(name)) {
             Optional<DdlStep> step = plan.ddl().stream()
                     .filter(candidate ->
-                            candidate.runs() && candidate.statement().mayTouch(member))
+                            candidate.runs()
+                                    && KnownRows.endWith(
+                                            candidate.entry(), candidate.statement(), member, createStatement(member)))
                     .findFirst();
             if (step.isPresent()) {
-                return Optional.of("a statement touched " + (member.equals(name) ? "it" : "table " + member)
+                return Optional.of("a statement may have changed " + (member.equals(name) ? "it" : "table " + member)
                         + " after the snapshot (" + step.get().summary()
                         + "): only a server can compute its rows, until the next snapshot");
             }

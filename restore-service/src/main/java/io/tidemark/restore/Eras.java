@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The stretches of history between breaks. A break is a gap, or the time between single snapshots whose changes the retention took
@@ -149,10 +150,15 @@ final class Eras {
 
     /** The newest snapshot from which a point can be built. */
     Optional<SnapshotReference> basis(int era, long sequence) {
+        return basis(era, sequence, snapshot -> true);
+    }
+
+    /** The newest snapshot of some kind from which a point can be built. */
+    Optional<SnapshotReference> basis(int era, long sequence, Predicate<SnapshotReference> kind) {
         return takenAwayAround(sequence).isPresent()
                 ? Optional.empty()
                 : snapshots(era).stream()
-                        .filter(snapshot -> snapshot.sequence() <= sequence)
+                        .filter(snapshot -> snapshot.sequence() <= sequence && kind.test(snapshot))
                         .reduce((older, newer) -> newer);
     }
 

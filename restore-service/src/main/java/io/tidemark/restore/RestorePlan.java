@@ -118,6 +118,11 @@ public record RestorePlan(
         return protectedDatabases.contains(database);
     }
 
+    /** Whether a database of the target is one that the restore makes: of the source's, or of its own. */
+    public boolean writes(String database) {
+        return database.equals(RestoreMarks.DATABASE) || protects(scope.inSource(database));
+    }
+
     /** Whether a table of this name comes to the target, at least on the way. */
     boolean reaches(TableName table) {
         return !scope.selectsTables() || reached.contains(table);

@@ -40,10 +40,26 @@ public final class RestorePlanner {
     }
 
     /**
+     * The snapshot from which a point is restored together with users, roles and grants: the newest of its era at or before it that
+     * was read from the source. One that was computed from the archive has no accounts.
+     *
+     * @throws RestoreException if there is none
+     */
+    public static SnapshotReference snapshotWithAccountsFor(ArchiveView view, ResolvedTarget target) {
+        return new Eras(view)
+                .basis(target.era(), target.sequence(), snapshot -> !snapshot.isSynthetic())
+                .orElseThrow(() -> new RestoreException(
+                        Kind.ACCOUNTS_NOT_ARCHIVED,
+                        "no snapshot that was read from the source lies at or before " + target.describe()
+                                + " any more, and synthetic ones have no users, roles and grants: restore without them, or to a"
+                                + " point behind a snapshot that was taken with snapshot.include-grants"));
+    }
+
+    /**
      * The plan.
      *
      * @param view the archive
-     * @param snapshot what {@link #snapshotFor} says
+     * @param snapshot what {@link #snapshotFor} or {@link #snapshotWithAccountsFor} says
      * @param manifest its manifest
      * @param target the point
      * @param scope what to restore

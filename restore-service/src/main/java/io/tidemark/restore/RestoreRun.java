@@ -81,6 +81,7 @@ final class RestoreRun {
     private final ProgressListener progress;
     private final Clock clock;
     private final Path scratch;
+    private final MergeObserver observer;
     private final ReplaySession session;
     private final RestoreMarks marks;
     private final DatabaseRenamer renamer;
@@ -107,7 +108,8 @@ final class RestoreRun {
             RestoreOptions options,
             Path scratch,
             ProgressListener progress,
-            Clock clock) {
+            Clock clock,
+            MergeObserver observer) {
         this.target = target;
         this.engine = engine;
         this.files = files;
@@ -117,6 +119,7 @@ final class RestoreRun {
         this.progress = progress;
         this.clock = clock;
         this.scratch = scratch;
+        this.observer = observer;
         this.session = new ReplaySession(target);
         this.marks = new RestoreMarks(target);
         this.renamer = new DatabaseRenamer(scope.databases());
@@ -478,8 +481,12 @@ final class RestoreRun {
                 List<TableName> toWrite = group.stream()
                         .filter(name -> written.contains(name) && restored.contains(name))
                         .toList();
-                GroupLoad load = new GroupLoad(() -> merge(group, catalog, through), toWrite.size());
+                // Whoever observes hears of groups of which nothing is written, too.
+                GroupLoad load = new GroupLoad(() -> merge(group, catalog, through), Math.max(1, toWrite.size()));
                 groups.add(load);
+                if (toWrite.isEmpty()) {
+                    loads.add(() -> load.run(merge -> {}));
+                }
                 for (TableName name : toWrite) {
                     Progress state = tables.get(name);
                     CatalogTable table = requireTable(catalog, name);
@@ -508,6 +515,7 @@ final class RestoreRun {
                 .filter(key -> key.acts() && group.contains(key.child()) && group.contains(key.parent()))
                 .toList();
         List<TableSpan> spans = new ArrayList<>();
+        Map<TableName, Set<String>> computed = new TreeMap<>();
         for (TableName name : group) {
             Progress state = tables.get(name);
             PlannedTable planned = state.planned();
@@ -532,21 +540,29 @@ final class RestoreRun {
                         child && parentsChanged(name, keys, through) || ofChanges.isPresent() && !definition.hasKey();
                 base = needed ? export(catalog, name) : List.of();
             }
+            computed.put(name, computedColumns(catalog, planned, name));
             spans.add(new TableSpan(
                     definition,
                     base,
                     files.changes(name, after, through),
                     after,
                     through,
-                    computesColumns(catalog, planned, name)));
+                    !computed.get(name).isEmpty()));
         }
-        return engine.merge(spans, keys, new ServerTextEquality(target, anyDatabase()));
+        GroupMerge merge = engine.merge(spans, keys, new ServerTextEquality(target, anyDatabase()));
+        try {
+            observer.merged(spans, keys, merge, computed);
+        } catch (IOException | RuntimeException e) {
+            merge.close();
+            throw e;
+        }
+        return merge;
     }
 
-    private boolean computesColumns(Catalog catalog, @Nullable PlannedTable planned, TableName name) {
+    private Set<String> computedColumns(Catalog catalog, @Nullable PlannedTable planned, TableName name) {
         return planned == null || planned.restored()
-                ? !requireTable(catalog, name).generatedColumns().isEmpty()
-                : planned.snapshot().create().contains("GENERATED ALWAYS AS");
+                ? requireTable(catalog, name).generatedColumns()
+                : GeneratedColumns.in(planned.snapshot().create());
     }
 
     /** A database that is there whatever is restored; temporary tables only need some. */

@@ -57,10 +57,12 @@ public final class Restorer {
         ArchiveView view = archive.load();
         TargetResolver resolver = new TargetResolver(view, new ArchivedTransactions(archive, view, copies()));
         ResolvedTarget resolved = resolver.resolve(point);
-        SnapshotReference snapshot = RestorePlanner.snapshotFor(view, resolved);
+        AccountOptions accounts = options.accounts();
+        SnapshotReference snapshot = accounts == null
+                ? RestorePlanner.snapshotFor(view, resolved)
+                : RestorePlanner.snapshotWithAccountsFor(view, resolved);
         SnapshotManifest manifest = archive.manifest(snapshot);
         RestorePlan plan = RestorePlanner.plan(view, snapshot, manifest, resolved, options.scope());
-        AccountOptions accounts = options.accounts();
         return accounts == null ? plan : plan.withAccounts(archivedAccounts(manifest, accounts.key()));
     }
 
@@ -86,12 +88,25 @@ public final class Restorer {
         RunningOperation operation = new OperationRecords(archive).begin("restore", clock);
         RestoreReport report;
         try {
-            report = carryOut(plan);
+            report = carryOut(plan, MergeObserver.NONE);
         } catch (IOException | RuntimeException e) {
             operation.failed(e);
             throw e;
         }
         record(operation, plan, report);
+        return verified(report);
+    }
+
+    /**
+     * Does what a plan says and verifies it, for the sake of what is merged on the way; the archive keeps no record of it.
+     *
+     * @throws RestoreException as {@link #restore}
+     */
+    public RestoreReport replay(RestorePlan plan, MergeObserver observer) throws IOException {
+        return verified(carryOut(plan, observer));
+    }
+
+    private static RestoreReport verified(RestoreReport report) {
         if (!report.verified()) {
             throw new RestoreException(
                     Kind.NOT_VERIFIED,
@@ -119,13 +134,14 @@ public final class Restorer {
         }
     }
 
-    private RestoreReport carryOut(RestorePlan plan) throws IOException {
+    private RestoreReport carryOut(RestorePlan plan, MergeObserver observer) throws IOException {
         try (ServerConnection connection = ServerConnection.open(target);
                 ScratchDirectory scratch =
                         ScratchDirectory.in(options.workDirectory().resolve("runs"));
                 MergeEngine engine = new MergeEngine(options.mergeSettings(scratch.path()))) {
             FetchedFiles files = new FetchedFiles(archive, copies(), plan);
-            return new RestoreRun(connection, engine, files, plan, options, scratch.path(), progress, clock).run();
+            return new RestoreRun(connection, engine, files, plan, options, scratch.path(), progress, clock, observer)
+                    .run();
         } catch (DatabaseException e) {
             throw e.kind() == DatabaseException.Kind.LOCKED ? LockHolders.failure(target, plan, e) : e;
         }

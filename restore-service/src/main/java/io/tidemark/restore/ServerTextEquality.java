@@ -28,6 +28,9 @@ public final class ServerTextEquality implements TextEquality {
 
     private static final int PAGE_BYTES = 16384;
 
+    /** ER_DBACCESS_DENIED_ERROR (mysqld_error.h). */
+    private static final int DENIED = 1044;
+
     private final ServerConnection target;
     private final String database;
 
@@ -53,7 +56,9 @@ public final class ServerTextEquality implements TextEquality {
                     RestoreException.Kind.UNSUITABLE_SERVER,
                     "the server cannot compare texts of foreign keys in character set " + charset + " with collation "
                             + (collation.isEmpty() ? "by default" : collation) + ": " + e.getMessage()
-                            + "; use a server that has the collation",
+                            + (e.getErrorCode() == DENIED
+                                    ? "; GRANT CREATE TEMPORARY TABLES ON " + TableName.quote(database) + ".* to its account"
+                                    : "; use a server that has the collation"),
                     e);
         } catch (RuntimeException e) {
             connection.close();
@@ -70,7 +75,7 @@ public final class ServerTextEquality implements TextEquality {
 
         ServerTexts(ServerConnection connection, String charset) {
             this.connection = connection;
-            this.loader = new BulkLoader(connection);
+            this.loader = BulkLoader.intoTablesWithoutForeignKeys(connection);
             this.definition = new TableDefinition(
                     staged,
                     List.of(

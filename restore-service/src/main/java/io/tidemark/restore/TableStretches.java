@@ -1,7 +1,9 @@
 package io.tidemark.restore;
 
+import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.DdlEntry;
+import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
@@ -11,9 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a table's history wherever its rows are known, or become unknown: at snapshots, statements that touch it, and gaps. */
+/** Cuts a table's history wherever its rows are known, or become unknown: at snapshots, statements that may change them, and gaps. */
 public final class TableStretches {
     private final ArchiveView view;
     private final Map<SnapshotReference, SnapshotManifest> snapshots;
@@ -75,19 +78,50 @@ public final class TableStretches {
                     gap.afterSequence(), gap.beforeSequence() - 1, eras.ofSequence(gap.beforeSequence()), 0, null));
         }
         for (DdlEntry entry : view.ddl()) {
-            if (DdlStatement.classify(entry.sql(), entry.session(), entry.database())
-                    .mayTouch(table)) {
-                long sequence = entry.position().sequence();
+            long sequence = entry.position().sequence();
+            if (endsKnownRows(entry, table)) {
                 cuts.add(new Cut(sequence - 1, sequence, eras.ofSequence(sequence), 1, null));
             }
         }
         snapshots.forEach((reference, manifest) -> {
-            if (manifest.tables().stream().anyMatch(held -> held.name().equals(table))) {
+            if (held(manifest, table).isPresent()) {
                 cuts.add(new Cut(reference.sequence(), reference.sequence(), eras.ofSnapshot(reference), 2, reference));
             }
         });
         cuts.sort(
                 Comparator.comparingInt(Cut::era).thenComparingLong(Cut::after).thenComparingInt(Cut::rank));
         return cuts;
+    }
+
+    /** A key that comes or goes with an index makes other identities of the same rows: that shows in the changes behind it. */
+    private boolean endsKnownRows(DdlEntry entry, TableName table) {
+        DdlStatement statement = DdlStatement.classify(entry.sql(), entry.session(), entry.database());
+        if (!statement.mayTouch(table)) {
+            return false;
+        }
+        long sequence = entry.position().sequence();
+        Optional<SnapshotManifest.Table> before = snapshots.keySet().stream()
+                .filter(snapshot -> snapshot.sequence() < sequence)
+                .sorted(Comparator.comparingLong(SnapshotReference::sequence).reversed())
+                .flatMap(snapshot -> held(snapshots.get(snapshot), table).stream())
+                .findFirst();
+        if (KnownRows.endWith(
+                entry, statement, table, before.map(SnapshotManifest.Table::create).orElse(null))) {
+            return true;
+        }
+        return before.isPresent()
+                && view.files().stream()
+                        .filter(file -> file.kind() == FileKind.CHANGES
+                                && table.equals(file.table())
+                                && file.lastSequence() > sequence)
+                        .min(Comparator.comparingLong(ArchiveFile::firstSequence))
+                        .filter(file -> !before.get().schema().equals(file.schema()))
+                        .isPresent();
+    }
+
+    private static Optional<SnapshotManifest.Table> held(SnapshotManifest manifest, TableName table) {
+        return manifest.tables().stream()
+                .filter(held -> held.name().equals(table))
+                .findFirst();
     }
 }

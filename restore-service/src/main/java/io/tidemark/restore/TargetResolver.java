@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TargetResolver {
     private final ServerFlavor flavor;
+    private final String serverUuid;
     private final @Nullable Mark mark;
     private final Eras eras;
     private final TransactionHistory history;
@@ -30,6 +31,7 @@ public final class TargetResolver {
     /** Resolves points of this view of an archive. */
     public TargetResolver(ArchiveView view, TransactionHistory history) {
         this.flavor = view.identity().flavor();
+        this.serverUuid = view.identity().serverIdentity();
         this.mark = view.mark();
         this.eras = new Eras(view);
         this.history = history;
@@ -118,7 +120,17 @@ public final class TargetResolver {
             }
         }
         if (found == null) {
-            throw unknownTransaction(target, complete);
+            SnapshotReference behind = target.included() ? snapshotBehind(target) : null;
+            if (behind == null) {
+                throw unknownTransaction(target, complete);
+            }
+            return new ResolvedTarget(
+                    target.text(),
+                    behind.sequence(),
+                    eras.ofSnapshot(behind),
+                    target.gtid(),
+                    behind.coordinate(),
+                    0);
         }
         int era = eras.ofSequence(found.sequence());
         return target.included()
@@ -128,6 +140,31 @@ public final class TargetResolver {
                         found.firstSequence() - 1,
                         era,
                         beforeFound != null && eras.ofSequence(beforeFound.sequence()) == era ? beforeFound : null);
+    }
+
+    /**
+     * The snapshot whose state is the moment right after a transaction that is older than the archive: what was committed before a
+     * snapshot has no record, but its numbers can say what came last.
+     */
+    private @Nullable SnapshotReference snapshotBehind(RestoreTarget.AtTransaction target) {
+        // A replica of several sources, or with several appliers, need not commit in the order of the numbers.
+        boolean inOrder =
+                flavor == ServerFlavor.MARIADB || target.gtid().regionMatches(true, 0, serverUuid, 0, serverUuid.length());
+        SnapshotReference found = null;
+        for (int era = 0; inOrder && era <= eras.last(); era++) {
+            Optional<SnapshotReference> first = eras.snapshots(era).stream()
+                    .filter(snapshot ->
+                            GtidSet.parse(flavor, snapshot.gtids()).endsWith(target.gtid()))
+                    .findFirst();
+            if (first.isPresent() && found != null) {
+                throw ambiguous(
+                        target,
+                        Times.text(found.takenAtMicros()),
+                        Times.text(first.get().takenAtMicros()));
+            }
+            found = first.orElse(found);
+        }
+        return found;
     }
 
     private static RestoreException ambiguous(RestoreTarget target, String first, String second) {

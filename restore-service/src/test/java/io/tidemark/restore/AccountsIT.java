@@ -13,6 +13,9 @@ import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.restore.RestoreException.Kind;
+import io.tidemark.restore.synthetic.SyntheticSnapshot;
+import io.tidemark.restore.synthetic.SyntheticSnapshotConfig;
+import io.tidemark.restore.synthetic.SyntheticSnapshotter;
 import io.tidemark.testkit.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +142,14 @@ class AccountsIT {
             RestoreTarget point =
                     RestoreTarget.parse("binlog:" + source.position().coordinate());
             source.awaitArchived(source.position());
+            // It lies nearer to the point, but has no accounts.
+            SyntheticSnapshot nearer = new SyntheticSnapshotter(
+                            source.archive(),
+                            new SyntheticSnapshotConfig(directory.resolve("synthetic"), 128 << 20, 1, 1 << 20),
+                            ProgressListener.NONE,
+                            Clock.systemUTC())
+                    .make();
+            assertThat(source.archive().load().snapshots()).hasSize(2).contains(nearer.reference());
             Restoring restoring = new Restoring(source, target, point);
             Map<String, List<String>> own = told(inTarget, UnaryOperator.identity());
 

@@ -130,6 +130,17 @@ final class CascadeWorkload {
         sure("CREATE TRIGGER node_changed AFTER UPDATE ON node FOR EACH ROW DELETE FROM right_side WHERE id = OLD.id");
     }
 
+    /** What leaves all rows and keys of the tables that are there as they are. */
+    void changeIndexes() throws SQLException {
+        sure("ALTER TABLE used0 ADD INDEX numbers (n), COMMENT = 'used, and seen'");
+        sure("CREATE INDEX notes ON label1 (note)");
+        sure("ALTER TABLE label1 DROP INDEX notes, ALTER COLUMN note SET DEFAULT 5");
+        sure("CREATE TABLE IF NOT EXISTS node (id INT)");
+        sure("CREATE TABLE newborn (id INT PRIMARY KEY, node INT, CONSTRAINT newborn_node FOREIGN KEY (node)"
+                + " REFERENCES node (id) ON DELETE CASCADE)");
+        sure("INSERT INTO newborn SELECT id, id FROM node");
+    }
+
     /** Foreign keys that come, go and act in other ways; columns that come and go. */
     void changeKeys() throws SQLException {
         sure("SET SESSION foreign_key_checks = 0");

@@ -2,48 +2,31 @@ package io.tidemark.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.archive.ArchiveFile;
-import io.tidemark.archive.ArchiveView;
-import io.tidemark.archive.FileKind;
-import io.tidemark.archive.SnapshotManifest;
-import io.tidemark.archive.parquet.ColumnNames;
-import io.tidemark.archive.parquet.SnapshotPartWriter;
-import io.tidemark.database.KeyRange;
-import io.tidemark.database.RowCursor;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.Credentials;
+import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
-import io.tidemark.database.TableReader;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.restore.derive.CascadeDeriver;
 import io.tidemark.restore.derive.DerivationReport;
+import io.tidemark.restore.derive.ScratchServer;
 import io.tidemark.restore.verify.IntegrityVerifier;
 import io.tidemark.restore.verify.Workbench;
-import io.tidemark.schemas.ColumnDefinition;
-import io.tidemark.schemas.TableDefinition;
+import io.tidemark.schemas.TableName;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
-import java.sql.Blob;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,27 +39,29 @@ import org.slf4j.LoggerFactory;
 @Timeout(300)
 class DerivedChangesIT {
     private static final Logger log = LoggerFactory.getLogger(DerivedChangesIT.class);
-    private static final ObjectMapper json = new ObjectMapper();
     private static final long MEMORY = 256 << 20;
+    private static final TableName NEWBORN = new TableName("cascades", "newborn");
+    private static final TableName LATE = new TableName("cascades", "late");
 
     @TempDir
     Path directory;
 
-    private int files;
+    static Stream<Arguments> servers() {
+        return Stream.of(
+                servers("MariaDB 11.4", TestServers::mariaDb11, TestServers::newMariaDb11),
+                servers("MySQL 9.7", TestServers::mySql97, TestServers::newMySql97),
+                servers("MySQL 8.0", TestServers::mySql80, null));
+    }
 
-    /** One change of a row, as an auditor reads it. */
-    private record Change(
-            String name,
-            @Nullable List<String> before,
-            @Nullable List<String> after) {}
-
-    static Stream<Named<Supplier<DatabaseServer>>> servers() {
-        return Stream.of(Named.of("MariaDB 11.4", TestServers::mariaDb11), Named.of("MySQL 9.7", TestServers::mySql97));
+    private static Arguments servers(
+            String name, Supplier<DatabaseServer> source, @Nullable Supplier<DatabaseServer> scratch) {
+        return Arguments.of(Named.of(name, source), Named.of(scratch == null ? "none" : "a fresh one", scratch));
     }
 
     @ParameterizedTest
     @MethodSource("servers")
-    void loggedAndDerivedChangesTogetherAreWhatHappened(Supplier<DatabaseServer> supplier) throws Exception {
+    void loggedAndDerivedChangesTogetherAreWhatHappened(
+            Supplier<DatabaseServer> supplier, @Nullable Supplier<DatabaseServer> scratches) throws Exception {
         long seed = Long.getLong("tidemark.test.seed", System.nanoTime());
         log.info("seed {}", seed);
         DatabaseServer server = supplier.get();
@@ -92,14 +77,29 @@ class DerivedChangesIT {
             for (int i = 0; i < 2; i++) {
                 workload.run(400);
                 source.awaitArchived(source.position());
+                derived += i == 0 ? derivedWithoutRights(source, server) : 0;
                 DerivationReport report = deriver.derive();
                 log.info("{}", report.toJson());
                 assertThat(report.problems()).isEmpty();
                 assertThat(report.behind()).isEmpty();
                 derived += report.changes();
+                if (i == 0) {
+                    workload.changeIndexes();
+                }
             }
             assertThat(derived).isPositive();
-            replayAndCompare(source, server, seed);
+            if (scratches != null) {
+                workload.changeKeys();
+                workload.run(200);
+                source.awaitArchived(source.position());
+                assertThat(deriver.derive().behind()).isNotEmpty();
+                deriveAcrossStatements(source, server, scratches);
+            }
+            SnapshotReference basis = source.archive().load().snapshots().get(0);
+            log.info(
+                    "seed {}, derived {}",
+                    seed,
+                    new AuditedHistory(source.archive(), directory).replayAndCompare(basis, server, scratches == null ? List.of() : List.of(NEWBORN, LATE)));
             try (Workbench bench = new Workbench(source.archive(), directory.resolve("verify"), MEMORY, 1)) {
                 assertThat(new IntegrityVerifier(bench)
                                 .verify(Long.MAX_VALUE, Map.of())
@@ -110,146 +110,48 @@ class DerivedChangesIT {
         }
     }
 
-    private void replayAndCompare(ProtectedSource source, DatabaseServer server, long seed) throws Exception {
-        ArchiveView view = source.archive().load();
-        SnapshotManifest manifest = source.archive().manifest(view.snapshots().get(0));
-        long after = view.snapshots().get(0).sequence();
-        Map<String, Long> counts = new TreeMap<>();
-        try (ServerConnection connection = ServerConnection.open(ProtectedSource.config(server));
-                Connection duckDb = DriverManager.getConnection("jdbc:duckdb:")) {
-            for (SnapshotManifest.Table table : manifest.tables()) {
-                TableDefinition definition = source.archive().schema(table.schema());
-                Set<String> computed = GeneratedColumns.in(table.create());
-                Map<List<String>, Integer> rows = rows(
-                        duckDb,
-                        definition,
-                        computed,
-                        table.parts().stream().map(part -> path(part.key())).toList());
-                List<Change> changes = changes(duckDb, view, definition, computed, after);
-                for (Change change : changes) {
-                    String where = table.name() + ", " + change.name() + ", seed " + Long.toString(seed);
-                    if (change.before() != null) {
-                        assertThat(rows).as(where).containsKey(change.before());
-                        rows.computeIfPresent(change.before(), (row, n) -> n == 1 ? null : n - 1);
-                    }
-                    if (change.after() != null) {
-                        rows.merge(change.after(), 1, Integer::sum);
-                    }
-                }
-                assertThat(rows)
-                        .as(table.name() + ", seed " + Long.toString(seed))
-                        .isEqualTo(rows(duckDb, definition, computed, inSource(connection, definition)));
-                counts.put(
-                        table.name().table(),
-                        changes.stream()
-                                .filter(change -> change.name().startsWith("derived"))
-                                .count());
-            }
+    /** A source that cannot be asked keeps only those tables from being derived whose texts only it can compare. */
+    private long derivedWithoutRights(ProtectedSource source, DatabaseServer server) throws Exception {
+        ServerConfig admin = ProtectedSource.config(server);
+        try (ServerConnection session = ServerConnection.open(admin)) {
+            session.execute("CREATE USER derives_little IDENTIFIED BY 'little'");
+            session.execute("GRANT SELECT ON cascades.* TO derives_little");
+            DerivationReport report = new CascadeDeriver(
+                            source.archive(),
+                            directory.resolve("derive"),
+                            MEMORY,
+                            1,
+                            ServerConfig.of(admin.address(), new Credentials("derives_little", "little")))
+                    .derive();
+            assertThat(report.problems())
+                    .isNotEmpty()
+                    .allMatch(problem -> problem.contains("GRANT CREATE TEMPORARY TABLES ON `cascades`.*"));
+            assertThat(report.behind().keySet()).doesNotContain(new TableName("cascades", "right_side"));
+            session.execute("DROP USER derives_little");
+            return report.changes();
         }
-        log.info("derived {}", counts);
     }
 
-    private Path path(String key) {
-        return directory.resolve("archive").resolve("crm").resolve(key);
-    }
-
-    private List<Path> inSource(ServerConnection connection, TableDefinition definition) throws Exception {
-        Path file = directory.resolve("source-" + files++ + ".parquet");
-        boolean any = false;
-        try (RowCursor cursor = new TableReader(connection).open(definition, KeyRange.ALL);
-                SnapshotPartWriter writer = new SnapshotPartWriter(definition, file)) {
-            for (@Nullable Object[] row = cursor.next(); row != null; row = cursor.next()) {
-                writer.write(row);
-                any = true;
-            }
-            if (any) {
-                writer.finish();
-            }
+    /** What statements make of rows a server tells, which has nothing of it afterwards. */
+    private void deriveAcrossStatements(
+            ProtectedSource source, DatabaseServer server, Supplier<DatabaseServer> scratches) throws Exception {
+        try (DatabaseServer scratch = scratches.get();
+                ServerConnection session = ServerConnection.open(ProtectedSource.config(scratch))) {
+            List<List<@Nullable String>> databases = session.rows("SHOW DATABASES");
+            CascadeDeriver deriver = new CascadeDeriver(
+                    source.archive(),
+                    directory.resolve("derive"),
+                    MEMORY,
+                    1,
+                    ProtectedSource.config(server),
+                    new ScratchServer(ProtectedSource.config(scratch), Clock.systemUTC()));
+            DerivationReport report = deriver.derive();
+            log.info("with a scratch server {}", report.toJson());
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.behind()).isEmpty();
+            assertThat(report.changes()).isPositive();
+            assertThat(session.rows("SHOW DATABASES")).isEqualTo(databases);
+            assertThat(deriver.derive().changes()).isZero();
         }
-        return any ? List.of(file) : List.of();
-    }
-
-    private static Map<List<String>, Integer> rows(
-            Connection duckDb, TableDefinition definition, Set<String> computed, List<Path> parts) throws Exception {
-        Map<List<String>, Integer> rows = new HashMap<>();
-        if (!parts.isEmpty()) {
-            try (Statement statement = duckDb.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT * FROM " + read(parts))) {
-                while (row.next()) {
-                    rows.merge(image(row, definition, computed, "_tm_exact", ColumnNames::after), 1, Integer::sum);
-                }
-            }
-        }
-        return rows;
-    }
-
-    private List<Change> changes(
-            Connection duckDb, ArchiveView view, TableDefinition definition, Set<String> computed, long after)
-            throws Exception {
-        List<Path> paths = Stream.concat(view.files().stream(), view.derived().files().stream())
-                .filter(file -> file.kind() != FileKind.TRANSACTIONS
-                        && definition.name().equals(file.table()))
-                .map(ArchiveFile::key)
-                .map(this::path)
-                .toList();
-        List<Change> changes = new ArrayList<>();
-        if (paths.isEmpty()) {
-            return changes;
-        }
-        boolean anyDerived = view.derived().files().stream()
-                .anyMatch(file -> definition.name().equals(file.table()));
-        boolean anyLogged =
-                view.files().stream().anyMatch(file -> definition.name().equals(file.table()));
-        String sequence = !anyDerived
-                ? "_tm_sequence"
-                : anyLogged ? "coalesce(_tm_sequence, _tm_cause_sequence)" : "_tm_cause_sequence";
-        try (Statement statement = duckDb.createStatement();
-                ResultSet row = statement.executeQuery("SELECT *, " + sequence + " AS _tm_order FROM " + read(paths)
-                        + " WHERE _tm_order > " + after + " ORDER BY _tm_order"
-                        + (anyDerived ? ", _tm_derived NULLS FIRST, _tm_cause_path" : ""))) {
-            while (row.next()) {
-                String operation = row.getString("_tm_operation");
-                boolean isDerived = anyDerived && row.getBoolean("_tm_derived");
-                changes.add(new Change(
-                        (isDerived ? "derived " : "logged ") + operation + " at " + row.getLong("_tm_order"),
-                        operation.equals("INSERT")
-                                ? null
-                                : image(row, definition, computed, "_tm_exact_before", ColumnNames::before),
-                        operation.equals("DELETE")
-                                ? null
-                                : image(row, definition, computed, "_tm_exact", ColumnNames::after)));
-            }
-        }
-        return changes;
-    }
-
-    private static String read(List<Path> paths) {
-        return paths.stream()
-                .map(path -> "'" + path + "'")
-                .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name = true)"));
-    }
-
-    /** A row's values as the files have them, without the columns that the server computes. */
-    private static List<String> image(
-            ResultSet row,
-            TableDefinition definition,
-            Set<String> computed,
-            String exactColumn,
-            Function<String, String> naming)
-            throws Exception {
-        String exactText = row.getString(exactColumn);
-        JsonNode exact = exactText == null ? json.createObjectNode() : json.readTree(exactText);
-        List<String> image = new ArrayList<>();
-        for (ColumnDefinition column : definition.columns()) {
-            if (!computed.contains(column.name())) {
-                JsonNode own = exact.get(column.name());
-                Object typed = row.getObject(naming.apply(column.name()));
-                if (typed instanceof Blob) {
-                    typed = HexFormat.of().formatHex(row.getBytes(row.findColumn(naming.apply(column.name()))));
-                }
-                image.add(own == null ? String.valueOf(typed) : "exact " + own.asText());
-            }
-        }
-        return image;
     }
 }

@@ -21,6 +21,7 @@ import io.tidemark.demo.crm.CrmSeed;
 import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.restore.derive.CascadeDeriver;
 import io.tidemark.restore.synthetic.SyntheticSnapshot;
 import io.tidemark.restore.synthetic.SyntheticSnapshotConfig;
 import io.tidemark.restore.synthetic.SyntheticSnapshotter;
@@ -106,7 +107,13 @@ class SyntheticSnapshotIT {
                 assertThat(made.get(0).base()).isEqualTo(original);
                 assertThat(made.get(1).base()).isEqualTo(made.get(0).reference());
                 compact(archive);
+                CascadeDeriver deriver = new CascadeDeriver(archive, directory.resolve("derive"), MEMORY, 1, null);
+                assertThat(deriver.derive().behind()).isEmpty();
                 assertVerifies(archive);
+                assertThat(new AuditedHistory(archive, directory)
+                                .replayAndCompare(made.get(0).reference(), server, List.of())
+                                .values())
+                        .anyMatch(derived -> derived > 0);
 
                 for (int i = 0; i < points.size(); i++) {
                     Restored fromSynthetic = restore(source, server, points.get(i), null, sequences);

@@ -54,6 +54,26 @@ class TargetResolverTest {
         assertThat(resolve("before-gtid:0-1-3").gtid()).isEqualTo("0-1-2");
     }
 
+    /** What was committed before the archive began has no record; the snapshots' own numbers say what came last. */
+    @Test
+    void theTransactionThatASnapshotStandsBehindNeedsNoRecord() throws IOException {
+        TargetResolver young = new TargetResolver(view, after -> cursor(after, List.of(entry(3, 3), entry(8, 8))));
+        ResolvedTarget oldest = young.resolve(RestoreTarget.parse("gtid:0-1-2"));
+        assertThat(oldest)
+                .extracting(ResolvedTarget::sequence, ResolvedTarget::era, ResolvedTarget::gtid)
+                .containsExactly(20L, 0, "0-1-2");
+        assertThat(RestorePlanner.snapshotFor(view, oldest).id()).isEqualTo("s20");
+        ResolvedTarget behindGap = young.resolve(RestoreTarget.parse("gtid:0-1-7"));
+        assertThat(behindGap)
+                .extracting(ResolvedTarget::sequence, ResolvedTarget::era)
+                .containsExactly(70L, 1);
+        for (String older : List.of("gtid:0-1-1", "before-gtid:0-1-2", "gtid:0-9-2")) {
+            assertThatThrownBy(() -> young.resolve(RestoreTarget.parse(older)))
+                    .isInstanceOfSatisfying(
+                            RestoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BEFORE_FIRST_SNAPSHOT));
+        }
+    }
+
     @Test
     void aBinlogPositionMeansTheTransactionsThatEndBeforeIt() throws IOException {
         assertThat(resolve("binlog:binlog.000001:300").sequence()).isEqualTo(30);

@@ -33,6 +33,12 @@ public sealed interface GtidSet permits MySqlGtidSet, MariaDbGtidSet {
     /** How many members this set has that {@code other} lacks: how far {@code other} is behind. */
     long countBeyond(GtidSet other);
 
+    /**
+     * Whether the set is one unbroken line of transactions whose last is {@code gtid}: MariaDB's position in a single domain, MySQL's
+     * interval of a single source. Of a set with several lines nobody can tell which transaction came last.
+     */
+    boolean endsWith(String gtid);
+
     /** Whether the set has no member. */
     boolean isEmpty();
 

@@ -77,6 +77,11 @@ public final class MariaDbGtidSet implements GtidSet {
     }
 
     @Override
+    public boolean endsWith(String text) {
+        return lastByDomain.size() == 1 && lastByDomain.containsValue(gtid(text));
+    }
+
+    @Override
     public boolean isEmpty() {
         return lastByDomain.isEmpty();
     }

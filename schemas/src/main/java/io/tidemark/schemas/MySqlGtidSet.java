@@ -110,6 +110,16 @@ public final class MySqlGtidSet implements GtidSet {
     }
 
     @Override
+    public boolean endsWith(String gtid) {
+        List<Interval> only = intervalsBySource.size() == 1
+                ? intervalsBySource.values().iterator().next()
+                : List.of();
+        return only.size() == 1
+                && contains(gtid)
+                && number(gtid.substring(gtid.lastIndexOf(':') + 1), gtid) == only.get(0).last;
+    }
+
+    @Override
     public boolean isEmpty() {
         return intervalsBySource.isEmpty();
     }

@@ -3,6 +3,7 @@ package io.tidemark.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,5 +89,20 @@ class GtidSetTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GtidSet.parse(ServerFlavor.MYSQL, A + ":9-3"))
                 .withMessageContaining("9-3");
+    }
+
+    @Test
+    void onlyAnUnbrokenLineHasALastTransaction() {
+        String uuid = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+        assertThat(MySqlGtidSet.parse(uuid + ":1-7").endsWith(uuid.toUpperCase(Locale.ROOT) + ":7"))
+                .isTrue();
+        assertThat(MySqlGtidSet.parse(uuid + ":1-7").endsWith(uuid + ":6")).isFalse();
+        assertThat(MySqlGtidSet.parse(uuid + ":1-5:7").endsWith(uuid + ":7")).isFalse();
+        assertThat(MySqlGtidSet.parse(uuid + ":1-7:tagged:1").endsWith(uuid + ":7"))
+                .isFalse();
+        assertThat(MySqlGtidSet.parse("").endsWith(uuid + ":7")).isFalse();
+        assertThat(MariaDbGtidSet.parse("0-1-7").endsWith("0-1-7")).isTrue();
+        assertThat(MariaDbGtidSet.parse("0-1-7").endsWith("0-2-7")).isFalse();
+        assertThat(MariaDbGtidSet.parse("0-1-7,1-1-3").endsWith("0-1-7")).isFalse();
     }
 }

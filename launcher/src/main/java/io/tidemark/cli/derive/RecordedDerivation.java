@@ -7,10 +7,13 @@ import io.tidemark.cli.service.Connections;
 import io.tidemark.cli.service.DataDirectory;
 import io.tidemark.config.SourceConfig;
 import io.tidemark.config.TidemarkConfig;
+import io.tidemark.database.ServerConfig;
 import io.tidemark.restore.derive.CascadeDeriver;
 import io.tidemark.restore.derive.DerivationReport;
+import io.tidemark.restore.derive.ScratchServer;
 import java.io.IOException;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Derives what foreign keys did below the binary log, and leaves a record of it in the archive. */
 public final class RecordedDerivation {
@@ -24,8 +27,10 @@ public final class RecordedDerivation {
     /**
      * @param config tells what to work with, and the source where it names one
      * @param threads of the merge
+     * @param scratch a server to restore into for what statements make of rows; null for none
      */
-    public RecordedDerivation(TidemarkConfig config, Archive archive, int threads, Clock clock) {
+    public RecordedDerivation(
+            TidemarkConfig config, Archive archive, int threads, @Nullable ServerConfig scratch, Clock clock) {
         SourceConfig source = config.source();
         this.archive = archive;
         this.deriver = new CascadeDeriver(
@@ -33,7 +38,8 @@ public final class RecordedDerivation {
                 new DataDirectory(config.dataDir()).derive(),
                 config.restore().memoryBytes(),
                 threads,
-                source == null ? null : Connections.source(source));
+                source == null ? null : Connections.source(source),
+                scratch == null ? null : new ScratchServer(scratch, clock));
         this.clock = clock;
     }
 

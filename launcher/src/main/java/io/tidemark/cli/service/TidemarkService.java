@@ -170,7 +170,7 @@ public final class TidemarkService {
             Duration derivation = config.requireArchive().deriveInterval();
             if (!derivation.isZero()) {
                 parts.add(new DerivationPart(
-                        new RecordedDerivation(config, archive, BACKGROUND_THREADS, clock),
+                        new RecordedDerivation(config, archive, BACKGROUND_THREADS, null, clock),
                         archive,
                         derivation,
                         clock));

@@ -41,6 +41,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,7 @@ public final class CascadeDeriver {
     private final long memoryBytes;
     private final int threads;
     private final @Nullable ServerConfig source;
+    private final @Nullable ScratchServer scratch;
 
     /** What one run works with. */
     private record Tools(LocalCopies copies, MergeEngine engine, DerivedFiles files) {}
@@ -75,15 +78,32 @@ public final class CascadeDeriver {
      *     account needs the right to create temporary tables
      */
     public CascadeDeriver(Archive archive, Path parent, long memoryBytes, int threads, @Nullable ServerConfig source) {
+        this(archive, parent, memoryBytes, threads, source, null);
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param scratch a server that tells what statements make of rows; without one, nothing is derived between a statement that may
+     *     change rows or keys of a table and the next snapshot
+     */
+    public CascadeDeriver(
+            Archive archive,
+            Path parent,
+            long memoryBytes,
+            int threads,
+            @Nullable ServerConfig source,
+            @Nullable ScratchServer scratch) {
         this.archive = archive;
         this.parent = parent;
         this.memoryBytes = memoryBytes;
         this.threads = threads;
         this.source = source;
+        this.scratch = scratch;
     }
 
     /**
-     * Derives everything up to the mark that was not derived before, as far as that can be done without a server.
+     * Derives everything up to the mark that was not derived before, as far as that can be done with the servers that there are.
      *
      * @throws CommitConflictException if others derive the same at the same time
      * @throws io.tidemark.archive.DamagedObjectException naming an object that is missing or holds something else
@@ -109,18 +129,18 @@ public final class CascadeDeriver {
         }
         DerivationPlanner planner = new DerivationPlanner(view, manifests);
         List<PendingStretch> pending = planner.pending();
-        if (mark == null || pending.isEmpty()) {
+        if (mark == null || pending.isEmpty() && (scratch == null || planner.replays(List.of()).isEmpty())) {
             return new DerivationReport(view.derived().through(), 0, 0, 0, 0, planner.behind(List.of()), List.of());
         }
-        List<String> problems = new ArrayList<>();
+        Map<SnapshotReference, List<String>> problems = new LinkedHashMap<>();
         Outcome outcome = new Outcome();
-        try (ScratchDirectory scratch = ScratchDirectory.in(parent);
+        try (ScratchDirectory local = ScratchDirectory.in(parent);
                 MergeEngine engine =
-                        new MergeEngine(new MergeSettings(scratch.path().resolve("spill"), memoryBytes, threads))) {
+                        new MergeEngine(new MergeSettings(local.path().resolve("spill"), memoryBytes, threads))) {
             DerivedFiles files = new DerivedFiles(
-                    archive, Files.createDirectory(scratch.path().resolve("new")));
+                    archive, Files.createDirectory(local.path().resolve("new")));
             for (PendingStretch stretch : pending) {
-                if (!hasChanges(view, stretch)) {
+                if (!hasChanges(view, stretch.from(), stretch.through(), stretch.group()::contains)) {
                     stretch.derivedThrough()
                             .forEach((table, from) ->
                                     outcome.stretches.add(new DerivedStretch(table, from, stretch.through())));
@@ -128,10 +148,21 @@ public final class CascadeDeriver {
                 }
                 // What one stretch reads, others seldom do.
                 try (ScratchDirectory fetched =
-                        ScratchDirectory.in(scratch.path().resolve("fetched"))) {
+                        ScratchDirectory.in(local.path().resolve("fetched"))) {
                     LocalCopies copies =
                             new LocalCopies(archive.store(), fetched.path().resolve("copies"));
-                    derive(view, stretch, new Tools(copies, engine, files), outcome, problems);
+                    derive(view, stretch, new Tools(copies, engine, files), outcome)
+                            .ifPresent(problem -> problems.computeIfAbsent(stretch.basis(), basis -> new ArrayList<>())
+                                    .add(problem));
+                }
+            }
+            if (scratch != null) {
+                for (PendingReplay replay : planner.replays(outcome.stretches)) {
+                    replay(view, planner, replay, scratch, files, outcome)
+                            .ifPresentOrElse(
+                                    problem -> problems.computeIfAbsent(replay.basis(), basis -> new ArrayList<>())
+                                            .add(problem),
+                                    () -> problems.remove(replay.basis()));
                 }
             }
         }
@@ -144,16 +175,55 @@ public final class CascadeDeriver {
         }
         return new DerivationReport(
                 mark.sequence(),
-                pending.size() - problems.size(),
+                outcome.stretches.size(),
                 outcome.files.stream().mapToLong(ArchiveFile::rows).sum(),
                 outcome.files.size(),
                 outcome.files.stream().mapToLong(ArchiveFile::bytes).sum(),
                 behind,
-                problems);
+                problems.values().stream().flatMap(List::stream).toList());
     }
 
-    /** A stretch that cannot be derived keeps none of the others from it. */
-    private void derive(ArchiveView view, PendingStretch stretch, Tools tools, Outcome outcome, List<String> problems)
+    /** Derives across statements; returns why that cannot be done, or nothing. */
+    private Optional<String> replay(
+            ArchiveView view,
+            DerivationPlanner planner,
+            PendingReplay replay,
+            ScratchServer server,
+            DerivedFiles files,
+            Outcome outcome)
+            throws IOException {
+        List<DerivedStretch> before = List.copyOf(outcome.stretches);
+        ReplayDerivation derivation = new ReplayDerivation(
+                replay, table -> planner.completeThrough(table, replay.basis().sequence(), before), files);
+        long from = replay.tables().stream()
+                .mapToLong(table -> planner.completeThrough(table, replay.basis().sequence(), before))
+                .min()
+                .orElse(replay.through());
+        try (ScratchDirectory directory = ScratchDirectory.in(parent)) {
+            if (hasChanges(view, from, replay.through(), table -> true)) {
+                derivation.run(archive, view, server, directory.path(), memoryBytes, threads);
+            }
+        } catch (MergeException e) {
+            if (e.kind() != MergeException.Kind.HISTORY) {
+                throw e;
+            }
+            return failed(replay, server, e);
+        } catch (RestoreException | DatabaseException e) {
+            return failed(replay, server, e);
+        }
+        outcome.files.addAll(derivation.files());
+        outcome.stretches.addAll(derivation.stretches());
+        return Optional.empty();
+    }
+
+    private static Optional<String> failed(PendingReplay replay, ScratchServer server, RuntimeException e) {
+        return Optional.of("tables " + new TreeSet<>(replay.tables()) + " behind snapshot "
+                    + replay.basis().id() + ", up to sequence " + replay.through() + ", by the scratch server "
+                + server.config().address().hostAndPort() + ": " + e.getMessage());
+    }
+
+    /** A stretch that cannot be derived keeps none of the others from it; returns why, or nothing. */
+    private Optional<String> derive(ArchiveView view, PendingStretch stretch, Tools tools, Outcome outcome)
             throws IOException {
         String problem;
         try {
@@ -170,23 +240,19 @@ public final class CascadeDeriver {
         } catch (RestoreException e) {
             problem = String.valueOf(e.getMessage());
         }
-        if (!problem.isEmpty()) {
-            problems.add("tables " + new TreeMap<>(stretch.derivedThrough()).keySet() + " behind snapshot "
-                    + stretch.basis().id() + ", up to sequence " + stretch.through() + ": " + problem);
-        }
+        return problem.isEmpty()
+                ? Optional.empty()
+                : Optional.of("tables " + new TreeMap<>(stretch.derivedThrough()).keySet() + " behind snapshot "
+                        + stretch.basis().id() + ", up to sequence " + stretch.through() + ": " + problem);
     }
 
     /** Where nothing was logged, nothing was cascaded; that is so for most tables most of the time. */
-    private static boolean hasChanges(ArchiveView view, PendingStretch stretch) {
-        long from = stretch.derivedThrough().values().stream()
-                .mapToLong(Long::longValue)
-                .min()
-                .orElse(stretch.through());
+    private static boolean hasChanges(ArchiveView view, long after, long through, Predicate<TableName> tables) {
         return view.files().stream()
                 .anyMatch(file -> file.kind() == FileKind.CHANGES
-                        && stretch.group().contains(file.table())
-                        && file.lastSequence() > from
-                        && file.firstSequence() <= stretch.through());
+                        && tables.test(file.table())
+                        && file.lastSequence() > after
+                        && file.firstSequence() <= through);
     }
 
     /** Returns why it cannot be done, or nothing. */

@@ -1,10 +1,14 @@
 package io.tidemark.restore.derive;
 
 import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.DdlEntry;
 import io.tidemark.archive.DerivedStretch;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
+import io.tidemark.database.DdlStatement;
 import io.tidemark.restore.ReferentialKeys;
+import io.tidemark.restore.RestorableWindow;
+import io.tidemark.restore.RestorableWindows;
 import io.tidemark.restore.TableStretches;
 import io.tidemark.restore.TableStretches.TableStretch;
 import io.tidemark.restore.merge.ReferentialKey;
@@ -21,8 +25,8 @@ import java.util.TreeSet;
 
 /**
  * Finds what is still to be derived: a pure function of what the archive says. A stretch begins at a snapshot and ends with the next
- * one, with a statement that touches one of the tables that foreign keys connect, or with a gap: behind it their rows are not known
- * without a server until the next snapshot.
+ * one, with a statement that may change rows or keys of one of the tables that foreign keys connect, or with a gap: behind it their rows
+ * are not known without a server until the next snapshot.
  */
 final class DerivationPlanner {
     private final ArchiveView view;
@@ -79,18 +83,69 @@ final class DerivationPlanner {
         if (!snapshots.isEmpty()) {
             SnapshotReference newest = snapshots.get(snapshots.size() - 1);
             for (TableName child : children(acting(newest))) {
-                long through = view.derived().completeThrough(child, newest.sequence());
-                for (DerivedStretch stretch : added) {
-                    if (stretch.table().equals(child) && stretch.after() <= through) {
-                        through = Math.max(through, stretch.through());
-                    }
-                }
+                long through = completeThrough(child, newest.sequence(), added);
                 if (through < last) {
                     behind.put(child, through);
                 }
             }
         }
         return behind;
+    }
+
+    /**
+     * From each snapshot to the next one, or to where its part of the history ends, what is not derived there.
+     *
+     * @param added what has been derived beyond what the archive says
+     */
+    List<PendingReplay> replays(List<DerivedStretch> added) {
+        List<PendingReplay> replays = new ArrayList<>();
+        for (RestorableWindow window : RestorableWindows.of(view)) {
+            List<SnapshotReference> snapshots = window.snapshots();
+            for (int i = 0; i < snapshots.size(); i++) {
+                SnapshotReference basis = snapshots.get(i);
+                long through =
+                        i + 1 < snapshots.size() ? snapshots.get(i + 1).sequence() : window.to().sequence();
+                Set<TableName> tables = children(acting(basis));
+                tables.addAll(newChildren(basis.sequence(), through));
+                tables.removeIf(table -> completeThrough(table, basis.sequence(), added) >= through);
+                if (!tables.isEmpty()) {
+                    replays.add(new PendingReplay(basis, tables, through));
+                }
+            }
+        }
+        return replays;
+    }
+
+    /** Tables that statements of a stretch gave foreign keys. */
+    private Set<TableName> newChildren(long after, long through) {
+        Set<TableName> children = new TreeSet<>();
+        for (DdlEntry entry : view.ddl()) {
+            long sequence = entry.position().sequence();
+            if (sequence > after && sequence <= through) {
+                DdlStatement statement = DdlStatement.classify(entry.sql(), entry.session(), entry.database());
+                if (!statement.parents().isEmpty()) {
+                    statement.tables().stream()
+                            .filter(table -> !statement.parents().contains(table))
+                            .forEach(children::add);
+                }
+            }
+        }
+        return children;
+    }
+
+    /**
+     * The sequence up to which a table is derived without a hole behind another one.
+     *
+     * @param added what has been derived beyond what the archive says
+     */
+    long completeThrough(TableName table, long after, List<DerivedStretch> added) {
+        long through = view.derived().completeThrough(table, after);
+        for (DerivedStretch stretch : added) {
+            if (stretch.table().equals(table) && stretch.after() <= through) {
+                through = Math.max(through, stretch.through());
+            }
+        }
+        return through;
     }
 
     private List<SnapshotReference> inOrder() {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * What one derivation did.
  *
  * @param through the sequence up to which it looked at the history
- * @param stretches how many stretches of connected tables it derived
+ * @param stretches how many stretches of single tables it derived
  * @param changes how many derived changes it added
  * @param files in how many files
  * @param bytes their size

@@ -21,4 +21,12 @@ record PendingStretch(
         group = Set.copyOf(group);
         derivedThrough = Map.copyOf(derivedThrough);
     }
+
+    /** The sequence up to which all of it is derived. */
+    long from() {
+        return derivedThrough.values().stream()
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(through);
+    }
 }

@@ -167,10 +167,9 @@ class CascadeDeriverTest {
     @Test
     void stopsWhereAStatementTouchesATable() throws Exception {
         commit(12, List.of(), change(11, ACCOUNTS, row(1L), null));
-        byte[] alter = "ALTER TABLE deals ADD COLUMN stage INT".getBytes(StandardCharsets.UTF_8);
         commit(
                 16,
-                List.of(new DdlEntry(position(14), "crm", alter, Map.of())),
+                List.of(ddl(14, "ALTER TABLE deals ADD COLUMN stage INT")),
                 change(13, ACCOUNTS, row(2L), row(3L)),
                 change(15, ACCOUNTS, row(3L), null));
         DerivationReport report = deriver.derive();
@@ -179,6 +178,48 @@ class CascadeDeriverTest {
         assertThat(report.behind()).containsExactly(Map.entry(DEALS.name(), 13L));
         assertThat(archive.load().derived().stretches())
                 .containsExactly(new DerivedStretch(DEALS.name(), SNAPSHOT, 13));
+    }
+
+    @Test
+    void goesOnBehindStatementsThatLeaveTheRowsAlone() throws Exception {
+        commit(
+                20,
+                List.of(
+                        ddl(12, "ALTER TABLE accounts ADD INDEX i (id), COMMENT = 'all', ALGORITHM = INPLACE"),
+                        ddl(13, "CREATE TABLE notes (deal BIGINT, FOREIGN KEY (deal) REFERENCES deals (id))"),
+                        ddl(14, "CREATE TABLE IF NOT EXISTS deals (id BIGINT)")),
+                change(11, ACCOUNTS, row(1L), null),
+                change(15, ACCOUNTS, row(2L), row(3L)));
+        assertThat(deriver.derive().changes()).isEqualTo(3);
+        assertThat(archive.load().derived().stretches())
+                .containsExactly(new DerivedStretch(DEALS.name(), SNAPSHOT, 20));
+
+        // What is computed in deals may have become something else.
+        commit(
+                24,
+                List.of(ddl(22, "CREATE INDEX i ON deals (title(3))")),
+                change(23, ACCOUNTS, row(3L), null));
+        assertThat(deriver.derive().behind()).containsExactly(Map.entry(DEALS.name(), 21L));
+    }
+
+    /** An index can be what tells rows apart. */
+    @Test
+    void stopsWhereAnIndexChangesTheKey() throws Exception {
+        TableDefinition keyless = table("accounts", number("id", 0));
+        commit(
+                16,
+                List.of(ddl(12, "DROP INDEX only ON accounts")),
+                List.of(ACCOUNTS, keyless),
+                change(11, ACCOUNTS, row(1L), null),
+                change(15, keyless, row(2L), null));
+        DerivationReport report = deriver.derive();
+        assertThat(report.changes()).isEqualTo(2);
+        assertThat(report.behind()).containsExactly(Map.entry(DEALS.name(), 11L));
+        assertThat(report.problems()).isEmpty();
+    }
+
+    private static DdlEntry ddl(long sequence, String sql) {
+        return new DdlEntry(position(sequence), "crm", sql.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     @Test
