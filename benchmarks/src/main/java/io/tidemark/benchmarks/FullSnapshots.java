@@ -72,19 +72,19 @@ public final class FullSnapshots {
 
     private void snapshots(ProtectedSource protection, Path archive, Path parallel) throws Exception {
         long before = size(archive);
-        Measured snapshot =
-                Measured.of("full snapshot into Parquet", rounds, () -> Measured.time(protection::takeSnapshot));
+        Timings snapshot =
+                Timings.of("full snapshot into Parquet", rounds, () -> Timings.time(protection::takeSnapshot));
         long snapshotSize = (size(archive) - before) / rounds;
-        Measured.of("mydumper --compress --threads=2", rounds, () -> {
+        Timings.of("mydumper --compress --threads=2", rounds, () -> {
                     ProvisionedDirectory.deleteRecursively(parallel);
-                    return Measured.time(() -> peers.parallelDump(servers.source(), DATABASE, parallel));
+                    return Timings.time(() -> peers.parallelDump(servers.source(), DATABASE, parallel));
                 })
                 .against(snapshot);
         Path compressed = work.resolve("dump.sql.zst");
-        Measured.of(
+        Timings.of(
                         "mysqldump | zstd -T2",
                         rounds,
-                        () -> Measured.time(() -> peers.dumpCompressed(servers.source(), DATABASE, compressed)))
+                        () -> Timings.time(() -> peers.dumpCompressed(servers.source(), DATABASE, compressed)))
                 .against(snapshot);
         System.out.printf(
                 Locale.ROOT,
@@ -95,7 +95,7 @@ public final class FullSnapshots {
     }
 
     private void restores(ProtectedSource protection, Path plain, Path parallel) throws Exception {
-        Measured restore = Measured.of("full restore", rounds, () -> {
+        Timings restore = Timings.of("full restore", rounds, () -> {
             RestoreReport report = protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()));
             if (!report.verified()) {
                 throw new IllegalStateException("the restore is not what was planned: " + report.render());
@@ -103,14 +103,14 @@ public final class FullSnapshots {
             System.out.println("  of which reading back: " + report.verifyMillis() + " ms");
             return report.millis();
         });
-        Measured.of("myloader --threads=2", rounds, () -> {
+        Timings.of("myloader --threads=2", rounds, () -> {
                     servers.emptyInTarget(DATABASE);
-                    return Measured.time(() -> peers.parallelLoad(servers.target(), DATABASE, parallel));
+                    return Timings.time(() -> peers.parallelLoad(servers.target(), DATABASE, parallel));
                 })
                 .against(restore);
-        Measured.of("mysql < dump", rounds, () -> {
+        Timings.of("mysql < dump", rounds, () -> {
                     servers.emptyInTarget(DATABASE);
-                    return Measured.time(() -> peers.load(servers.target(), DATABASE, plain));
+                    return Timings.time(() -> peers.load(servers.target(), DATABASE, plain));
                 })
                 .against(restore);
     }

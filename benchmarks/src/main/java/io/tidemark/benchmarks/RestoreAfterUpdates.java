@@ -75,13 +75,13 @@ public final class RestoreAfterUpdates {
 
             extend(protection, transactions, SEED);
             String shorter = transactions + " transactions";
-            Measured restore = restores(protection, shorter);
+            Timings restore = restores(protection, shorter);
             loads().against(restore);
             replays(shorter, rounds, dumped).against(restore);
 
             extend(protection, transactions * (times - 1), SEED + 1);
             String longer = transactions * times + " transactions";
-            Measured longRestore = restores(protection, longer);
+            Timings longRestore = restores(protection, longer);
             longRestore.against(restore);
             if (longReplays > 0) {
                 replays(longer, longReplays, dumped).against(longRestore);
@@ -102,9 +102,9 @@ public final class RestoreAfterUpdates {
                 (System.nanoTime() - written) / 1e9);
     }
 
-    private Measured restores(ProtectedSource protection, String history) throws Exception {
+    private Timings restores(ProtectedSource protection, String history) throws Exception {
         List<Long> readBack = new ArrayList<>();
-        Measured measured = Measured.of("restore after " + history, rounds, () -> {
+        Timings measured = Timings.of("restore after " + history, rounds, () -> {
             RestoreReport report = protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()));
             readBack.add(report.verifyMillis());
             if (!report.verified()) {
@@ -119,10 +119,10 @@ public final class RestoreAfterUpdates {
         return measured;
     }
 
-    private Measured replays(String history, int times, BinlogCoordinate dumped) throws Exception {
-        Measured measured = Measured.of("mysql < dump, mysqlbinlog | mysql after " + history, times, () -> {
+    private Timings replays(String history, int times, BinlogCoordinate dumped) throws Exception {
+        Timings measured = Timings.of("mysql < dump, mysqlbinlog | mysql after " + history, times, () -> {
             servers.emptyInTarget(DATABASE);
-            return Measured.time(() -> {
+            return Timings.time(() -> {
                 peers.load(servers.target(), DATABASE, dump());
                 peers.replay(servers.target(), DATABASE, binlogsFrom(dumped), dumped.offset());
             });
@@ -151,13 +151,13 @@ public final class RestoreAfterUpdates {
         }
     }
 
-    private Measured loads() throws Exception {
+    private Timings loads() throws Exception {
         for (int i = 1; i <= UpdateHeavyHistory.TABLES; i++) {
             writeRows(i);
         }
-        return Measured.of("bare LOAD DATA of the final rows", rounds, () -> {
+        return Timings.of("bare LOAD DATA of the final rows", rounds, () -> {
             servers.emptyInTarget(DATABASE);
-            return Measured.time(this::loadAll);
+            return Timings.time(this::loadAll);
         });
     }
 

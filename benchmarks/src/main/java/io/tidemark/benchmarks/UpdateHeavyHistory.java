@@ -42,7 +42,9 @@ final class UpdateHeavyHistory {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + DATABASE);
             statement.execute("USE " + DATABASE);
-            statement.execute("SET SESSION cte_max_recursion_depth = " + ROWS);
+            statement.execute("SET SESSION "
+                    + (server.flavor().equals("mysql") ? "cte_max_recursion_depth" : "max_recursive_iterations") + " = "
+                    + ROWS);
             for (int i = 1; i <= TABLES; i++) {
                 statement.execute(create(i));
                 statement.execute("INSERT INTO " + table(i)

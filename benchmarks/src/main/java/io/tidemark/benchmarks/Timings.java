@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
  * @param what the thing
  * @param millis its runs in their order, in milliseconds
  */
-record Measured(String what, long... millis) {
+record Timings(String what, long... millis) {
 
     /** One run. */
     @FunctionalInterface
@@ -31,12 +31,12 @@ record Measured(String what, long... millis) {
     }
 
     /** Runs a thing several times and prints the times. */
-    static Measured of(String what, int rounds, Run run) throws Exception {
+    static Timings of(String what, int rounds, Run run) throws Exception {
         long[] millis = new long[rounds];
         for (int round = 0; round < rounds; round++) {
             millis[round] = run.run();
         }
-        Measured measured = new Measured(what, millis);
+        Timings measured = new Timings(what, millis);
         System.out.printf(
                 Locale.ROOT,
                 "%s: median %d ms, %d to %d ms %s%n",
@@ -56,7 +56,7 @@ record Measured(String what, long... millis) {
     }
 
     /** Prints how many times longer this takes than something else. */
-    void against(Measured other) {
+    void against(Timings other) {
         System.out.printf(
                 Locale.ROOT,
                 "  = %.2f times '%s' (by medians; %.2f to %.2f)%n",
