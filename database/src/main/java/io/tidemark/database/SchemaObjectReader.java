@@ -95,10 +95,12 @@ final class SchemaObjectReader {
     }
 
     private List<SchemaObject> triggers(String databaseList) throws SQLException {
+        // By the database of the table, which is the trigger's: asked for trigger_schema, MariaDB looks at every table
+        // that it has.
         List<SchemaObject> triggers = new ArrayList<>();
         for (List<@Nullable String> row : connection.rows(
                 "SELECT trigger_schema, trigger_name, event_object_table"
-                        + " FROM information_schema.triggers WHERE trigger_schema IN (" + databaseList + ")"
+                        + " FROM information_schema.triggers WHERE event_object_schema IN (" + databaseList + ")"
                         + " ORDER BY event_object_schema, event_object_table, event_manipulation, action_timing, action_order")) {
             triggers.add(shown(Type.TRIGGER, row.get(0), row.get(1), row.get(2), "SQL Original Statement"));
         }

@@ -43,7 +43,10 @@ final class ContentsReader {
             tables.put(table, readTable(table));
         }
         addObjects(objects, "view", "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?");
-        addObjects(objects, "trigger", "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?");
+        addObjects(
+                objects,
+                "trigger",
+                "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ?");
         for (String kind : List.of("procedure", "function")) {
             addObjects(
                     objects,
@@ -123,7 +126,7 @@ final class ContentsReader {
     /** SHOW CREATE TRIGGER does not say which of several triggers for the same event comes first. */
     private void addTriggerOrder(SortedMap<String, String> objects) throws SQLException {
         List<String> order = names("SELECT CONCAT(EVENT_OBJECT_TABLE, ' ', ACTION_TIMING, ' ', EVENT_MANIPULATION, ' ',"
-                + " ACTION_ORDER, ' ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?"
+                + " ACTION_ORDER, ' ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ?"
                 + " ORDER BY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER");
         objects.put("order of triggers", String.join("\n", order));
     }

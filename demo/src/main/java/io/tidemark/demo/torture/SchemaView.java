@@ -123,7 +123,7 @@ record SchemaView(List<Table> tables, List<Obj> objects) {
             case "VIEW" ->
                 "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ? ORDER BY HEX(TABLE_NAME)";
             case "TRIGGER" ->
-                "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ? ORDER BY HEX(TRIGGER_NAME)";
+                "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? ORDER BY HEX(TRIGGER_NAME)";
             case "EVENT" ->
                 "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ? ORDER BY HEX(EVENT_NAME)";
             default ->
