@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveException;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.CommitDraft;
+import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.FencedException;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.Mark;
@@ -143,7 +144,14 @@ final class ArchiverRun implements AutoCloseable {
             }
             return;
         }
-        batch.add(entry);
+        try {
+            batch.add(entry);
+        } catch (DamagedObjectException | ArchiverException e) {
+            // In the records of a topic that was made again, read from an offset of the one before, anything may be
+            // missing.
+            reader.checkSameTopic();
+            throw e;
+        }
     }
 
     /** Commits what came before the gap, and then the gap, with the mark behind it. */
