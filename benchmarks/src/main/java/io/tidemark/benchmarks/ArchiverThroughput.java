@@ -67,8 +67,8 @@ public final class ArchiverThroughput {
         UpdateHeavyHistory.write(source, transactions, SEED);
         BinlogStatus end = position();
         System.out.println("binlog of the history: " + begin.coordinate() + " to " + end.coordinate());
-        List<String> history =
-                List.of(begin.coordinate().toString(), begin.gtids(), end.coordinate().toString());
+        List<String> history = List.of(
+                begin.coordinate().toString(), begin.gtids(), end.coordinate().toString());
         List<Measurement> debezium = new ArrayList<>();
         List<Measurement> capture = new ArrayList<>();
         List<Measurement> archiver = new ArrayList<>();
@@ -105,10 +105,11 @@ public final class ArchiverThroughput {
 
     private Measurement run(String stage, int round, long rows, List<String> history, String memory)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                .toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.add(memory);
-        command.addAll(List.of(System.getProperty("tidemark.benchmark.stageOptions", "").split(" ")));
+        command.addAll(List.of(
+                System.getProperty("tidemark.benchmark.stageOptions", "").split(" ")));
         command.removeIf(String::isEmpty);
         command.addAll(List.of(
                 "-cp",
@@ -119,16 +120,12 @@ public final class ArchiverThroughput {
                 Long.toString(rows)));
         command.addAll(history);
         command.addAll(List.of(
-                Integer.toString(source.port()),
-                source.adminUsername(),
-                broker.bootstrapServers(),
-                work.toString()));
+                Integer.toString(source.port()), source.adminUsername(), broker.bootstrapServers(), work.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(MeasuredStage.PASSWORD, source.adminPassword());
         Process process = builder.start();
         String last = "";
-        for (String line :
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
             last = line;
             System.out.println(stage + " " + round + ": " + line);
         }

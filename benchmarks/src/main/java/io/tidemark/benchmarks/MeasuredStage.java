@@ -144,8 +144,7 @@ final class MeasuredStage {
     private void archive() throws Exception {
         Path directory = Files.createDirectories(work.resolve("archive" + round));
         ArchiveIdentity identity = new ArchiveIdentity("bench" + round, ServerFlavor.MARIADB, "1", 0);
-        Archive archive =
-                Archive.openOrCreate(new DirectoryObjectStore(directory), identity, Clock.systemUTC());
+        Archive archive = Archive.openOrCreate(new DirectoryObjectStore(directory), identity, Clock.systemUTC());
         List<long[]> commits = Collections.synchronizedList(new ArrayList<>());
         ArchiverConfig config = ArchiverConfig.defaults(work.resolve("spool" + round));
         long began = System.nanoTime();
@@ -229,7 +228,8 @@ final class MeasuredStage {
         Map<byte[], byte[]> offsets = new HashMap<>();
         offsets.put(
                 "[\"bench\",{\"server\":\"bench\"}]".getBytes(StandardCharsets.UTF_8),
-                ("{\"file\":\"" + begin.file() + "\",\"pos\":" + begin.offset() + ",\"gtids\":\"" + beginGtids + "\"}").getBytes(StandardCharsets.UTF_8));
+                ("{\"file\":\"" + begin.file() + "\",\"pos\":" + begin.offset() + ",\"gtids\":\"" + beginGtids + "\"}")
+                        .getBytes(StandardCharsets.UTF_8));
         try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
             out.writeObject(offsets);
         }

@@ -56,8 +56,7 @@ final class SampleChanges {
         return changes;
     }
 
-    private static RowChange change(
-            int transaction, int row, RowOperation operation, Object[] before, Object[] after) {
+    private static RowChange change(int transaction, int row, RowOperation operation, Object[] before, Object[] after) {
         long number = transaction * 5L + row;
         Position position = new Position(
                 number + 1,

@@ -69,8 +69,7 @@ class JournalCodecTest {
         List<String> gtids = List.of("0-1-9", "0-1-9", "0-1-10", "0-1-1", "0-1-10", "0-1-9");
         List<Commit> commits = IntStream.range(0, gtids.size())
                 .mapToObj(i -> new Commit(
-                        new Position(
-                                i + 1, gtids.get(i), new BinlogCoordinate("binlog.00000" + i / 2, i), 0, 0, 1, 1),
+                        new Position(i + 1, gtids.get(i), new BinlogCoordinate("binlog.00000" + i / 2, i), 0, 0, 1, 1),
                         new BinlogCoordinate("binlog.000000", i),
                         0,
                         i + 1))
