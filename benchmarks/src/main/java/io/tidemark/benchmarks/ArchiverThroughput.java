@@ -112,6 +112,8 @@ public final class ArchiverThroughput {
                 System.getProperty("tidemark.benchmark.stageOptions", "").split(" ")));
         command.removeIf(String::isEmpty);
         command.addAll(List.of(
+                // The launcher has a configuration of its own for logging; two of them are told of at length.
+                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MeasuredStage.class.getName(),
