@@ -4,6 +4,8 @@ import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
 import io.tidemark.capture.CaptureStatus;
+import io.tidemark.database.BinlogStatus;
+import io.tidemark.database.ServerConnection;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.demo.server.EmbeddedMariaDb;
 import io.tidemark.demo.server.ServerOptions;
@@ -12,10 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +41,7 @@ public final class ArchiverThroughput {
     }
 
     /**
-     * @param arguments number of transactions of 4 row changes; rounds; empty directory for all data; directory that keeps the
+     * @param arguments number of transactions of 4 row changes, a multiple of 4; rounds; empty directory for all data; directory that keeps the
      *     database server's binaries
      */
     public static void main(String[] arguments) throws Exception {
@@ -65,18 +63,19 @@ public final class ArchiverThroughput {
             beginJournal(round);
         }
         long rows = (long) ROWS_PER_TRANSACTION * transactions;
-        String begin = position();
-        String beginGtids = gtids();
+        BinlogStatus begin = position();
         UpdateHeavyHistory.write(source, transactions, SEED);
-        String end = position();
-        System.out.println("binlog of the history: " + begin + " to " + end);
+        BinlogStatus end = position();
+        System.out.println("binlog of the history: " + begin.coordinate() + " to " + end.coordinate());
+        List<String> history = List.of(
+                begin.coordinate().toString(), begin.gtids(), end.coordinate().toString());
         List<Measurement> debezium = new ArrayList<>();
         List<Measurement> capture = new ArrayList<>();
         List<Measurement> archiver = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            debezium.add(run(MeasuredStage.DEBEZIUM, round, rows, List.of(begin, beginGtids, end), "-Xmx2g"));
-            capture.add(run(MeasuredStage.CAPTURE, round, rows, List.of(begin, beginGtids, end), "-Xmx2g"));
-            archiver.add(run(MeasuredStage.ARCHIVER, round, rows, List.of(begin, beginGtids, end), "-Xmx512m"));
+            debezium.add(run(MeasuredStage.DEBEZIUM, round, rows, history, "-Xmx2g"));
+            capture.add(run(MeasuredStage.CAPTURE, round, rows, history, "-Xmx2g"));
+            archiver.add(run(MeasuredStage.ARCHIVER, round, rows, history, "-Xmx512m"));
         }
         tell("Debezium, counting", debezium);
         tell("capture", capture);
@@ -97,25 +96,14 @@ public final class ArchiverThroughput {
         }
     }
 
-    private String gtids() throws SQLException {
-        try (Connection connection = source.connect(null);
-                Statement statement = connection.createStatement();
-                ResultSet gtids = statement.executeQuery("SELECT @@gtid_binlog_pos")) {
-            gtids.next();
-            return gtids.getString(1);
+    private BinlogStatus position() {
+        try (ServerConnection connection = ServerConnection.open(
+                MeasuredStage.server(source.port(), source.adminUsername(), source.adminPassword()))) {
+            return connection.binlogStatus();
         }
     }
 
-    private String position() throws SQLException {
-        try (Connection connection = source.connect(null);
-                Statement statement = connection.createStatement();
-                ResultSet status = statement.executeQuery("SHOW MASTER STATUS")) {
-            status.next();
-            return status.getString(1) + ":" + status.getLong(2);
-        }
-    }
-
-    private Measurement run(String stage, int round, long rows, List<String> range, String memory)
+    private Measurement run(String stage, int round, long rows, List<String> history, String memory)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
@@ -124,13 +112,15 @@ public final class ArchiverThroughput {
                 System.getProperty("tidemark.benchmark.stageOptions", "").split(" ")));
         command.removeIf(String::isEmpty);
         command.addAll(List.of(
+                // The launcher has a configuration of its own for logging; two of them are told of at length.
+                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MeasuredStage.class.getName(),
                 stage,
                 Integer.toString(round),
                 Long.toString(rows)));
-        command.addAll(range);
+        command.addAll(history);
         command.addAll(List.of(
                 Integer.toString(source.port()), source.adminUsername(), broker.bootstrapServers(), work.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -82,9 +82,8 @@ final class MeasuredStage {
     }
 
     /**
-     * @param arguments stage; round; rows of the history; where in the binlog it begins; the GTIDs before; where it
-     *     ends; the source's port and user; bootstrap servers; directory
-     *     of all data
+     * @param arguments stage; round; rows of the history; where in the binlog it begins; the GTIDs before; where it ends; the source's
+     *     port and user; bootstrap servers; directory of all data
      */
     public static void main(String[] arguments) {
         try {
@@ -107,12 +106,15 @@ final class MeasuredStage {
 
     static CaptureConfig captureConfig(int port, String username, String password, String servers, int round) {
         return new CaptureConfig(
-                ServerConfig.of(
-                        new ServerAddress(ServerFlavor.MARIADB, "127.0.0.1", port, null),
-                        new Credentials(username, password)),
+                server(port, username, password),
                 List.of(UpdateHeavyHistory.DATABASE),
                 77_100L + round,
                 journal(servers, round));
+    }
+
+    static ServerConfig server(int port, String username, String password) {
+        return ServerConfig.of(
+                new ServerAddress(ServerFlavor.MARIADB, "127.0.0.1", port, null), new Credentials(username, password));
     }
 
     private static JournalConfig journal(String servers, int round) {
