@@ -3,15 +3,19 @@ package io.tidemark.archive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.tidemark.testkit.ObjectStoreServer;
 import io.tidemark.testkit.ObjectStoreServers;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
@@ -111,6 +115,33 @@ final class S3ObjectStoreIT {
             server.close();
             hangUp.join();
             assertThat(requests[0]).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void asksAStoreThatThrottlesAgain() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        byte[] slowDown = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                if (requests.incrementAndGet() <= 2) {
+                    exchange.sendResponseHeaders(503, slowDown.length);
+                    exchange.getResponseBody().write(slowDown);
+                } else {
+                    exchange.sendResponseHeaders(200, -1);
+                }
+            }
+        });
+        server.start();
+        URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        try (ObjectStore store = ObjectStores.open(config(endpoint))) {
+            store.put("changes/a", new byte[] {1});
+            assertThat(requests).hasValue(3);
+        } finally {
+            server.stop(0);
         }
     }
 

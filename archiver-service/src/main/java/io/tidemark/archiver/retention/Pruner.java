@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -93,7 +94,8 @@ public final class Pruner {
     }
 
     private Unneeded unneeded(ArchiveView view, DataObjects objects) throws IOException {
-        Instant before = clock.instant().minus(grace);
+        // As exact as the commit that announces it.
+        Instant before = clock.instant().minus(grace).truncatedTo(ChronoUnit.MICROS);
         ArchiveView newest = archive.refresh(view);
         return new Unneeded(newest, objects, archive.removedSince(newest, before), before);
     }
