@@ -12,8 +12,28 @@ import java.util.Set;
 final class IndexAndOptionGrammar {
     /** Options of an index, and their words. */
     private static final Set<String> OF_INDEX = Set.of(
-            "USING", "BTREE", "HASH", "RTREE", "KEY_BLOCK_SIZE", "COMMENT", "VISIBLE", "INVISIBLE", "NOT", "IGNORED", "WITH",
-            "PARSER", "NGRAM", "ALGORITHM", "LOCK", "DEFAULT", "INPLACE", "COPY", "NOCOPY", "INSTANT", "NONE", "SHARED",
+            "USING",
+            "BTREE",
+            "HASH",
+            "RTREE",
+            "KEY_BLOCK_SIZE",
+            "COMMENT",
+            "VISIBLE",
+            "INVISIBLE",
+            "NOT",
+            "IGNORED",
+            "WITH",
+            "PARSER",
+            "NGRAM",
+            "ALGORITHM",
+            "LOCK",
+            "DEFAULT",
+            "INPLACE",
+            "COPY",
+            "NOCOPY",
+            "INSTANT",
+            "NONE",
+            "SHARED",
             "EXCLUSIVE");
     /** Options of a table with one value. */
     private static final Set<String> OF_TABLE = Set.of(
@@ -231,7 +251,8 @@ final class IndexAndOptionGrammar {
                     || token.isSymbol('=')
                     || token.isSymbol(';') && cursor.atEnd()
                     || words.contains(word(token))
-                    || token.kind() == SqlToken.Kind.WORD && token.text().chars().allMatch(c -> c >= '0' && c <= '9');
+                    || token.kind() == SqlToken.Kind.WORD
+                            && token.text().chars().allMatch(c -> c >= '0' && c <= '9');
             if (!known) {
                 return false;
             }

@@ -32,8 +32,7 @@ public enum RowFate {
         DdlStatement statement = new DdlClassifier(tokens, defaultDatabase).classify();
         return switch (statement.kind()) {
             case CREATE_TABLE, CREATE_DATABASE -> statement.discardsContents() ? UNKNOWN : KEPT;
-            case ALTER_DATABASE ->
-                tokens.stream().anyMatch(token -> token.isWord("UPGRADE")) ? UNKNOWN : KEPT;
+            case ALTER_DATABASE -> tokens.stream().anyMatch(token -> token.isWord("UPGRADE")) ? UNKNOWN : KEPT;
             case ALTER_TABLE, CREATE_INDEX, DROP_INDEX ->
                 isOneText(sql) && new IndexAndOptionGrammar(tokens, defaultDatabase).matches() ? COPIED : UNKNOWN;
             default -> UNKNOWN;

@@ -77,7 +77,9 @@ class DeriveIT {
         try (DatabaseServer scratch = TestServers.newMariaDb11()) {
             CommandRun across = service.run("derive", "--scratch", url(scratch));
             assertThat(across.exitCode()).as(across.out() + across.err()).isZero();
-            assertThat(across.out()).startsWith("derived 1 changes up to sequence ").doesNotContain("less far");
+            assertThat(across.out())
+                    .startsWith("derived 1 changes up to sequence ")
+                    .doesNotContain("less far");
         }
     }
 

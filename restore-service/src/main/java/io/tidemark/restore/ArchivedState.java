@@ -183,10 +183,9 @@ public final class ArchivedState {
     private Optional<String> reasonWithoutState(TableName name) throws IOException {
         for (TableName member : group(name)) {
             Optional<DdlStep> step = plan.ddl().stream()
-                    .filter(candidate ->
-                            candidate.runs()
-                                    && KnownRows.endWith(
-                                            candidate.entry(), candidate.statement(), member, createStatement(member)))
+                    .filter(candidate -> candidate.runs()
+                            && KnownRows.endWith(
+                                    candidate.entry(), candidate.statement(), member, createStatement(member)))
                     .findFirst();
             if (step.isPresent()) {
                 return Optional.of("a statement may have changed " + (member.equals(name) ? "it" : "table " + member)

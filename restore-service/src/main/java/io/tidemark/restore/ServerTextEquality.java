@@ -57,7 +57,8 @@ public final class ServerTextEquality implements TextEquality {
                     "the server cannot compare texts of foreign keys in character set " + charset + " with collation "
                             + (collation.isEmpty() ? "by default" : collation) + ": " + e.getMessage()
                             + (e.getErrorCode() == DENIED
-                                    ? "; GRANT CREATE TEMPORARY TABLES ON " + TableName.quote(database) + ".* to its account"
+                                    ? "; GRANT CREATE TEMPORARY TABLES ON " + TableName.quote(database)
+                                            + ".* to its account"
                                     : "; use a server that has the collation"),
                     e);
         } catch (RuntimeException e) {

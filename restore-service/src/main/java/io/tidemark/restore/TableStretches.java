@@ -106,7 +106,10 @@ public final class TableStretches {
                 .flatMap(snapshot -> held(snapshots.get(snapshot), table).stream())
                 .findFirst();
         if (KnownRows.endWith(
-                entry, statement, table, before.map(SnapshotManifest.Table::create).orElse(null))) {
+                entry,
+                statement,
+                table,
+                before.map(SnapshotManifest.Table::create).orElse(null))) {
             return true;
         }
         return before.isPresent()

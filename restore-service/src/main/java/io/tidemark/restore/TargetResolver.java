@@ -125,12 +125,7 @@ public final class TargetResolver {
                 throw unknownTransaction(target, complete);
             }
             return new ResolvedTarget(
-                    target.text(),
-                    behind.sequence(),
-                    eras.ofSnapshot(behind),
-                    target.gtid(),
-                    behind.coordinate(),
-                    0);
+                    target.text(), behind.sequence(), eras.ofSnapshot(behind), target.gtid(), behind.coordinate(), 0);
         }
         int era = eras.ofSequence(found.sequence());
         return target.included()
@@ -148,13 +143,12 @@ public final class TargetResolver {
      */
     private @Nullable SnapshotReference snapshotBehind(RestoreTarget.AtTransaction target) {
         // A replica of several sources, or with several appliers, need not commit in the order of the numbers.
-        boolean inOrder =
-                flavor == ServerFlavor.MARIADB || target.gtid().regionMatches(true, 0, serverUuid, 0, serverUuid.length());
+        boolean inOrder = flavor == ServerFlavor.MARIADB
+                || target.gtid().regionMatches(true, 0, serverUuid, 0, serverUuid.length());
         SnapshotReference found = null;
         for (int era = 0; inOrder && era <= eras.last(); era++) {
             Optional<SnapshotReference> first = eras.snapshots(era).stream()
-                    .filter(snapshot ->
-                            GtidSet.parse(flavor, snapshot.gtids()).endsWith(target.gtid()))
+                    .filter(snapshot -> GtidSet.parse(flavor, snapshot.gtids()).endsWith(target.gtid()))
                     .findFirst();
             if (first.isPresent() && found != null) {
                 throw ambiguous(

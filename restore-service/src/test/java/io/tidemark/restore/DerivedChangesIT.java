@@ -99,7 +99,8 @@ class DerivedChangesIT {
             log.info(
                     "seed {}, derived {}",
                     seed,
-                    new AuditedHistory(source.archive(), directory).replayAndCompare(basis, server, scratches == null ? List.of() : List.of(NEWBORN, LATE)));
+                    new AuditedHistory(source.archive(), directory)
+                            .replayAndCompare(basis, server, scratches == null ? List.of() : List.of(NEWBORN, LATE)));
             try (Workbench bench = new Workbench(source.archive(), directory.resolve("verify"), MEMORY, 1)) {
                 assertThat(new IntegrityVerifier(bench)
                                 .verify(Long.MAX_VALUE, Map.of())

@@ -29,7 +29,8 @@ final class UncommonTables {
     /** Changes the rows of those that {@link #create} made. */
     static void change(ServerConnection session, String prefix) throws SQLException {
         List<String> sql = new ArrayList<>(List.of(
-                "UPDATE " + prefix + "_indexed SET body = 'other words', place = ST_GeomFromText('POINT(5 6)') WHERE id = 1",
+                "UPDATE " + prefix
+                        + "_indexed SET body = 'other words', place = ST_GeomFromText('POINT(5 6)') WHERE id = 1",
                 "DELETE FROM " + prefix + "_indexed WHERE id = 2",
                 "UPDATE " + prefix + "_members SET e = 256 WHERE id = 1",
                 "DELETE FROM " + prefix + "_members WHERE e = 3000"));
@@ -49,22 +50,27 @@ final class UncommonTables {
 
     private static List<String> statements(ServerConnection session, String prefix) {
         boolean mariaDb = session.flavor() == ServerFlavor.MARIADB;
+        // MySQL 8.0.15 leaves the hidden columns of functional indexes out of what it logs of a row, which is refused.
         String special = mariaDb
                 ? "KEY unused (v) IGNORED"
-                : "KEY unused (v) INVISIBLE, KEY lower_case ((LOWER(v))), KEY down (id DESC)";
+                : "KEY unused (v) INVISIBLE, KEY down (id DESC)"
+                        + (generatesKeys(session) ? ", KEY lower_case ((LOWER(v)))" : "");
         String members = IntStream.rangeClosed(1, MEMBERS)
                 .mapToObj(member -> "'m" + member + "'")
                 .collect(Collectors.joining(","));
         List<String> sql = new ArrayList<>(List.of(
-                "CREATE TABLE " + prefix + "_indexed (id INT PRIMARY KEY, body TEXT, v VARCHAR(30), place POINT NOT NULL"
-                        + (mariaDb ? "" : " SRID 0") + ", FULLTEXT KEY words (body) COMMENT 'of all', SPATIAL KEY places (place), "
+                "CREATE TABLE " + prefix
+                        + "_indexed (id INT PRIMARY KEY, body TEXT, v VARCHAR(30), place POINT NOT NULL"
+                        + (mariaDb ? "" : " SRID 0")
+                        + ", FULLTEXT KEY words (body) COMMENT 'of all', SPATIAL KEY places (place), "
                         + special + ")",
                 "INSERT INTO " + prefix + "_indexed VALUES (1, 'some words', 'A', ST_GeomFromText('POINT(1 2)')),"
                         + " (2, NULL, 'b', ST_GeomFromText('POINT(3 4)')), (3, '', NULL, ST_GeomFromText('POINT(-1 0)'))",
                 "CREATE TABLE " + prefix + "_members (id INT PRIMARY KEY, e ENUM(" + members + "))",
                 "INSERT INTO " + prefix + "_members VALUES (1, 1), (2, 255), (3, 256), (4, 3000), (5, NULL)"));
         if (hidesColumns(session)) {
-            sql.add("CREATE TABLE " + prefix + "_hidden (id INT PRIMARY KEY, h INT DEFAULT 5 INVISIBLE, g INT AS (h + 1) VIRTUAL"
+            sql.add("CREATE TABLE " + prefix
+                    + "_hidden (id INT PRIMARY KEY, h INT DEFAULT 5 INVISIBLE, g INT AS (h + 1) VIRTUAL"
                     + " INVISIBLE)");
             sql.add("INSERT INTO " + prefix + "_hidden (id) VALUES (1)");
             sql.add("INSERT INTO " + prefix + "_hidden (id, h) VALUES (2, 7)");

@@ -129,7 +129,9 @@ public final class CascadeDeriver {
         }
         DerivationPlanner planner = new DerivationPlanner(view, manifests);
         List<PendingStretch> pending = planner.pending();
-        if (mark == null || pending.isEmpty() && (scratch == null || planner.replays(List.of()).isEmpty())) {
+        if (mark == null
+                || pending.isEmpty()
+                        && (scratch == null || planner.replays(List.of()).isEmpty())) {
             return new DerivationReport(view.derived().through(), 0, 0, 0, 0, planner.behind(List.of()), List.of());
         }
         Map<SnapshotReference, List<String>> problems = new LinkedHashMap<>();
@@ -137,8 +139,8 @@ public final class CascadeDeriver {
         try (ScratchDirectory local = ScratchDirectory.in(parent);
                 MergeEngine engine =
                         new MergeEngine(new MergeSettings(local.path().resolve("spill"), memoryBytes, threads))) {
-            DerivedFiles files = new DerivedFiles(
-                    archive, Files.createDirectory(local.path().resolve("new")));
+            DerivedFiles files =
+                    new DerivedFiles(archive, Files.createDirectory(local.path().resolve("new")));
             for (PendingStretch stretch : pending) {
                 if (!hasChanges(view, stretch.from(), stretch.through(), stretch.group()::contains)) {
                     stretch.derivedThrough()
@@ -147,8 +149,7 @@ public final class CascadeDeriver {
                     continue;
                 }
                 // What one stretch reads, others seldom do.
-                try (ScratchDirectory fetched =
-                        ScratchDirectory.in(local.path().resolve("fetched"))) {
+                try (ScratchDirectory fetched = ScratchDirectory.in(local.path().resolve("fetched"))) {
                     LocalCopies copies =
                             new LocalCopies(archive.store(), fetched.path().resolve("copies"));
                     derive(view, stretch, new Tools(copies, engine, files), outcome)
@@ -196,7 +197,8 @@ public final class CascadeDeriver {
         ReplayDerivation derivation = new ReplayDerivation(
                 replay, table -> planner.completeThrough(table, replay.basis().sequence(), before), files);
         long from = replay.tables().stream()
-                .mapToLong(table -> planner.completeThrough(table, replay.basis().sequence(), before))
+                .mapToLong(
+                        table -> planner.completeThrough(table, replay.basis().sequence(), before))
                 .min()
                 .orElse(replay.through());
         try (ScratchDirectory directory = ScratchDirectory.in(parent)) {
@@ -218,7 +220,7 @@ public final class CascadeDeriver {
 
     private static Optional<String> failed(PendingReplay replay, ScratchServer server, RuntimeException e) {
         return Optional.of("tables " + new TreeSet<>(replay.tables()) + " behind snapshot "
-                    + replay.basis().id() + ", up to sequence " + replay.through() + ", by the scratch server "
+                + replay.basis().id() + ", up to sequence " + replay.through() + ", by the scratch server "
                 + server.config().address().hostAndPort() + ": " + e.getMessage());
     }
 

@@ -103,8 +103,9 @@ final class DerivationPlanner {
             List<SnapshotReference> snapshots = window.snapshots();
             for (int i = 0; i < snapshots.size(); i++) {
                 SnapshotReference basis = snapshots.get(i);
-                long through =
-                        i + 1 < snapshots.size() ? snapshots.get(i + 1).sequence() : window.to().sequence();
+                long through = i + 1 < snapshots.size()
+                        ? snapshots.get(i + 1).sequence()
+                        : window.to().sequence();
                 Set<TableName> tables = children(acting(basis));
                 tables.addAll(newChildren(basis.sequence(), through));
                 tables.removeIf(table -> completeThrough(table, basis.sequence(), added) >= through);

@@ -24,9 +24,6 @@ record PendingStretch(
 
     /** The sequence up to which all of it is derived. */
     long from() {
-        return derivedThrough.values().stream()
-                .mapToLong(Long::longValue)
-                .min()
-                .orElse(through);
+        return derivedThrough.values().stream().mapToLong(Long::longValue).min().orElse(through);
     }
 }

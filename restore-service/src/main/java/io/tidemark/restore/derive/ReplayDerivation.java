@@ -54,13 +54,7 @@ final class ReplayDerivation implements MergeObserver {
      * @throws io.tidemark.restore.RestoreException if it cannot be restored
      * @throws io.tidemark.database.DatabaseException if the server cannot be asked
      */
-    void run(
-            Archive archive,
-            ArchiveView view,
-            ScratchServer scratch,
-            Path directory,
-            long memoryBytes,
-            int threads)
+    void run(Archive archive, ArchiveView view, ScratchServer scratch, Path directory, long memoryBytes, int threads)
             throws IOException {
         RestoreOptions options = new RestoreOptions(
                 RestoreScope.EVERYTHING, directory, false, false, false, threads, memoryBytes, threads);
@@ -71,10 +65,9 @@ final class ReplayDerivation implements MergeObserver {
                 null,
                 pending.basis().coordinate(),
                 0);
-        RestorePlan plan = RestorePlanner.plan(
-                view, pending.basis(), archive.manifest(pending.basis()), end, options.scope());
-        Restorer restorer =
-                new Restorer(archive, scratch.config(), options, ProgressListener.NONE, scratch.clock());
+        RestorePlan plan =
+                RestorePlanner.plan(view, pending.basis(), archive.manifest(pending.basis()), end, options.scope());
+        Restorer restorer = new Restorer(archive, scratch.config(), options, ProgressListener.NONE, scratch.clock());
         try (ServerConnection server = ServerConnection.open(scratch.config())) {
             Set<String> before = databases(server);
             try {

@@ -195,10 +195,7 @@ class CascadeDeriverTest {
                 .containsExactly(new DerivedStretch(DEALS.name(), SNAPSHOT, 20));
 
         // What is computed in deals may have become something else.
-        commit(
-                24,
-                List.of(ddl(22, "CREATE INDEX i ON deals (title(3))")),
-                change(23, ACCOUNTS, row(3L), null));
+        commit(24, List.of(ddl(22, "CREATE INDEX i ON deals (title(3))")), change(23, ACCOUNTS, row(3L), null));
         assertThat(deriver.derive().behind()).containsExactly(Map.entry(DEALS.name(), 21L));
     }
 
