@@ -327,6 +327,15 @@ public final class Preflight {
                         "tables with an engine without transactions: " + tables,
                         "A statement on them that fails half-way leaves rows, and a rollback in a mixed transaction stops capture.",
                         "ALTER TABLE ... ENGINE = InnoDB"));
+        if (facts.flavor() == ServerFlavor.MYSQL && facts.atLeast(8, 0, 13) && !facts.atLeast(8, 0, 16)) {
+            listTables(
+                    "SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.STATISTICS WHERE " + databases
+                            + " AND EXPRESSION IS NOT NULL",
+                    tables -> error(
+                            "tables with a functional index: " + tables,
+                            "MySQL " + facts.version() + " logs their rows without the column that the index hides.",
+                            "Put the index on a generated column, or upgrade MySQL"));
+        }
         if (facts.flavor() == ServerFlavor.MARIADB) {
             listTables(
                     "SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS WHERE " + databases

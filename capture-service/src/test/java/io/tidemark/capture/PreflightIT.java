@@ -11,6 +11,7 @@ import io.tidemark.database.ServerConfig;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.testkit.TestServers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,6 +58,15 @@ class PreflightIT {
             admin(finding.remedy());
             assertThat(errors(check(asAdmin(DATABASE)))).isEmpty();
         }
+    }
+
+    @Test
+    void earlyMySql80DoesNotLogFunctionalIndexesWhole() throws Exception {
+        prepare(TestServers::mySql80);
+        admin("CREATE TABLE " + DATABASE + ".indexed (id INT PRIMARY KEY, v VARCHAR(9), KEY lower_case ((LOWER(v))))");
+        Finding finding = only(errors(check(asAdmin(DATABASE))));
+        assertThat(finding.what()).contains("functional index", DATABASE + ".indexed");
+        assertThat(finding.why()).contains("8.0.15");
     }
 
     @ParameterizedTest

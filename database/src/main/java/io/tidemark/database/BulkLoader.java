@@ -105,7 +105,9 @@ public final class BulkLoader {
             connection.jdbc().setAutoCommit(false);
             try {
                 StoredRowsCheck check = new StoredRowsCheck(connection, table, generatedColumns);
-                return path == Path.LOAD_DATA ? loadData(check, columns, rows) : insert(check, columns, rows);
+                return path == Path.LOAD_DATA && takesLoadData(table)
+                        ? loadData(check, columns, rows)
+                        : insert(check, columns, rows);
             } finally {
                 connection.jdbc().rollback();
                 connection.jdbc().setAutoCommit(true);
@@ -113,6 +115,17 @@ public final class BulkLoader {
         } catch (SQLException e) {
             throw connection.failure("loading table " + table.name(), e);
         }
+    }
+
+    /**
+     * MySQL 8.0.15 wants a default of a geometry that must not be null before it looks at what LOAD DATA assigns to it; 9.7 does not. Which
+     * version changed that is not known.
+     */
+    private boolean takesLoadData(TableDefinition table) {
+        return connection.flavor() != ServerFlavor.MYSQL
+                || connection.facts().atLeast(9, 0, 0)
+                || table.columns().stream()
+                        .noneMatch(column -> column.kind() == ValueKind.GEOMETRY && !column.nullable());
     }
 
     private void leaveBinlogIfAllowed() {
