@@ -54,11 +54,16 @@ final class DeferredIndexes {
             if (isPlainKey(definition, table)
                     && needed.stream().noneMatch(definition.get(FIRST_COLUMN).text()::equalsIgnoreCase)) {
                 keys.addFirst(definition);
-            } else if (!definition.get(0).isWord("CONSTRAINT")) {
+            } else if (!alwaysStandsBehind(definition)) {
                 break;
             }
         }
         return new DeferredIndexes(table, table.engine().equalsIgnoreCase("InnoDB") ? List.copyOf(keys) : List.of());
+    }
+
+    /** Whether both families print it behind plain keys, whenever it was made. */
+    private static boolean alwaysStandsBehind(List<SqlToken> definition) {
+        return definition.get(0).isWord("CONSTRAINT") || definition.get(0).isWord("FULLTEXT");
     }
 
     /** {@code KEY `name` (`column` …)} with columns and lengths only, and nothing that only some versions of the server read. */

@@ -63,8 +63,9 @@ class DeferredIndexesIT {
                 source.awaitArchived(position);
                 long before = alters(session);
                 restore(source, server, position);
-                // Three tables lose indexes and get them back.
-                assertThat(alters(session) - before).isGreaterThanOrEqualTo(6);
+                // Tables lose indexes and get them back, and one statement is replayed. MySQL puts the functional index
+                // last.
+                assertThat(alters(session) - before).isGreaterThanOrEqualTo(mySql ? 5 : 7);
             }
             for (String table : List.of("parent", "child", "words", "counted")) {
                 assertThat(definition(session, "indexed_restored", table))
