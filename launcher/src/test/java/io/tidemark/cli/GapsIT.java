@@ -92,6 +92,9 @@ class GapsIT {
 
             insert(source, "purged unread");
             String lost = lastGtid(source);
+            insert(source, "purged unread, and the last before the next snapshot");
+            String lastLost = lastGtid(source);
+            ServerContents lastLostContents = contents(source);
             execute(source, "FLUSH BINARY LOGS");
             purgeAllButTheLast(source);
             String behind;
@@ -127,6 +130,8 @@ class GapsIT {
             CommandRun inside = scene.restore("gtid:" + lost, target);
             assertThat(inside.exitCode()).isEqualTo(ExitCode.REFUSED.code());
             assertThat(inside.err()).contains("inside a gap", "nearest point before", "nearest behind");
+            // The transaction itself is in no log, but the snapshot behind the gap is what the source had after it.
+            scene.assertRestores("gtid:" + lastLost, lastLostContents, target);
             scene.assertRestores("gtid:" + behind, behindContents, target);
             scene.assertRestores("latest", contents(source), target);
         }
