@@ -4,9 +4,6 @@ import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
 import io.tidemark.capture.CaptureStatus;
-import io.tidemark.database.Credentials;
-import io.tidemark.database.ServerAddress;
-import io.tidemark.database.ServerConfig;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.demo.server.EmbeddedMariaDb;
 import io.tidemark.demo.server.ServerOptions;
@@ -14,7 +11,6 @@ import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.EmbeddedBroker;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.schemas.JournalRecord;
-import io.tidemark.schemas.ServerFlavor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,9 +61,7 @@ public final class CommitLatency {
             }
         };
         CaptureConfig config = new CaptureConfig(
-                ServerConfig.of(
-                        new ServerAddress(ServerFlavor.ofId(server.flavor()), "127.0.0.1", server.port(), null),
-                        new Credentials(server.adminUsername(), server.adminPassword())),
+                Servers.config(server),
                 List.of("bench"),
                 77_001,
                 new JournalConfig("bench", Map.of("bootstrap.servers", broker.bootstrapServers())));

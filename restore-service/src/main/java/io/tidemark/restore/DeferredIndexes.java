@@ -108,8 +108,9 @@ final class DeferredIndexes {
      * @throws RestoreException if the table is not defined as before then
      */
     void build(ServerConnection target) throws SQLException {
-        if (target.flavor() == ServerFlavor.MYSQL) {
-            setDdlBuffer(target);
+        // The variable is there since MySQL 8.0.27.
+        if (target.flavor() == ServerFlavor.MYSQL && target.facts().atLeast(8, 0, 27)) {
+            target.execute("SET SESSION innodb_ddl_buffer_size = " + DDL_BUFFER_BYTES);
         }
         alter(target, keys.stream().map(key -> "ADD " + text(key, table)).collect(Collectors.joining(", ")));
         String now =
@@ -128,13 +129,6 @@ final class DeferredIndexes {
     private static String text(List<SqlToken> key, CatalogTable table) {
         return table.createStatement()
                 .substring(key.get(0).start(), key.get(key.size() - 1).end());
-    }
-
-    /** The variable is there since MySQL 8.0.27. */
-    private static void setDdlBuffer(ServerConnection target) throws SQLException {
-        if (!target.rows("SHOW SESSION VARIABLES LIKE 'innodb_ddl_buffer_size'").isEmpty()) {
-            target.execute("SET SESSION innodb_ddl_buffer_size = " + DDL_BUFFER_BYTES);
-        }
     }
 
     private static String withoutCounter(String createTable) {
