@@ -4,13 +4,17 @@ import io.tidemark.archive.store.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verified local copies of immutable objects, kept in a directory of their own. An object is downloaded once however many
@@ -19,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LocalCopies {
     private static final int DOWNLOAD_ATTEMPTS = 3;
     private static final int BUFFER_BYTES = 128 * 1024;
+    private static final String COPY_SUFFIX = ".parquet";
+    private static final String DIGESTS_SUFFIX = ".blocks";
 
     private final ObjectStore store;
     private final Path directory;
@@ -49,12 +55,70 @@ public final class LocalCopies {
             if (known != null) {
                 return known;
             }
-            Path copy = directory.resolve(sha256 + ".parquet");
+            Path copy = directory.resolve(sha256 + COPY_SUFFIX);
             if (!isWhole(copy, bytes, sha256)) {
-                download(key, bytes, sha256, copy);
+                download(key, bytes, sha256, copy, null);
             }
             verified.put(sha256, copy);
             return copy;
+        }
+    }
+
+    /**
+     * A local copy for readers of a few parts of a large object. The whole object is proven when it is downloaded, and every block again
+     * when it is read, so that a copy from an earlier process need not be read to its end first. What {@link #fetch} has copied does not
+     * count here: it has no digests of blocks.
+     *
+     * @param key the store's key ({@link Archive#key})
+     * @param bytes the object's size
+     * @param sha256 SHA-256 of its bytes in lower-case hexadecimal
+     * @return the copy, which the caller closes
+     * @throws DamagedObjectException if the object is missing or holds something else
+     * @throws LocalStorageException if the copy cannot be written
+     */
+    public CheckedFile open(String key, long bytes, String sha256) throws IOException {
+        synchronized (locks.computeIfAbsent(sha256, hash -> new Object())) {
+            Path copy = directory.resolve(sha256 + COPY_SUFFIX);
+            Path digestsFile = directory.resolve(sha256 + DIGESTS_SUFFIX);
+            BlockDigests digests = BlockDigests.read(digestsFile, sha256, bytes);
+            if (digests == null || !Files.exists(copy) || Files.size(copy) != bytes) {
+                BlockDigests.Builder taken = new BlockDigests.Builder();
+                download(key, bytes, sha256, copy, taken);
+                digests = taken.build();
+                keep(digests, digestsFile, sha256);
+            }
+            return new CheckedFile(copy, digestsFile, digests);
+        }
+    }
+
+    /**
+     * Deletes copies of other objects than these, in this directory, that were made before some moment.
+     *
+     * @param kept SHA-256 of the objects whose copies stay, in lower-case hexadecimal
+     * @param before what is younger may be in use by another process with an older view
+     */
+    public void deleteOthers(Set<String> kept, Instant before) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                boolean needed = kept.contains(name.substring(0, Math.max(0, name.lastIndexOf('.'))));
+                if (!needed && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** Under a name of its own first: another process may do the same. */
+    private void keep(BlockDigests digests, Path digestsFile, String sha256) throws IOException {
+        Path partial = newPartial();
+        try {
+            digests.write(partial, sha256);
+            Files.move(partial, digestsFile, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new LocalStorageException(digestsFile, e);
+        } finally {
+            Files.deleteIfExists(partial);
         }
     }
 
@@ -64,11 +128,13 @@ public final class LocalCopies {
                 && Sha256.hex(copy).equals(sha256);
     }
 
-    private void download(String key, long bytes, String sha256, Path copy) throws IOException {
+    /** @param blocks takes the digests of the blocks on the way; null where nobody needs them */
+    private void download(String key, long bytes, String sha256, Path copy, BlockDigests.@Nullable Builder blocks)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
             Path partial = newPartial();
             try {
-                Download download = copyTo(key, partial);
+                Download download = copyTo(key, partial, blocks);
                 if (download.bytes != bytes || !download.sha256.equals(sha256)) {
                     throw new DamagedObjectException(
                             key,
@@ -104,7 +170,10 @@ public final class LocalCopies {
         }
     }
 
-    private Download copyTo(String key, Path partial) throws IOException {
+    private Download copyTo(String key, Path partial, BlockDigests.@Nullable Builder blocks) throws IOException {
+        if (blocks != null) {
+            blocks.reset();
+        }
         MessageDigest digest = Sha256.digest();
         long total = 0;
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -113,6 +182,9 @@ public final class LocalCopies {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 write(out, buffer, read, partial);
                 digest.update(buffer, 0, read);
+                if (blocks != null) {
+                    blocks.update(buffer, read);
+                }
                 total += read;
             }
         }

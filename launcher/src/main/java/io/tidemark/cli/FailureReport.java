@@ -17,6 +17,7 @@ import io.tidemark.demo.server.ServerStartException;
 import io.tidemark.journal.FencedWriterException;
 import io.tidemark.journal.JournalException;
 import io.tidemark.restore.RestoreException;
+import io.tidemark.restore.history.HistoryQueryException;
 import io.tidemark.restore.merge.MergeException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,6 +57,9 @@ record FailureReport(
         }
         if (failure instanceof RestoreException restore) {
             return one(restore(restore.kind()), failure, null);
+        }
+        if (failure instanceof HistoryQueryException query) {
+            return one(ExitCode.USAGE, query, query.hint());
         }
         if (failure instanceof HistoryDivergedException) {
             return one(

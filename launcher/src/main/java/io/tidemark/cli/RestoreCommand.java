@@ -203,14 +203,7 @@ final class RestoreCommand extends TidemarkCommand {
 
     private Set<TableName> tableNames() {
         Set<TableName> names = new HashSet<>();
-        for (String table : tables) {
-            int dot = table.indexOf('.');
-            if (dot <= 0 || dot == table.length() - 1) {
-                throw new CommandFailure(
-                        ExitCode.USAGE, "--table '" + table + "' does not name a table", "write it as database.table");
-            }
-            names.add(new TableName(table.substring(0, dot), table.substring(dot + 1)));
-        }
+        tables.forEach(table -> names.add(TableArgument.parse(table)));
         return names;
     }
 }

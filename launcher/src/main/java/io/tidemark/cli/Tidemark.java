@@ -52,6 +52,7 @@ public final class Tidemark {
                 new RestoreCommand(surroundings),
                 new RebaseCommand(surroundings),
                 new RecordsCommand(surroundings),
+                new HistoryCommand(surroundings),
                 new VerifyCommand(surroundings),
                 new DrillCommand(surroundings),
                 new PruneCommand(surroundings),

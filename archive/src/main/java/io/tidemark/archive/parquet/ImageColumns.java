@@ -1,15 +1,21 @@
 package io.tidemark.archive.parquet;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.schemas.TableDefinition;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of one row image in a Parquet file, side by side. */
 final class ImageColumns {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private final TableDefinition table;
     private final List<TableColumn> columns;
 
@@ -54,5 +60,30 @@ final class ImageColumns {
             }
         }
         return exact == null ? null : exact.toString();
+    }
+
+    /**
+     * The image that {@link #write} wrote into columns of the same names.
+     *
+     * @param row a row as {@link StoredRowReader} gives it
+     * @param schema its columns
+     * @param exact the exact values, as JSON; null if there are none
+     * @throws IOException if the row lacks a column, or the exact values are none
+     */
+    @Nullable
+    Object[] read(@Nullable Object[] row, MessageType schema, @Nullable String exact) throws IOException {
+        JsonNode texts = exact == null ? JsonNodeFactory.instance.objectNode() : MAPPER.readTree(exact);
+        @Nullable Object[] image = new Object[columns.size()];
+        for (int i = 0; i < image.length; i++) {
+            TableColumn column = columns.get(i);
+            if (!schema.containsField(column.type().getName())) {
+                throw new IOException("a file of changes of " + table + " lacks the column "
+                        + column.type().getName());
+            }
+            JsonNode text = texts.get(column.name());
+            image[i] = column.read(
+                    row[schema.getFieldIndex(column.type().getName())], text == null ? null : text.textValue());
+        }
+        return image;
     }
 }

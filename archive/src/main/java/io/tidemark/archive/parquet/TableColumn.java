@@ -14,8 +14,10 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.ValueKind;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.PrimitiveType;
@@ -79,6 +81,27 @@ final class TableColumn {
             }
         }
         return definition.kind() == ValueKind.JSON ? cells.exact(cell) : null;
+    }
+
+    /**
+     * The cell that {@link #write} wrote.
+     *
+     * @param stored as {@link StoredRowReader} gives it
+     * @param exact the exact text beside it, or null
+     */
+    @Nullable
+    Object read(@Nullable Object stored, @Nullable String exact) {
+        if (exact != null || stored == null) {
+            return cells.cell(null, exact);
+        }
+        if (type.getPrimitiveTypeName() == FIXED_LEN_BYTE_ARRAY) {
+            BigInteger unscaled = new BigInteger((byte[]) stored);
+            return cells.cell(
+                    definition.kind() == ValueKind.DECIMAL ? new BigDecimal(unscaled, definition.scale()) : unscaled,
+                    null);
+        }
+        boolean isText = type.getLogicalTypeAnnotation() != null && stored instanceof byte[];
+        return cells.cell(isText ? new String((byte[]) stored, StandardCharsets.UTF_8) : stored, null);
     }
 
     private byte[] fixedNumber(Object cell) {

@@ -56,6 +56,11 @@ public final class DataDirectory {
         return root.resolve("derive");
     }
 
+    /** Copies of files of changes, of which 'history' reads parts again and again. */
+    public Path history() {
+        return root.resolve("history");
+    }
+
     /** What the services tell about themselves. */
     public Path status() {
         return root.resolve("status");
