@@ -23,7 +23,11 @@ final class SampleChanges {
     private static final int EVENT_BYTES = 300;
     private static final long SEED = 42;
 
-    private SampleChanges() {}
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private int transactions;
+
+    /** Equal ones from the beginning on, each time. */
+    SampleChanges() {}
 
     private static ColumnDefinition number(String name, int keyOrdinal) {
         return new ColumnDefinition(
@@ -34,26 +38,33 @@ final class SampleChanges {
         return new ColumnDefinition(name, ValueKind.TEXT, 0, 0, false, "latin1", List.of(), false, 0);
     }
 
-    /** So many transactions of four changes: two updates, a deletion, and an insertion of the same key. */
+    /** So many transactions. */
     static List<RowChange> of(int transactions) {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SampleChanges source = new SampleChanges();
         List<RowChange> changes = new ArrayList<>();
         for (int i = 0; i < transactions; i++) {
-            Object[] counted = row(random);
-            Object[] more = counted.clone();
-            more[1] = (Long) more[1] + 1;
-            changes.add(change(i, 0, RowOperation.UPDATE, counted, more));
-            Object[] written = row(random);
-            Object[] rewritten = written.clone();
-            rewritten[2] = digits(random, 119);
-            changes.add(change(i, 1, RowOperation.UPDATE, written, rewritten));
-            Object[] replaced = row(random);
-            Object[] replacement = row(random);
-            replacement[0] = replaced[0];
-            changes.add(change(i, 2, RowOperation.DELETE, replaced, null));
-            changes.add(change(i, 3, RowOperation.INSERT, null, replacement));
+            changes.addAll(source.nextTransaction());
         }
         return changes;
+    }
+
+    /** The next transaction's four changes: two updates, a deletion, and an insertion of the same key. */
+    List<RowChange> nextTransaction() {
+        int i = transactions++;
+        Object[] counted = row(random);
+        Object[] more = counted.clone();
+        more[1] = (Long) more[1] + 1;
+        Object[] written = row(random);
+        Object[] rewritten = written.clone();
+        rewritten[2] = digits(random, 119);
+        Object[] replaced = row(random);
+        Object[] replacement = row(random);
+        replacement[0] = replaced[0];
+        return List.of(
+                change(i, 0, RowOperation.UPDATE, counted, more),
+                change(i, 1, RowOperation.UPDATE, written, rewritten),
+                change(i, 2, RowOperation.DELETE, replaced, null),
+                change(i, 3, RowOperation.INSERT, null, replacement));
     }
 
     private static RowChange change(int transaction, int row, RowOperation operation, Object[] before, Object[] after) {
