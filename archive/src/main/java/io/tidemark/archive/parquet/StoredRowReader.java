@@ -3,7 +3,6 @@ package io.tidemark.archive.parquet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
@@ -11,12 +10,9 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.filter2.compat.FilterCompat;
-import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -32,42 +28,23 @@ final class StoredRowReader implements AutoCloseable {
     private final ParquetFileReader file;
     private final MessageType schema;
     private final List<ColumnReader> columns = new ArrayList<>();
-    private final @Nullable Selection selection;
-    private final int selectingColumn;
     private long rowsLeftInGroup;
 
-    /** Reads all rows. */
     StoredRowReader(Path local) throws IOException {
-        this(new LocalInputFile(local), null);
+        this(new LocalInputFile(local));
     }
 
-    /**
-     * Reads rows of a file.
-     *
-     * @param selection which rows; null for all of them
-     */
-    StoredRowReader(InputFile input, @Nullable Selection selection) throws IOException {
-        ParquetReadOptions.Builder options = new ParquetReadOptions.Builder(new PlainParquetConfiguration())
+    StoredRowReader(InputFile input) throws IOException {
+        file = ParquetFileReader.open(input, options().build());
+        schema = file.getFileMetaData().getSchema();
+    }
+
+    /** How all files of the archive are read. */
+    static ParquetReadOptions.Builder options() {
+        return new ParquetReadOptions.Builder(new PlainParquetConfiguration())
                 .withCodecFactory(new ZstdCodec(ZstdCodec.LEVEL_OF_LASTING_FILES))
                 .usePageChecksumVerification();
-        if (selection != null) {
-            options.withRecordFilter(FilterCompat.get(FilterApi.eq(
-                    FilterApi.binaryColumn(selection.column), Binary.fromConstantByteArray(selection.value))));
-        }
-        this.selection = selection;
-        file = ParquetFileReader.open(input, options.build());
-        schema = file.getFileMetaData().getSchema();
-        selectingColumn = selection == null ? 0 : schema.getFieldIndex(selection.column);
     }
-
-    /**
-     * The rows that have one value in one column. Row groups and pages that cannot have it, by the statistics of the file's footer and the
-     * page index, are not read.
-     *
-     * @param column a column of byte strings
-     * @param value the value
-     */
-    record Selection(String column, byte[] value) {}
 
     /** The file's columns, all of them primitive and not repeated. */
     MessageType schema() {
@@ -82,52 +59,24 @@ final class StoredRowReader implements AutoCloseable {
     /** The next row's values in the order of the columns, or null behind the last row. */
     @Nullable
     Object @Nullable [] next() throws IOException {
-        while (hasNextInGroup()) {
-            rowsLeftInGroup--;
-            if (selection == null) {
-                return row();
-            }
-            if (isSelected(columns.get(selectingColumn), selection.value)) {
-                return row();
-            }
-            columns.forEach(StoredRowReader::skip);
-        }
-        return null;
-    }
-
-    private boolean hasNextInGroup() throws IOException {
         while (rowsLeftInGroup == 0) {
-            PageReadStore group = selection == null ? file.readNextRowGroup() : file.readNextFilteredRowGroup();
+            PageReadStore group = file.readNextRowGroup();
             if (group == null) {
-                return false;
+                return null;
             }
             startGroup(group);
         }
-        return true;
+        rowsLeftInGroup--;
+        return row(columns);
     }
 
-    private @Nullable Object[] row() throws IOException {
+    /** The values of the columns' next row. */
+    static @Nullable Object[] row(List<ColumnReader> columns) throws IOException {
         @Nullable Object[] row = new Object[columns.size()];
         for (int i = 0; i < row.length; i++) {
             row[i] = value(columns.get(i));
         }
         return row;
-    }
-
-    /** A page that may have the value has others, too. */
-    private static boolean isSelected(ColumnReader reader, byte[] value) {
-        return isPresent(reader) && Arrays.equals(reader.getBinary().getBytesUnsafe(), value);
-    }
-
-    private static void skip(ColumnReader reader) {
-        if (isPresent(reader)) {
-            reader.skip();
-        }
-        reader.consume();
-    }
-
-    private static boolean isPresent(ColumnReader reader) {
-        return reader.getCurrentDefinitionLevel() == reader.getDescriptor().getMaxDefinitionLevel();
     }
 
     @Override
@@ -136,11 +85,21 @@ final class StoredRowReader implements AutoCloseable {
     }
 
     private void startGroup(PageReadStore group) {
-        ColumnReadStoreImpl readers = new ColumnReadStoreImpl(
-                group, new NoConversion(), schema, file.getFileMetaData().getCreatedBy());
         columns.clear();
-        schema.getColumns().forEach(column -> columns.add(readers.getColumnReader(column)));
+        columns.addAll(columns(file, group, schema));
         rowsLeftInGroup = group.getRowCount();
+    }
+
+    /** Readers of a row group's columns, each at the first row that {@code pages} has. */
+    static List<ColumnReader> columns(ParquetFileReader file, PageReadStore pages, MessageType schema) {
+        ColumnReadStoreImpl readers = new ColumnReadStoreImpl(
+                pages, new NoConversion(), schema, file.getFileMetaData().getCreatedBy());
+        return schema.getColumns().stream().map(readers::getColumnReader).toList();
+    }
+
+    /** Whether the column's next value is not null. */
+    static boolean isPresent(ColumnReader reader) {
+        return reader.getCurrentDefinitionLevel() == reader.getDescriptor().getMaxDefinitionLevel();
     }
 
     private static @Nullable Object value(ColumnReader reader) throws IOException {

@@ -2,7 +2,7 @@ package io.tidemark.restore.history;
 
 import io.tidemark.archive.CheckedFile;
 import io.tidemark.archive.parquet.ArchivedChange;
-import io.tidemark.archive.parquet.RowChangeReader;
+import io.tidemark.archive.parquet.RowChangeFile;
 import io.tidemark.schemas.RowOperation;
 import io.tidemark.schemas.TableDefinition;
 import java.io.IOException;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class FileEntries implements RowHistory.EntrySource {
     private final Search search;
     private final Predicate<HistoryEntry.Change> wanted;
-    private @Nullable CheckedFile file;
-    private @Nullable RowChangeReader ordered;
+    private @Nullable RowChangeFile file;
+    private RowChangeFile.@Nullable Changes ordered;
     private @Nullable HistoryEntry headOfOrdered;
     private Iterator<HistoryEntry> collected = List.<HistoryEntry>of().iterator();
     private @Nullable HistoryEntry headOfCollected;
@@ -84,19 +84,20 @@ final class FileEntries implements RowHistory.EntrySource {
     }
 
     private void begin() throws IOException {
-        file = search.opening.open();
+        RowChangeFile opened = new RowChangeFile(search.opening.open(), search.definition);
+        file = opened;
         byte[] identity = search.identity;
         List<HistoryEntry> unordered = new ArrayList<>();
         if (identity == null) {
-            try (RowChangeReader all = RowChangeReader.ofAll(file, search.definition)) {
+            try (RowChangeFile.Changes all = opened.all()) {
                 collect(all, unordered);
             }
         } else {
             // In files that are sorted by key these stand with the keys that the row took, most often none at all.
-            try (RowChangeReader moves = RowChangeReader.ofMovesFrom(file, search.definition, identity)) {
+            try (RowChangeFile.Changes moves = opened.movesFrom(identity)) {
                 collect(moves, unordered);
             }
-            ordered = RowChangeReader.ofIdentity(file, search.definition, identity);
+            ordered = opened.ofIdentity(identity);
             headOfOrdered = nextOrdered();
         }
         unordered.sort(HistoryEntry.ORDER);
@@ -104,7 +105,7 @@ final class FileEntries implements RowHistory.EntrySource {
         headOfCollected = collected.hasNext() ? collected.next() : null;
     }
 
-    private void collect(RowChangeReader reader, List<HistoryEntry> entries) throws IOException {
+    private void collect(RowChangeFile.Changes reader, List<HistoryEntry> entries) throws IOException {
         for (ArchivedChange change = reader.next(); change != null; change = reader.next()) {
             HistoryEntry.Change entry = entry(change);
             if (entry != null && wanted.test(entry)) {
@@ -114,7 +115,7 @@ final class FileEntries implements RowHistory.EntrySource {
     }
 
     private @Nullable HistoryEntry nextOrdered() throws IOException {
-        RowChangeReader reader = ordered;
+        RowChangeFile.Changes reader = ordered;
         if (reader == null) {
             return null;
         }

@@ -12,60 +12,102 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads changes of single rows from a file of changes or of derived changes, without the parts of the file that cannot hold them. Not
- * thread-safe.
- */
-public final class RowChangeReader implements AutoCloseable {
+/** A file of changes or of derived changes of which single rows are read, without the parts that cannot hold them. Not thread-safe. */
+public final class RowChangeFile implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final StoredRowReader rows;
+    private final CheckedFile file;
+    private final InputFile input;
+    private final ParquetMetadata footer;
     private final MessageType schema;
     private final ImageColumns after;
     private final ImageColumns before;
     private final boolean isDerived;
 
-    private RowChangeReader(StoredRowReader rows, TableDefinition table) {
-        this.rows = rows;
-        this.schema = rows.schema();
+    /**
+     * @param file the file, which is closed with this
+     * @param table the definition of its rows
+     */
+    public RowChangeFile(CheckedFile file, TableDefinition table) throws IOException {
+        this.file = file;
+        this.input = new CheckedInputFile(file);
+        try (ParquetFileReader reader =
+                ParquetFileReader.open(input, StoredRowReader.options().build())) {
+            this.footer = reader.getFooter();
+        }
+        this.schema = footer.getFileMetaData().getSchema();
         this.after = new ImageColumns(table, ColumnNames::after);
         this.before = new ImageColumns(table, ColumnNames::before);
         this.isDerived = schema.containsField("_tm_derived");
     }
 
-    /** All changes of a file, in its order. */
-    public static RowChangeReader ofAll(CheckedFile file, TableDefinition table) throws IOException {
-        return new RowChangeReader(new StoredRowReader(new CheckedInputFile(file), null), table);
+    /** Some of a file's changes, one by one. */
+    public interface Changes extends AutoCloseable {
+        /** The next change, or null behind the last one. */
+        @Nullable
+        ArchivedChange next() throws IOException;
+
+        @Override
+        void close() throws IOException;
     }
 
-    /** The changes that left, or took away, a row of this identity, in their order: in files of changes that of their sequences. */
-    public static RowChangeReader ofIdentity(CheckedFile file, TableDefinition table, byte[] identity)
-            throws IOException {
-        return selecting(file, table, "_tm_key", identity);
+    /** All changes, in the file's order. */
+    public Changes all() throws IOException {
+        StoredRowReader rows = new StoredRowReader(input);
+        return changes(rows::next, rows::close);
+    }
+
+    /** The changes that left, or took away, a row of this identity, in their order. */
+    public Changes ofIdentity(byte[] identity) throws IOException {
+        return selected("_tm_key", identity);
     }
 
     /** The updates that gave a row of this identity another one, in no order that is worth relying on. */
-    public static RowChangeReader ofMovesFrom(CheckedFile file, TableDefinition table, byte[] identity)
-            throws IOException {
-        return selecting(file, table, "_tm_key_before", identity);
+    public Changes movesFrom(byte[] identity) throws IOException {
+        return selected("_tm_key_before", identity);
     }
 
-    private static RowChangeReader selecting(CheckedFile file, TableDefinition table, String column, byte[] identity)
-            throws IOException {
-        return new RowChangeReader(
-                new StoredRowReader(new CheckedInputFile(file), new StoredRowReader.Selection(column, identity)),
-                table);
+    @Override
+    public void close() throws IOException {
+        file.close();
     }
 
-    /** The next change, or null behind the last one. */
-    public @Nullable ArchivedChange next() throws IOException {
-        @Nullable Object[] row = rows.next();
-        if (row == null) {
-            return null;
-        }
+    private Changes selected(String column, byte[] identity) throws IOException {
+        SelectedRowReader rows = new SelectedRowReader(input, footer, column, identity);
+        return changes(rows::next, rows::close);
+    }
+
+    private Changes changes(Rows rows, Closing closing) {
+        return new Changes() {
+            @Override
+            public @Nullable ArchivedChange next() throws IOException {
+                @Nullable Object[] row = rows.next();
+                return row == null ? null : change(row);
+            }
+
+            @Override
+            public void close() throws IOException {
+                closing.close();
+            }
+        };
+    }
+
+    private interface Rows {
+        @Nullable
+        Object @Nullable [] next() throws IOException;
+    }
+
+    private interface Closing {
+        void close() throws IOException;
+    }
+
+    private ArchivedChange change(@Nullable Object[] row) throws IOException {
         RowOperation operation = RowOperation.valueOf(text(row, "_tm_operation"));
         return new ArchivedChange(
                 operation,
@@ -76,11 +118,6 @@ public final class RowChangeReader implements AutoCloseable {
                 operation == RowOperation.DELETE ? null : after.read(row, schema, optionalText(row, "_tm_exact")),
                 value(row, "_tm_key_before") != null,
                 isDerived ? cascade(row) : null);
-    }
-
-    @Override
-    public void close() throws IOException {
-        rows.close();
     }
 
     private Position position(@Nullable Object[] row) {
