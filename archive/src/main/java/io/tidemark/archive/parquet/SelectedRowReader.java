@@ -28,13 +28,15 @@ final class SelectedRowReader implements AutoCloseable {
     private final ParquetMetadata footer;
     private final MessageType schema;
     private final MessageType selecting;
+    private final int place;
     private final byte[] value;
     private final ParquetFileReader candidates;
     private final Iterator<BlockMetaData> groups;
     private int candidate;
     private @Nullable ParquetFileReader file;
     private List<ColumnReader> columns = List.of();
-    private long rowsLeftInGroup;
+    private long rowsLeft;
+    private long wantedLeft;
 
     /**
      * @param footer the file's
@@ -46,6 +48,7 @@ final class SelectedRowReader implements AutoCloseable {
         this.footer = footer;
         this.schema = footer.getFileMetaData().getSchema();
         this.selecting = new MessageType(schema.getName(), schema.getType(column));
+        this.place = schema.getFieldIndex(column);
         this.value = value;
         this.candidates = new ParquetFileReader(
                 input,
@@ -62,20 +65,30 @@ final class SelectedRowReader implements AutoCloseable {
     /** The next row's values in the order of the file's columns, as {@link StoredRowReader} gives them; null behind the last row. */
     @Nullable
     Object @Nullable [] next() throws IOException {
-        while (rowsLeftInGroup == 0) {
+        while (wantedLeft == 0) {
             if (!groups.hasNext()) {
                 return null;
             }
             BlockMetaData group = groups.next();
-            RowRanges rows = matches(candidate++, group.getRowCount());
-            if (rows.rowCount() > 0) {
-                PageReadStore pages = wholeRows().readFilteredRowGroup(group.getOrdinal(), rows);
+            long[] wanted = matches(candidate++, group.getRowCount());
+            if (wanted.length > 0) {
+                PageReadStore pages = wholeRows()
+                        .readFilteredRowGroup(group.getOrdinal(), rangesWith(wanted, group.getRowCount()));
                 columns = StoredRowReader.columns(wholeRows(), pages, schema);
-                rowsLeftInGroup = pages.getRowCount();
+                rowsLeft = pages.getRowCount();
+                wantedLeft = wanted.length;
             }
         }
-        rowsLeftInGroup--;
-        return StoredRowReader.row(columns);
+        while (rowsLeft > 0) {
+            rowsLeft--;
+            @Nullable Object[] row = StoredRowReader.row(columns);
+            if (row[place] instanceof byte[] found && Arrays.equals(found, value)) {
+                wantedLeft--;
+                return row;
+            }
+        }
+        throw new IOException(input + " has " + wantedLeft + " more rows with the wanted " + selecting.getFieldName(0)
+                + " than could be read");
     }
 
     @Override
@@ -86,11 +99,34 @@ final class SelectedRowReader implements AutoCloseable {
         }
     }
 
-    private RowRanges matches(int group, long rowCount) throws IOException {
-        RowRanges.Builder matches = RowRanges.builder();
+    /**
+     * These rows and one beside the last. Parquet's reader of a column (SynchronizingColumnReader of release 1.18.1) stops one page too early
+     * where the last range is a single row and the range before it is in another page; later releases do not.
+     */
+    private static RowRanges rangesWith(long[] wanted, long rowCount) {
+        RowRanges.Builder ranges = RowRanges.builder();
+        int end = wanted.length - 1;
+        for (int i = 0; i < end; i++) {
+            ranges.addSelectedRow(wanted[i]);
+        }
+        long last = wanted[end];
+        if (last + 1 < rowCount) {
+            ranges.addSelectedRow(last).addSelectedRow(last + 1);
+        } else {
+            if (last > 0 && (end == 0 || wanted[end - 1] != last - 1)) {
+                ranges.addSelectedRow(last - 1);
+            }
+            ranges.addSelectedRow(last);
+        }
+        return ranges.build();
+    }
+
+    /** The numbers within their row group of the rows that have the value. */
+    private long[] matches(int group, long rowCount) throws IOException {
+        LongStream.Builder matches = LongStream.builder();
         try (PageReadStore pages = candidates.readFilteredRowGroup(group)) {
             if (pages.getRowCount() == 0) {
-                return RowRanges.EMPTY;
+                return new long[0];
             }
             ColumnReader reader =
                     StoredRowReader.columns(candidates, pages, selecting).get(0);
@@ -100,12 +136,12 @@ final class SelectedRowReader implements AutoCloseable {
                 long row = rows.nextLong();
                 if (StoredRowReader.isPresent(reader)
                         && Arrays.equals(reader.getBinary().getBytesUnsafe(), value)) {
-                    matches.addSelectedRow(row);
+                    matches.add(row);
                 }
                 reader.consume();
             }
         }
-        return matches.build();
+        return matches.build().toArray();
     }
 
     /** Opened only once there is a row to read: in most files there is none. */
