@@ -27,6 +27,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import java.util.Arrays;
+import java.util.Random;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -255,6 +258,86 @@ final class StoredObjectsTest {
                 .isInstanceOf(DamagedObjectException.class)
                 .hasMessageContaining("crm/none is missing");
         assertThat(cache).isEmptyDirectory();
+    }
+
+    @Test
+    void provesEachPartOfACopyThatItReads() throws IOException {
+        byte[] content = new byte[200_000];
+        new Random(1).nextBytes(content);
+        String sha256 = Sha256.hex(content);
+        store.put("crm/file", content);
+        LocalCopies copies = new LocalCopies(store, cache);
+        try (CheckedFile file = copies.open("crm/file", content.length, sha256)) {
+            assertThat(part(file, 65_530, 10)).isEqualTo(Arrays.copyOfRange(content, 65_530, 65_540));
+            assertThat(part(file, 199_999, 1)).isEqualTo(Arrays.copyOfRange(content, 199_999, 200_000));
+            assertThat(file.read(200_000, new byte[1], 0, 1)).isEqualTo(-1);
+        }
+        int calls = store.calls();
+        new LocalCopies(store, cache).open("crm/file", content.length, sha256).close();
+        assertThat(store.calls()).as("no further download").isEqualTo(calls);
+
+        Path copy = cache.resolve(sha256 + ".parquet");
+        byte[] altered = content.clone();
+        altered[150_000]++;
+        Files.write(copy, altered);
+        try (CheckedFile file = copies.open("crm/file", content.length, sha256)) {
+            assertThat(part(file, 0, 10)).isEqualTo(Arrays.copyOf(content, 10));
+            assertThatThrownBy(() -> file.read(150_001, new byte[1], 0, 1))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(copy.toString())
+                    .hasMessageContaining("byte 131072");
+        }
+        try (CheckedFile file = copies.open("crm/file", content.length, sha256)) {
+            assertThat(part(file, 150_000, 1)).isEqualTo(Arrays.copyOfRange(content, 150_000, 150_001));
+        }
+    }
+
+    @Test
+    void trustsNoDigestsOfBlocksThatWereAltered() throws IOException {
+        byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+        String sha256 = Sha256.hex(content);
+        store.put("crm/file", content);
+        LocalCopies copies = new LocalCopies(store, cache);
+        copies.open("crm/file", content.length, sha256).close();
+        Path digests = cache.resolve(sha256 + ".blocks");
+        byte[] altered = Files.readAllBytes(digests);
+        altered[50]++;
+        Files.write(digests, altered);
+        int calls = store.calls();
+        copies.open("crm/file", content.length, sha256).close();
+        assertThat(store.calls()).as("downloaded again").isGreaterThan(calls);
+
+        store.flipBit("crm/file", 3);
+        Files.delete(digests);
+        assertThatThrownBy(() -> copies.open("crm/file", content.length, sha256))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("crm/file");
+    }
+
+    @Test
+    void deletesOldCopiesOfOtherObjects() throws IOException {
+        byte[] kept = "kept".getBytes(StandardCharsets.UTF_8);
+        byte[] other = "other".getBytes(StandardCharsets.UTF_8);
+        store.put("crm/kept", kept);
+        store.put("crm/other", other);
+        LocalCopies copies = new LocalCopies(store, cache);
+        copies.open("crm/kept", kept.length, Sha256.hex(kept)).close();
+        copies.open("crm/other", other.length, Sha256.hex(other)).close();
+        copies.deleteOthers(Set.of(Sha256.hex(kept)), Instant.EPOCH);
+        assertThat(cache.resolve(Sha256.hex(other) + ".parquet")).exists();
+        copies.deleteOthers(Set.of(Sha256.hex(kept)), Instant.now().plusSeconds(60));
+        try (Stream<Path> left = Files.list(cache)) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(Sha256.hex(kept) + ".parquet", Sha256.hex(kept) + ".blocks");
+        }
+    }
+
+    private static byte[] part(CheckedFile file, long position, int length) throws IOException {
+        byte[] part = new byte[length];
+        for (int read = 0; read < length; ) {
+            read += file.read(position + read, part, read, length - read);
+        }
+        return part;
     }
 
     private static SnapshotManifest manifest() {

@@ -3,6 +3,9 @@ package io.tidemark.archive.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.archive.CheckedFile;
+import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.store.DirectoryObjectStore;
 import io.tidemark.schemas.BinlogCoordinate;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.JournalRecord.RowChange;
@@ -29,6 +32,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -170,6 +174,39 @@ final class ParquetFilesTest {
         assertThat(strings(file, "_tm_exact_before")).containsExactly(null, "{\"d\":\"0000-00-00\"}", null);
         assertThat(metadata(file))
                 .containsEntry("tidemark.schema", table.fingerprint().hex());
+    }
+
+    @Test
+    void readsChangesOfEveryKindBack() throws Exception {
+        Path file = folder.resolve("changes.parquet");
+        List<@Nullable Object[]> images = List.of(ordinaryRow(-1), rowOutsideItsTypes(2), onlyKey(3));
+        try (ChangeFileWriter writer = new ChangeFileWriter(EVERY_KIND, file)) {
+            for (int i = 0; i < images.size(); i++) {
+                writer.write(change(
+                        EVERY_KIND, i + 1, RowOperation.UPDATE, images.get(i), images.get((i + 1) % images.size())));
+            }
+            writer.finish();
+        }
+        try (DirectoryObjectStore store = new DirectoryObjectStore(folder.resolve("store"))) {
+            store.put("file", file);
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            CheckedFile copy = new LocalCopies(store, folder.resolve("copies")).open("file", Files.size(file), sha256);
+            try (RowChangeFile changes = new RowChangeFile(copy, EVERY_KIND);
+                    RowChangeFile.Changes all = changes.all()) {
+                for (int i = 0; i < images.size(); i++) {
+                    ArchivedChange change = all.next();
+                    assertThat(change.before()).usingElementComparator((one, other) -> Objects.deepEquals(one, other) ? 0 : 1).containsExactly(images.get(i));
+                    assertThat(change.after()).usingElementComparator((one, other) -> Objects.deepEquals(one, other) ? 0 : 1).containsExactly(images.get((i + 1) % images.size()));
+                    assertThat(change.movedKey()).isTrue();
+                    assertThat(change.cascade()).isNull();
+                    assertThat(change.position())
+                            .isEqualTo(change(EVERY_KIND, i + 1, RowOperation.UPDATE, null, null)
+                                    .position());
+                }
+                assertThat(all.next()).isNull();
+            }
+        }
     }
 
     @Test
