@@ -12,6 +12,7 @@ import io.tidemark.cli.service.Connections;
 import io.tidemark.cli.service.DataDirectory;
 import io.tidemark.config.ConfigPart;
 import io.tidemark.config.TidemarkConfig;
+import io.tidemark.restore.RestoreException;
 import io.tidemark.restore.RestoreTarget;
 import io.tidemark.restore.history.HistoryQuery;
 import io.tidemark.restore.history.RowHistories;
@@ -115,12 +116,21 @@ final class HistoryCommand extends TidemarkCommand {
         if (text == null) {
             return otherwise;
         }
-        if (RestoreTarget.parse(text) instanceof RestoreTarget.AtTime time) {
-            return time.micros();
+        try {
+            if (RestoreTarget.parse(text) instanceof RestoreTarget.AtTime time) {
+                return time.micros();
+            }
+            throw noTime(option, text, null);
+        } catch (RestoreException e) {
+            throw noTime(option, text, e);
         }
-        throw new CommandFailure(
+    }
+
+    private static CommandFailure noTime(String option, String text, @Nullable RestoreException cause) {
+        return new CommandFailure(
                 ExitCode.USAGE,
                 option + " '" + text + "' is no time",
-                "use a time with zone, such as 2026-11-21T09:00:00.123456Z");
+                "use a time with zone, such as 2026-11-21T09:00:00.123456Z",
+                cause);
     }
 }

@@ -40,6 +40,7 @@ class DeriveIT {
                 statement.execute("UPDATE audited.deals SET stage = 'won' WHERE id = 4711");
                 statement.execute("DELETE FROM audited.accounts WHERE id = 1");
                 String gtid = text(statement, "SELECT @@last_gtid");
+                List<String> history = RowHistoryScene.write(statement, "audited.deals");
                 service.awaitArchived(source);
 
                 CommandRun derived = service.run("derive");
@@ -48,6 +49,18 @@ class DeriveIT {
                 assertThat(service.run("derive").out()).startsWith("derived 0 changes up to sequence ");
                 assertThat(queryOfTheReadme())
                         .containsExactly("UPDATE null null new won", "DELETE " + gtid + " [\"deal_account\"] won null");
+                RowHistoryScene.assertTold(service, "audited.deals", history);
+                assertThat(service.run("history", "--table", "audited.deals", "--key", "id=4711")
+                                .out())
+                        .contains("row       audited.deals id=4711", "derived   what foreign keys did below the binlog")
+                        .containsSubsequence(
+                                "UPDATE  sequence ",
+                                "stage         'new' -> 'won'",
+                                "DELETE  sequence ",
+                                "GTID " + gtid,
+                                "derived: follows from that change in audited.accounts by foreign key deal_account",
+                                "stage         'won'",
+                                "2 changes");
                 assertThat(service.run("status").out())
                         .contains("derived   what foreign keys did below the binlog, up to ", ": 1 files, ");
                 CommandRun verified = service.run("verify");

@@ -5,8 +5,11 @@ import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.TemporalCells;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Cells as people read and write them: numbers in decimal notation, dates and times as the servers print them (TIMESTAMP in UTC), members of
@@ -16,6 +19,12 @@ import java.util.HexFormat;
 public final class CellText {
     private static final String HEX_PREFIX = "0x";
     private static final int FRACTION_DIGITS = 6;
+
+    private static final String DATE = "\\d{4}-(0\\d|1[0-2])-([0-2]\\d|3[01])";
+    private static final String SECONDS = "[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?";
+    private static final Pattern DATE_FORM = Pattern.compile(DATE);
+    private static final Pattern DATETIME_FORM = Pattern.compile(DATE + " ([01]\\d|2[0-3]):" + SECONDS);
+    private static final Pattern TIME_FORM = Pattern.compile("-?\\d{2,3}:" + SECONDS);
 
     private CellText() {}
 
@@ -54,12 +63,12 @@ public final class CellText {
                 case FLOAT -> Float.parseFloat(text);
                 case DOUBLE -> Double.parseDouble(text);
                 case DATE, DATETIME, TIMESTAMP, TIME -> temporal(column, text);
-                case TEXT -> TypedCells.of(column).cell(text, null);
-                case ENUM, SET -> TypedCells.of(column).cell(text, null);
+                case TEXT -> Objects.requireNonNull(TypedCells.cell(column, text, null));
+                case ENUM, SET -> members(column, text);
                 case BINARY -> bytes(column, text);
                 case JSON, GEOMETRY, VECTOR -> throw new IllegalArgumentException("no primary key has such a column");
             };
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new IllegalArgumentException("column " + column.name() + " takes " + form(column), e);
         }
     }
@@ -108,22 +117,30 @@ public final class CellText {
                 number.precision() <= column.size(), number.unscaledValue().toByteArray());
     }
 
-    /** What is parsed must print as it was written: 2026-1-1 or an hour 77 would be taken for something else. */
     private static long temporal(ColumnDefinition column, String text) {
-        long cell =
+        // The cells themselves would take a month 13.
+        Pattern form =
                 switch (column.kind()) {
-                    case DATE -> TemporalCells.parseDate(text);
-                    case DATETIME -> TemporalCells.parseDatetime(text);
-                    case TIMESTAMP -> TemporalCells.parseTimestamp(text);
-                    default -> TemporalCells.parseTime(text);
+                    case DATE -> DATE_FORM;
+                    case TIME -> TIME_FORM;
+                    default -> DATETIME_FORM;
                 };
-        String printed = of(column, cell);
-        return require(withoutFraction(printed).equals(withoutFraction(text)), cell);
+        require(form.matcher(text).matches(), text);
+        return switch (column.kind()) {
+            case DATE -> TemporalCells.parseDate(text);
+            case DATETIME -> TemporalCells.parseDatetime(text);
+            case TIMESTAMP -> TemporalCells.parseTimestamp(text);
+            default -> TemporalCells.parseTime(text);
+        };
     }
 
-    private static String withoutFraction(String text) {
-        int dot = text.indexOf('.');
-        return dot < 0 ? text : text.substring(0, dot);
+    private static Object members(ColumnDefinition column, String text) {
+        TypedCells cells = TypedCells.of(column);
+        try {
+            return Objects.requireNonNull(cells.cell(text, null));
+        } catch (IllegalArgumentException e) {
+            return Objects.requireNonNull(cells.cell(null, text));
+        }
     }
 
     private static byte[] bytes(ColumnDefinition column, String text) {

@@ -39,12 +39,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A small archive of accounts, their contacts and the regions they lie in, written record by record without a server. */
-final class WrittenHistory {
-    static final TableDefinition REGIONS = table("regions", textKey("code"), text("name"));
-    static final TableDefinition ACCOUNTS = table("accounts", numberKey("id"), text("region"), text("name"));
-    static final TableDefinition CONTACTS =
+public final class WrittenHistory {
+    /** Regions, by their codes. */
+    public static final TableDefinition REGIONS = table("regions", textKey("code"), text("name"));
+    /** Accounts, which lie in regions. */
+    public static final TableDefinition ACCOUNTS = table("accounts", numberKey("id"), text("region"), text("name"));
+    /** Contacts of accounts. */
+    public static final TableDefinition CONTACTS =
             table("contacts", numberKey("id"), number("account_id"), number("account_twice"), text("name"));
-    static final TableDefinition NUMBERS = table("numbers", number("next_not_cached_value"), number("cycle_count"));
+    /** A sequence of MariaDB: a table without a key. */
+    public static final TableDefinition NUMBERS = table("numbers", number("next_not_cached_value"), number("cycle_count"));
 
     private final Archive archive;
     private final Path local;
@@ -55,7 +59,7 @@ final class WrittenHistory {
     private int files;
 
     /** @param local where files are written on their way into the store */
-    WrittenHistory(ObjectStore store, Path local) throws IOException {
+    public WrittenHistory(ObjectStore store, Path local) throws IOException {
         this.archive = Archive.openOrCreate(
                 store, new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0), Clock.systemUTC());
         this.local = Files.createDirectories(local);
@@ -75,7 +79,8 @@ final class WrittenHistory {
                         + ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci");
     }
 
-    Archive archive() {
+    /** Where it is written to. */
+    public Archive archive() {
         return archive;
     }
 
@@ -85,7 +90,7 @@ final class WrittenHistory {
     }
 
     /** A snapshot of these rows, visible. */
-    SnapshotReference snapshot(Map<TableDefinition, List<@Nullable Object[]>> rows) throws IOException {
+    public SnapshotReference snapshot(Map<TableDefinition, List<@Nullable Object[]>> rows) throws IOException {
         List<SnapshotManifest.Table> tables = new ArrayList<>();
         for (Map.Entry<TableDefinition, String> created : creates.entrySet()) {
             TableDefinition table = created.getKey();
@@ -153,20 +158,22 @@ final class WrittenHistory {
         return reference;
     }
 
-    void change(TableDefinition table, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after) {
+    /** A change of the transaction that is next to be committed. */
+    public void change(TableDefinition table, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after) {
         RowOperation operation =
                 before == null ? RowOperation.INSERT : after == null ? RowOperation.DELETE : RowOperation.UPDATE;
         changes.computeIfAbsent(table, any -> new ArrayList<>())
                 .add(new RowChange(position(), table.fingerprint(), operation, 0, before, after));
     }
 
-    void statement(String database, String sql) {
+    /** A statement behind the changes so far. */
+    public void statement(String database, String sql) {
         statements.add(
                 new DdlEntry(position(), database, sql.getBytes(StandardCharsets.UTF_8), Map.of("sql_mode", "0")));
     }
 
     /** Archives what happened since, as one transaction. */
-    void commit() throws IOException {
+    public void commit() throws IOException {
         sequence++;
         List<ArchiveFile> added = new ArrayList<>();
         for (Map.Entry<TableDefinition, List<RowChange>> changed : changes.entrySet()) {
@@ -218,7 +225,7 @@ final class WrittenHistory {
     }
 
     /** A row: whole numbers and texts. */
-    static @Nullable Object[] row(@Nullable Object... cells) {
+    public static @Nullable Object[] row(@Nullable Object... cells) {
         @Nullable Object[] row = new Object[cells.length];
         for (int i = 0; i < cells.length; i++) {
             Object cell = cells[i];
