@@ -167,30 +167,41 @@ public final class OneRowHistory {
             ProvisionedDirectory.deleteRecursively(work.resolve("data"));
             return Timings.time(() -> ask(config));
         });
-        Timings fresh =
-                Timings.of("fresh process, local copies there", rounds, () -> Timings.time(() -> ask(config)));
+        Timings fresh = Timings.of("fresh process, local copies there", rounds, () -> Timings.time(() -> ask(config)));
         Timings.of("fresh process that only prints its version", rounds, () -> Timings.time(() -> run("--version")))
                 .against(fresh);
-        Timings.of("one process after another question, local copies there", 4 * rounds, () -> Timings.time(this::find));
+        Timings.of(
+                "one process after another question, local copies there", 4 * rounds, () -> Timings.time(this::find));
     }
 
     private void ask(Path config) throws Exception {
         int key = 1 + random.nextInt(MOST_KEYS - 1);
-        String out = run("history", "--config", config.toString(), "--table", SampleChanges.TABLE.name().toString(), "--key", "id=" + key);
-        requireChanges(key, Long.parseLong(out.strip().replaceAll("(?s).*\n", "").split(" ")[0]));
+        String out = run(
+                "history",
+                "--config",
+                config.toString(),
+                "--table",
+                SampleChanges.TABLE.name().toString(),
+                "--key",
+                "id=" + key);
+        requireChanges(
+                key, Long.parseLong(out.strip().replaceAll("(?s).*\n", "").split(" ")[0]));
     }
 
     private static String run(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                // As the command ./tidemark starts it.
+                "-XX:TieredStopAtLevel=1",
                 "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IllegalStateException(command + " ended with " + process.exitValue());

@@ -19,12 +19,28 @@ final class RowHistoryScene {
     /** Makes row 5000, changes it, gives it another key, deletes it there, and makes it again; returns what is to be told. */
     static List<String> write(Statement statement, String table) throws SQLException {
         List<String> history = new ArrayList<>();
-        run(statement, history, "INSERT INTO " + table + " VALUES (5000, NULL, 'it''s new')", "INSERT none id:-|5000 account_id:-|null stage:-|it's new");
-        run(statement, history, "UPDATE " + table + " SET stage = NULL WHERE id = 5000", "UPDATE none stage:it's new|null");
+        run(
+                statement,
+                history,
+                "INSERT INTO " + table + " VALUES (5000, NULL, 'it''s new')",
+                "INSERT none id:-|5000 account_id:-|null stage:-|it's new");
+        run(
+                statement,
+                history,
+                "UPDATE " + table + " SET stage = NULL WHERE id = 5000",
+                "UPDATE none stage:it's new|null");
         run(statement, history, "UPDATE " + table + " SET id = 5001 WHERE id = 5000", "UPDATE went id:5000|5001");
         statement.execute("DELETE FROM " + table + " WHERE id = 5001");
-        run(statement, history, "INSERT INTO " + table + " VALUES (5000, NULL, 'again')", "INSERT none id:-|5000 account_id:-|null stage:-|again");
-        run(statement, history, "DELETE FROM " + table + " WHERE id = 5000", "DELETE none id:5000|- account_id:null|- stage:again|-");
+        run(
+                statement,
+                history,
+                "INSERT INTO " + table + " VALUES (5000, NULL, 'again')",
+                "INSERT none id:-|5000 account_id:-|null stage:-|again");
+        run(
+                statement,
+                history,
+                "DELETE FROM " + table + " WHERE id = 5000",
+                "DELETE none id:5000|- account_id:null|- stage:again|-");
         return history;
     }
 
@@ -66,8 +82,9 @@ final class RowHistoryScene {
     private static List<String> told(JsonNode answer) {
         List<String> told = new ArrayList<>();
         for (JsonNode entry : answer.path("entries")) {
-            StringBuilder text = new StringBuilder(entry.path("gtid").asText() + " "
-                    + entry.path("operation").asText() + " " + entry.path("keyChange").asText());
+            StringBuilder text = new StringBuilder(
+                    entry.path("gtid").asText() + " " + entry.path("operation").asText() + " "
+                            + entry.path("keyChange").asText());
             for (JsonNode column : entry.path("columns")) {
                 text.append(" ")
                         .append(column.path("column").asText())

@@ -37,6 +37,7 @@ final class ParquetRows {
     private static final int PAGE_BYTES = 512 * 1024;
     /** In files sorted by key, of which single rows are read: each column's page around a row is read and decompressed for it. */
     static final int SMALL_PAGE_BYTES = 64 * 1024;
+
     private static final int DICTIONARY_BYTES = 512 * 1024;
     private static final int STATISTICS_BYTES = 64;
 

@@ -54,8 +54,8 @@ final class SelectedRowReader implements AutoCloseable {
                 input,
                 footer,
                 StoredRowReader.options()
-                        .withRecordFilter(FilterCompat.get(FilterApi.eq(
-                                FilterApi.binaryColumn(column), Binary.fromConstantByteArray(value))))
+                        .withRecordFilter(FilterCompat.get(
+                                FilterApi.eq(FilterApi.binaryColumn(column), Binary.fromConstantByteArray(value))))
                         .build(),
                 input.newStream());
         candidates.setRequestedSchema(selecting);
@@ -72,8 +72,8 @@ final class SelectedRowReader implements AutoCloseable {
             BlockMetaData group = groups.next();
             long[] wanted = matches(candidate++, group.getRowCount());
             if (wanted.length > 0) {
-                PageReadStore pages = wholeRows()
-                        .readFilteredRowGroup(group.getOrdinal(), rangesWith(wanted, group.getRowCount()));
+                PageReadStore pages =
+                        wholeRows().readFilteredRowGroup(group.getOrdinal(), rangesWith(wanted, group.getRowCount()));
                 columns = StoredRowReader.columns(wholeRows(), pages, schema);
                 rowsLeft = pages.getRowCount();
                 wantedLeft = wanted.length;
@@ -148,7 +148,8 @@ final class SelectedRowReader implements AutoCloseable {
     private ParquetFileReader wholeRows() throws IOException {
         ParquetFileReader opened = file;
         if (opened == null) {
-            opened = new ParquetFileReader(input, footer, StoredRowReader.options().build(), input.newStream());
+            opened = new ParquetFileReader(
+                    input, footer, StoredRowReader.options().build(), input.newStream());
             file = opened;
         }
         return opened;

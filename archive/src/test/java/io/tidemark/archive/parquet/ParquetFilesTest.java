@@ -196,8 +196,12 @@ final class ParquetFilesTest {
                     RowChangeFile.Changes all = changes.all()) {
                 for (int i = 0; i < images.size(); i++) {
                     ArchivedChange change = all.next();
-                    assertThat(change.before()).usingElementComparator((one, other) -> Objects.deepEquals(one, other) ? 0 : 1).containsExactly(images.get(i));
-                    assertThat(change.after()).usingElementComparator((one, other) -> Objects.deepEquals(one, other) ? 0 : 1).containsExactly(images.get((i + 1) % images.size()));
+                    assertThat(change.before())
+                            .usingElementComparator((one, other) -> Objects.deepEquals(one, other) ? 0 : 1)
+                            .containsExactly(images.get(i));
+                    assertThat(change.after())
+                            .usingElementComparator((one, other) -> Objects.deepEquals(one, other) ? 0 : 1)
+                            .containsExactly(images.get((i + 1) % images.size()));
                     assertThat(change.movedKey()).isTrue();
                     assertThat(change.cascade()).isNull();
                     assertThat(change.position())

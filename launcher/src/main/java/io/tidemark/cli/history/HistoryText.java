@@ -81,7 +81,9 @@ public final class HistoryText {
 
     private void derived(HistoryReach reach) {
         if (reach.derivedThrough() == 0) {
-            line("derived", "nothing: what foreign keys did to the row below the binlog is missing until 'tidemark derive'");
+            line(
+                    "derived",
+                    "nothing: what foreign keys did to the row below the binlog is missing until 'tidemark derive'");
             return;
         }
         List<DerivedStretch> stretches = reach.derived();
@@ -168,7 +170,8 @@ public final class HistoryText {
     private static String head(HistoryEntry entry, String what, Position position) {
         return Quantities.time(entry.timeMicros()) + "  " + what + "  sequence " + position.sequence()
                 + (position.gtid() == null ? "" : ", GTID " + position.gtid()) + ", " + position.coordinate()
-                + ", thread " + position.threadId() + " of server " + position.serverId();
+                + (position.threadId() == 0 ? "" : ", thread " + position.threadId()) + ", server "
+                + position.serverId();
     }
 
     private void line(String label, String text) {

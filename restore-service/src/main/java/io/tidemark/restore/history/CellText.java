@@ -95,9 +95,8 @@ public final class CellText {
     private static long integer(ColumnDefinition column, String text) {
         BigInteger number = new BigInteger(text);
         int bits = column.size() * Byte.SIZE;
-        boolean fits = column.unsigned()
-                ? number.signum() >= 0 && number.bitLength() <= bits
-                : number.bitLength() < bits;
+        boolean fits =
+                column.unsigned() ? number.signum() >= 0 && number.bitLength() <= bits : number.bitLength() < bits;
         return require(fits, number.longValue());
     }
 
@@ -144,8 +143,8 @@ public final class CellText {
     }
 
     private static byte[] bytes(ColumnDefinition column, String text) {
-        byte[] bytes = HexFormat.of()
-                .parseHex(require(text.startsWith(HEX_PREFIX), text), HEX_PREFIX.length(), text.length());
+        byte[] bytes =
+                HexFormat.of().parseHex(require(text.startsWith(HEX_PREFIX), text), HEX_PREFIX.length(), text.length());
         // The server fills shorter values of BINARY(n) up in the same way.
         return column.size() == 0 ? bytes : require(bytes.length <= column.size(), Arrays.copyOf(bytes, column.size()));
     }
@@ -163,7 +162,8 @@ public final class CellText {
                 "an integer of " + column.size() * Byte.SIZE + " bits" + (column.unsigned() ? ", not negative" : "");
             case YEAR -> "a year: 0, or 1901 to 2155";
             case BIT -> "an unsigned integer of " + column.size() + " bits";
-            case DECIMAL -> "a decimal number of " + column.size() + " digits, " + column.scale() + " of them behind the point";
+            case DECIMAL ->
+                "a decimal number of " + column.size() + " digits, " + column.scale() + " of them behind the point";
             case FLOAT, DOUBLE -> "a number";
             case DATE -> "a date: YYYY-MM-DD";
             case DATETIME -> "a date and time: 'YYYY-MM-DD hh:mm:ss', with a fraction if need be";
@@ -172,8 +172,9 @@ public final class CellText {
             case TEXT -> "a text of the character set " + column.charset() + ", as it is stored";
             case ENUM -> "one of " + column.members();
             case SET -> "members joined by commas, of " + column.members();
-            case BINARY -> "bytes: 0x and hexadecimal digits"
-                    + (column.size() == 0 ? "" : ", at most " + column.size() + " bytes");
+            case BINARY ->
+                "bytes: 0x and hexadecimal digits"
+                        + (column.size() == 0 ? "" : ", at most " + column.size() + " bytes");
             case JSON, GEOMETRY, VECTOR -> "no value by which a row can be asked for";
         };
     }

@@ -10,8 +10,8 @@ final class KnownEntries implements RowHistory.EntrySource {
     private final Queue<HistoryEntry> entries;
 
     KnownEntries(List<HistoryEntry> entries) {
-        this.entries = new ArrayDeque<>(
-                entries.stream().sorted(HistoryEntry.ORDER).toList());
+        this.entries =
+                new ArrayDeque<>(entries.stream().sorted(HistoryEntry.ORDER).toList());
     }
 
     @Override

@@ -140,7 +140,10 @@ public final class RowHistories {
                 changed.isEmpty()
                         ? "write it as database.table, as the source spells it"
                         : "tables with archived changes are: "
-                                + changed.stream().limit(20).map(TableName::toString).toList());
+                                + changed.stream()
+                                        .limit(20)
+                                        .map(TableName::toString)
+                                        .toList());
     }
 
     private List<HistoryEntry> statementsAndLosses(HistoryQuery query, long after) {

@@ -64,7 +64,8 @@ public final class RowHistory implements AutoCloseable {
     public @Nullable HistoryEntry next() throws IOException {
         while (!waiting.isEmpty()
                 && (heads.isEmpty()
-                        || waiting.peek().firstSequence() <= heads.peek().entry().sequence())) {
+                        || waiting.peek().firstSequence()
+                                <= heads.peek().entry().sequence())) {
             EntrySource source = waiting.remove();
             open.add(source);
             advance(source);

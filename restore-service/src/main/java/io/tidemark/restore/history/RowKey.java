@@ -90,9 +90,7 @@ final class RowKey {
 
     /** The first column that a definition lacks, so that nothing archived under it can be searched. */
     Optional<String> missingIn(TableDefinition table) {
-        return texts.keySet().stream()
-                .filter(name -> column(table, name) < 0)
-                .findFirst();
+        return texts.keySet().stream().filter(name -> column(table, name) < 0).findFirst();
     }
 
     /**

@@ -67,7 +67,8 @@ final class RowHistoriesTest {
                         "7 ALTER TABLE accounts COMMENT 'x'",
                         "9 UPDATE CAME id",
                         "10 DELETE NONE id, region, name");
-        assertThat(told(ACCOUNTS, Map.of("id", "3"))).containsExactly("5 UPDATE CAME id", "7 ALTER TABLE accounts COMMENT 'x'");
+        assertThat(told(ACCOUNTS, Map.of("id", "3")))
+                .containsExactly("5 UPDATE CAME id", "7 ALTER TABLE accounts COMMENT 'x'");
         assertThat(told(new HistoryQuery(ACCOUNTS.name(), Map.of("id", "1"), 4, 6)))
                 .containsExactly("4 UPDATE NONE region", "5 UPDATE WENT id");
         try (RowHistory history = find(new HistoryQuery(ACCOUNTS.name(), Map.of("ID", "1"), 0, Long.MAX_VALUE))) {
@@ -96,8 +97,7 @@ final class RowHistoriesTest {
         written.commit();
 
         assertThat(told(ACCOUNTS, Map.of("id", "300")))
-                .containsExactly(
-                        "1 INSERT NONE id, note", "3 INSERT NONE id, place", "9 INSERT NONE id, region, name");
+                .containsExactly("1 INSERT NONE id, note", "3 INSERT NONE id, place", "9 INSERT NONE id, region, name");
         try (RowHistory history = find(query(ACCOUNTS, Map.of("id", "300")))) {
             assertThat(history.reach().notSearched())
                     .containsExactly("1 changes with sequences 7 to 7: the table had no column id then");
@@ -187,8 +187,8 @@ final class RowHistoriesTest {
                 } else if (entry instanceof HistoryEntry.Statement statement) {
                     told.add(entry.sequence() + " " + statement.sql());
                 } else if (entry instanceof HistoryEntry.Loss loss) {
-                    told.add("gap before " + entry.sequence() + ": "
-                            + loss.gap().reason());
+                    told.add(
+                            "gap before " + entry.sequence() + ": " + loss.gap().reason());
                 }
             }
         }

@@ -48,7 +48,8 @@ public final class WrittenHistory {
     public static final TableDefinition CONTACTS =
             table("contacts", numberKey("id"), number("account_id"), number("account_twice"), text("name"));
     /** A sequence of MariaDB: a table without a key. */
-    public static final TableDefinition NUMBERS = table("numbers", number("next_not_cached_value"), number("cycle_count"));
+    public static final TableDefinition NUMBERS =
+            table("numbers", number("next_not_cached_value"), number("cycle_count"));
 
     private final Archive archive;
     private final Path local;
@@ -159,7 +160,8 @@ public final class WrittenHistory {
     }
 
     /** A change of the transaction that is next to be committed. */
-    public void change(TableDefinition table, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after) {
+    public void change(
+            TableDefinition table, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after) {
         RowOperation operation =
                 before == null ? RowOperation.INSERT : after == null ? RowOperation.DELETE : RowOperation.UPDATE;
         changes.computeIfAbsent(table, any -> new ArrayList<>())
