@@ -88,10 +88,7 @@ public final class LoadAtMaximum {
         Process process = start(work.resolve("round" + round));
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = said.readLine();
-            if (!ProtectingProcess.READY.equals(line)) {
-                throw new IllegalStateException("the protection did not begin but said " + line);
-            }
+            awaitReady(said);
             // Its compilers are at work at first, as they are once in the life of a service.
             load(10_000L + round);
             double rate = load(2L * round + 1);
@@ -102,6 +99,15 @@ public final class LoadAtMaximum {
         } finally {
             process.destroy();
             process.waitFor();
+        }
+    }
+
+    private static void awaitReady(BufferedReader said) throws IOException {
+        for (String line = said.readLine(); !ProtectingProcess.READY.equals(line); line = said.readLine()) {
+            if (line == null) {
+                throw new IllegalStateException("the protection ended before it began");
+            }
+            System.out.println("  " + line);
         }
     }
 
