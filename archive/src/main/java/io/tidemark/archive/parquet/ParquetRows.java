@@ -33,10 +33,6 @@ final class ParquetRows {
     /** Longer texts are not kept for the next row: they may take megabytes, and hardly come twice. */
     private static final int REPEATED_TEXT_CHARS = 256;
 
-    private static final int PAGE_BYTES = 512 * 1024;
-    private static final int DICTIONARY_BYTES = 512 * 1024;
-    private static final int STATISTICS_BYTES = 64;
-
     private final Path path;
     private final MessageType schema;
     private final Map<String, String> metadata;
@@ -59,8 +55,8 @@ final class ParquetRows {
     private long rows;
     private boolean closed;
 
-    /** @param zstdLevel one of the levels that {@link ZstdCodec} names */
-    ParquetRows(Path path, MessageType schema, Map<String, String> metadata, int zstdLevel) throws IOException {
+    /** @param layout what the file spends time and bytes on */
+    ParquetRows(Path path, MessageType schema, Map<String, String> metadata, FileLayout layout) throws IOException {
         this.path = path;
         this.schema = schema;
         this.metadata = metadata;
@@ -71,23 +67,12 @@ final class ParquetRows {
         this.lastTexts = new String[definitionLevels.length];
         this.lastBinaries = new Binary[definitionLevels.length];
         this.output = new HashingOutputFile(path);
-        this.properties = properties();
+        this.properties = layout.properties();
         this.file = new ParquetFileWriter(
                 output, schema, ParquetFileWriter.Mode.CREATE, ROW_GROUP_BYTES, 0, null, properties);
-        this.compressor = new ZstdCodec(zstdLevel).getCompressor(CompressionCodecName.ZSTD);
+        this.compressor = new ZstdCodec(layout.zstdLevel()).getCompressor(CompressionCodecName.ZSTD);
         file.start();
         startRowGroup();
-    }
-
-    private static ParquetProperties properties() {
-        ParquetProperties.Builder properties = ParquetProperties.builder()
-                .withPageSize(PAGE_BYTES)
-                .withDictionaryEncoding(true)
-                .withDictionaryPageSize(DICTIONARY_BYTES)
-                .withStatisticsTruncateLength(STATISTICS_BYTES)
-                .withSizeStatisticsEnabled(false);
-        FileColumns.WITHOUT_DICTIONARY.forEach(column -> properties.withDictionaryEncoding(column, false));
-        return properties.build();
     }
 
     void writeNull(int column) {
@@ -209,7 +194,7 @@ final class ParquetRows {
                 .withCompressorProvider(column -> compressor)
                 .withSchema(schema)
                 .withAllocator(HeapByteBufferAllocator.getInstance())
-                .withColumnIndexTruncateLength(STATISTICS_BYTES)
+                .withColumnIndexTruncateLength(FileLayout.STATISTICS_BYTES)
                 .withPageWriteChecksumEnabled(true)
                 .build();
         columns = properties.newColumnWriteStore(schema, pages);

@@ -31,7 +31,7 @@ final class StoredRowReader implements AutoCloseable {
 
     StoredRowReader(Path local) throws IOException {
         ParquetReadOptions options = new ParquetReadOptions.Builder(new PlainParquetConfiguration())
-                .withCodecFactory(new ZstdCodec(ZstdCodec.LEVEL_OF_LASTING_FILES))
+                .withCodecFactory(new ZstdCodec(FileLayout.LASTING.zstdLevel()))
                 .usePageChecksumVerification()
                 .build();
         file = ParquetFileReader.open(new LocalInputFile(local), options);

@@ -16,7 +16,7 @@ final class StoredRowWriter implements AutoCloseable {
         types = schema.getColumns().stream()
                 .map(column -> column.getPrimitiveType().getPrimitiveTypeName())
                 .toArray(PrimitiveTypeName[]::new);
-        rows = new ParquetRows(local, schema, metadata, ZstdCodec.LEVEL_OF_LASTING_FILES);
+        rows = new ParquetRows(local, schema, metadata, FileLayout.LASTING);
     }
 
     void write(@Nullable Object[] row) throws IOException {

@@ -1,0 +1,62 @@
+package io.tidemark.archive.parquet;
+
+import java.util.Set;
+import org.apache.parquet.column.ParquetProperties;
+
+/** What a file spends time and bytes on, by how long it stays. */
+enum FileLayout {
+    /**
+     * Of an archiver's commit, for a file that compaction soon writes anew: a third of the time for compression, and of dictionaries, which
+     * took most of the rest, only those that are sure to be small. For changes of a few seconds hardly larger.
+     */
+    FRESH(1) {
+        @Override
+        void encode(ParquetProperties.Builder properties) {
+            properties.withDictionaryEncoding(false);
+            FEW_VALUES.forEach(column -> properties.withDictionaryEncoding(column, true));
+        }
+    },
+
+    /** For files that stay. */
+    LASTING(3) {
+        @Override
+        void encode(ParquetProperties.Builder properties) {
+            properties.withDictionaryEncoding(true);
+            MANY_VALUES.forEach(column -> properties.withDictionaryEncoding(column, false));
+        }
+    };
+
+    private static final Set<String> FEW_VALUES =
+            Set.of("_tm_operation", "_tm_binlog_file", "_tm_server_id", "_tm_flags", "_tm_thread_id", "_tm_row");
+
+    /** Columns with so many values that a dictionary costs more time than it saves bytes, which zstd saves as well. */
+    private static final Set<String> MANY_VALUES = Set.of("_tm_sequence", "_tm_binlog_offset", "_tm_key");
+
+    private static final int PAGE_BYTES = 512 * 1024;
+    private static final int DICTIONARY_BYTES = 512 * 1024;
+    static final int STATISTICS_BYTES = 64;
+
+    private final int zstdLevel;
+
+    FileLayout(int zstdLevel) {
+        this.zstdLevel = zstdLevel;
+    }
+
+    /** Level of compression. */
+    int zstdLevel() {
+        return zstdLevel;
+    }
+
+    /** How Parquet's writer encodes columns. */
+    ParquetProperties properties() {
+        ParquetProperties.Builder properties = ParquetProperties.builder()
+                .withPageSize(PAGE_BYTES)
+                .withDictionaryPageSize(DICTIONARY_BYTES)
+                .withStatisticsTruncateLength(STATISTICS_BYTES)
+                .withSizeStatisticsEnabled(false);
+        encode(properties);
+        return properties.build();
+    }
+
+    abstract void encode(ParquetProperties.Builder properties);
+}
