@@ -50,7 +50,7 @@ public final class ChangeFileWriter implements AutoCloseable {
         this.after = new ImageColumns(table, ColumnNames::after);
         this.before = new ImageColumns(table, ColumnNames::before);
         this.firstBefore = FIRST_AFTER + table.columns().size();
-        this.rows = new ParquetRows(local, schema(), FileColumns.metadata(table), ZstdCodec.LEVEL_OF_FRESH_FILES);
+        this.rows = new ParquetRows(local, schema(), FileColumns.metadata(table), FileLayout.FRESH);
     }
 
     /**

@@ -56,7 +56,7 @@ public final class DerivedFileWriter implements AutoCloseable {
         this.after = new ImageColumns(table, ColumnNames::after);
         this.before = new ImageColumns(table, ColumnNames::before);
         this.firstBefore = FIRST_AFTER + table.columns().size();
-        this.rows = new ParquetRows(local, schema(), FileColumns.metadata(table), ZstdCodec.LEVEL_OF_LASTING_FILES);
+        this.rows = new ParquetRows(local, schema(), FileColumns.metadata(table), FileLayout.LASTING);
     }
 
     /**

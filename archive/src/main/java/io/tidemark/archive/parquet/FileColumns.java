@@ -8,7 +8,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableDefinitionJson;
 import java.util.Map;
-import java.util.Set;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -17,9 +16,6 @@ import org.apache.parquet.schema.Types;
 
 /** Columns and metadata that several kinds of files have. */
 final class FileColumns {
-    /** Columns with so many values that a dictionary costs more time than it saves bytes, which zstd saves as well. */
-    static final Set<String> WITHOUT_DICTIONARY = Set.of("_tm_sequence", "_tm_binlog_offset", "_tm_key");
-
     private FileColumns() {}
 
     static PrimitiveType number(PrimitiveTypeName type, String name) {

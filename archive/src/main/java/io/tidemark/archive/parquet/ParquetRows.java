@@ -33,14 +33,6 @@ final class ParquetRows {
     /** Longer texts are not kept for the next row: they may take megabytes, and hardly come twice. */
     private static final int REPEATED_TEXT_CHARS = 256;
 
-    /** Size of a page, before it is compressed, in files that are mostly read from one end to the other. */
-    private static final int PAGE_BYTES = 512 * 1024;
-    /** In files sorted by key, of which single rows are read: each column's page around a row is read and decompressed for it. */
-    static final int SMALL_PAGE_BYTES = 64 * 1024;
-
-    private static final int DICTIONARY_BYTES = 512 * 1024;
-    private static final int STATISTICS_BYTES = 64;
-
     private final Path path;
     private final MessageType schema;
     private final Map<String, String> metadata;
@@ -63,19 +55,8 @@ final class ParquetRows {
     private long rows;
     private boolean closed;
 
-    /** A file of ordinary pages. */
-    ParquetRows(Path path, MessageType schema, Map<String, String> metadata, int zstdLevel) throws IOException {
-        this(path, schema, metadata, zstdLevel, PAGE_BYTES);
-    }
-
-    /**
-     * A file.
-     *
-     * @param zstdLevel one of the levels that {@link ZstdCodec} names
-     * @param pageBytes about the size of a page before it is compressed
-     */
-    ParquetRows(Path path, MessageType schema, Map<String, String> metadata, int zstdLevel, int pageBytes)
-            throws IOException {
+    /** @param layout what the file spends time and bytes on */
+    ParquetRows(Path path, MessageType schema, Map<String, String> metadata, FileLayout layout) throws IOException {
         this.path = path;
         this.schema = schema;
         this.metadata = metadata;
@@ -86,23 +67,12 @@ final class ParquetRows {
         this.lastTexts = new String[definitionLevels.length];
         this.lastBinaries = new Binary[definitionLevels.length];
         this.output = new HashingOutputFile(path);
-        this.properties = properties(pageBytes);
+        this.properties = layout.properties();
         this.file = new ParquetFileWriter(
                 output, schema, ParquetFileWriter.Mode.CREATE, ROW_GROUP_BYTES, 0, null, properties);
-        this.compressor = new ZstdCodec(zstdLevel).getCompressor(CompressionCodecName.ZSTD);
+        this.compressor = new ZstdCodec(layout.zstdLevel()).getCompressor(CompressionCodecName.ZSTD);
         file.start();
         startRowGroup();
-    }
-
-    private static ParquetProperties properties(int pageBytes) {
-        ParquetProperties.Builder properties = ParquetProperties.builder()
-                .withPageSize(pageBytes)
-                .withDictionaryEncoding(true)
-                .withDictionaryPageSize(DICTIONARY_BYTES)
-                .withStatisticsTruncateLength(STATISTICS_BYTES)
-                .withSizeStatisticsEnabled(false);
-        FileColumns.WITHOUT_DICTIONARY.forEach(column -> properties.withDictionaryEncoding(column, false));
-        return properties.build();
     }
 
     void writeNull(int column) {
@@ -224,7 +194,7 @@ final class ParquetRows {
                 .withCompressorProvider(column -> compressor)
                 .withSchema(schema)
                 .withAllocator(HeapByteBufferAllocator.getInstance())
-                .withColumnIndexTruncateLength(STATISTICS_BYTES)
+                .withColumnIndexTruncateLength(FileLayout.STATISTICS_BYTES)
                 .withPageWriteChecksumEnabled(true)
                 .build();
         columns = properties.newColumnWriteStore(schema, pages);

@@ -33,8 +33,8 @@ public final class SnapshotPartWriter implements AutoCloseable {
         List<Type> fields = new ArrayList<>(
                 List.of(FileColumns.bytes(REQUIRED, "_tm_key"), FileColumns.text(OPTIONAL, "_tm_exact")));
         fields.addAll(image.types());
-        this.rows = new ParquetRows(
-                local, new MessageType("row", fields), FileColumns.metadata(table), ZstdCodec.LEVEL_OF_LASTING_FILES);
+        this.rows =
+                new ParquetRows(local, new MessageType("row", fields), FileColumns.metadata(table), FileLayout.LASTING);
     }
 
     /** Adds a row: one canonical cell per column. */

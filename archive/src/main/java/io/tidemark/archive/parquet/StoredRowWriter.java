@@ -16,7 +16,7 @@ final class StoredRowWriter implements AutoCloseable {
         types = schema.getColumns().stream()
                 .map(column -> column.getPrimitiveType().getPrimitiveTypeName())
                 .toArray(PrimitiveTypeName[]::new);
-        rows = new ParquetRows(local, schema, metadata, ZstdCodec.LEVEL_OF_LASTING_FILES, ParquetRows.SMALL_PAGE_BYTES);
+        rows = new ParquetRows(local, schema, metadata, FileLayout.SORTED);
     }
 
     void write(@Nullable Object[] row) throws IOException {

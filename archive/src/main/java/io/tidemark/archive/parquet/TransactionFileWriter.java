@@ -32,7 +32,7 @@ public final class TransactionFileWriter implements AutoCloseable {
 
     /** @param local the file to make; it must not exist */
     public TransactionFileWriter(Path local) throws IOException {
-        rows = new ParquetRows(local, SCHEMA, Map.of(), ZstdCodec.LEVEL_OF_FRESH_FILES);
+        rows = new ParquetRows(local, SCHEMA, Map.of(), FileLayout.FRESH);
     }
 
     /**

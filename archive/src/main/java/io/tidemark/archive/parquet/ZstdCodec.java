@@ -10,12 +10,6 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Zstandard for Parquet's pages, straight from the native library: Parquet's own way would load Hadoop's configuration. */
 final class ZstdCodec implements CompressionCodecFactory {
-    /** For files that compaction soon writes anew: a third of the time, and for changes of a few seconds hardly larger. */
-    static final int LEVEL_OF_FRESH_FILES = 1;
-
-    /** For files that stay. */
-    static final int LEVEL_OF_LASTING_FILES = 3;
-
     private final int level;
 
     /** @param level of compression; reading does not depend on it */

@@ -1,0 +1,64 @@
+package io.tidemark.archive.parquet;
+
+import java.util.Set;
+import org.apache.parquet.column.ParquetProperties;
+
+/** What a file spends time and bytes on, by how long it stays. */
+enum FileLayout {
+    /**
+     * Of an archiver's commit, for a file that compaction soon writes anew: a third of the time for compression, and of dictionaries, which
+     * took most of the rest, only those that are sure to be small. For changes of a few seconds hardly larger.
+     */
+    FRESH(1, 512 * 1024) {
+        @Override
+        void encode(ParquetProperties.Builder properties) {
+            properties.withDictionaryEncoding(false);
+            FEW_VALUES.forEach(column -> properties.withDictionaryEncoding(column, true));
+        }
+    },
+
+    /** For files that stay, and are mostly read from one end to the other. */
+    LASTING(3, 512 * 1024),
+
+    /** For files that compaction has sorted, of which single rows are read: a page of each column is decompressed for a row. */
+    SORTED(3, 64 * 1024);
+
+    private static final Set<String> FEW_VALUES =
+            Set.of("_tm_operation", "_tm_binlog_file", "_tm_server_id", "_tm_flags", "_tm_thread_id", "_tm_row");
+
+    /** Columns with so many values that a dictionary costs more time than it saves bytes, which zstd saves as well. */
+    private static final Set<String> MANY_VALUES = Set.of("_tm_sequence", "_tm_binlog_offset", "_tm_key");
+
+    private static final int DICTIONARY_BYTES = 512 * 1024;
+    static final int STATISTICS_BYTES = 64;
+
+    private final int zstdLevel;
+    private final int pageBytes;
+
+    /** @param pageBytes about the size of a page before it is compressed */
+    FileLayout(int zstdLevel, int pageBytes) {
+        this.zstdLevel = zstdLevel;
+        this.pageBytes = pageBytes;
+    }
+
+    /** Level of compression. */
+    int zstdLevel() {
+        return zstdLevel;
+    }
+
+    /** How Parquet's writer encodes columns. */
+    ParquetProperties properties() {
+        ParquetProperties.Builder properties = ParquetProperties.builder()
+                .withPageSize(pageBytes)
+                .withDictionaryPageSize(DICTIONARY_BYTES)
+                .withStatisticsTruncateLength(STATISTICS_BYTES)
+                .withSizeStatisticsEnabled(false);
+        encode(properties);
+        return properties.build();
+    }
+
+    void encode(ParquetProperties.Builder properties) {
+        properties.withDictionaryEncoding(true);
+        MANY_VALUES.forEach(column -> properties.withDictionaryEncoding(column, false));
+    }
+}
