@@ -36,7 +36,7 @@ class KillAndRestoreIT {
     private static final String BUCKET = "killed";
 
     /** Of the store's requests, to each kind of fault; the product asks six times before it gives a request up. */
-    private static final double FAULTY_SHARE = 0.03;
+    private static final double FAULTY_SHARE = 0.02;
 
     @TempDir
     private Path directory;
@@ -47,7 +47,7 @@ class KillAndRestoreIT {
         try (DatabaseServer source = TestServers.newMariaDb11();
                 DatabaseServer target = TestServers.newMariaDb11();
                 FaultyProxy store =
-                        new FaultyProxy(s3.endpoint(), FaultyProxy.random(5, FAULTY_SHARE), Duration.ofMillis(400))) {
+                        new FaultyProxy(s3.endpoint(), FaultyProxy.random(5, FAULTY_SHARE), Duration.ofMillis(300))) {
             try (Connection connection = source.connect(null)) {
                 CrmSchema.create(connection, DATABASE);
                 CrmSeed.load(connection, 1, 200);
