@@ -16,9 +16,9 @@ import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archiver.ArchiverStatus.State;
 import io.tidemark.archiver.compaction.CompactionPlanner;
 import io.tidemark.archiver.compaction.CompactionPolicy;
-import io.tidemark.archiver.compaction.CompactionService;
 import io.tidemark.archiver.compaction.CompactionTask;
 import io.tidemark.archiver.compaction.Compactor;
+import io.tidemark.archiver.compaction.DueCompactions;
 import io.tidemark.archiver.retention.Pruner;
 import io.tidemark.archiver.retention.Pruning;
 import io.tidemark.archiver.retention.RetentionPlanner;
@@ -42,6 +42,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -219,19 +222,28 @@ class ArchiverServiceIT {
                 new CompactionPlanner(new CompactionPolicy(4, 64L << 20, Duration.ofMinutes(15), false));
         Archive compacted = Archive.open(store, journal.source());
         Queue<String> problems = new ConcurrentLinkedQueue<>();
-        try (ArchiverService service = startArchiver(archive, config("staging"));
-                CompactionService compaction = new CompactionService(
-                        compacted, planner, new Compactor(compacted, work), Duration.ofMillis(10), problem -> {
-                            if (problem != null) {
-                                problems.add(problem);
-                            }
-                        })) {
-            compaction.start();
+        DueCompactions compactions = new DueCompactions(compacted, planner, new Compactor(compacted, work));
+        ScheduledExecutorService compaction = Executors.newSingleThreadScheduledExecutor();
+        try (ArchiverService service = startArchiver(archive, config("staging"))) {
+            compaction.scheduleWithFixedDelay(
+                    () -> {
+                        try {
+                            compactions.carryOut();
+                        } catch (IOException | RuntimeException e) {
+                            problems.add(e.toString());
+                        }
+                    },
+                    0,
+                    10,
+                    TimeUnit.MILLISECONDS);
             while (highestLevel() < 2) {
                 publish(source.next(20));
                 assertThat(service.failure()).isEmpty();
             }
             awaitMark(service, source.sequence());
+        } finally {
+            compaction.shutdown();
+            assertThat(compaction.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         }
         assertThat(problems).isEmpty();
         ArchivedHistory.read(archive, root).assertHolds(source);

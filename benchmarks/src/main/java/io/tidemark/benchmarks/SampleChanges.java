@@ -19,7 +19,7 @@ final class SampleChanges {
             new TableName(UpdateHeavyHistory.DATABASE, UpdateHeavyHistory.table(1)),
             List.of(number("id", 1), number("k", 0), text("c"), text("pad")));
 
-    private static final int ROWS = 100_000;
+    static final int ROWS = 100_000;
     private static final int EVENT_BYTES = 300;
     private static final long SEED = 42;
 
@@ -70,9 +70,12 @@ final class SampleChanges {
     }
 
     private static Object[] row(SplittableRandom random) {
-        return new Object[] {
-            1L + random.nextInt(ROWS), 1L + random.nextInt(ROWS), digits(random, 119), digits(random, 59)
-        };
+        return row(1L + random.nextInt(ROWS), random);
+    }
+
+    /** A row with this primary key, from 1 to {@link #ROWS}. */
+    static Object[] row(long id, SplittableRandom random) {
+        return new Object[] {id, 1L + random.nextInt(ROWS), digits(random, 119), digits(random, 59)};
     }
 
     private static byte[] digits(SplittableRandom random, int length) {

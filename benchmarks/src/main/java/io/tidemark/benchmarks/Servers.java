@@ -21,7 +21,7 @@ record Servers(DatabaseServer source, DatabaseServer target) implements AutoClos
     static final String CLIENT = "bench";
 
     /** Durability is the source's matter; without it a history is written in minutes. */
-    private static final List<String> SETTINGS = List.of(
+    static final List<String> SETTINGS = List.of(
             "--innodb-flush-log-at-trx-commit=0",
             "--innodb-buffer-pool-size=1G",
             "--innodb-redo-log-capacity=1G",

@@ -5,14 +5,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongPredicate;
 
 /**
  * Four tables of 100,000 rows, and transactions on them as sysbench's {@code oltp_write_only} makes them: an update of an indexed
@@ -58,28 +58,39 @@ final class UpdateHeavyHistory {
 
     /** Commits so many transactions, by several clients at once; equal seeds make equal clients. */
     static void write(DatabaseServer server, int transactions, long seed) throws Exception {
+        write(server, seed, done -> done < transactions / CLIENTS);
+    }
+
+    /** Commits transactions for some time as fast as the server takes them, by several clients at once; returns how many. */
+    static long writeFor(DatabaseServer server, Duration time, long seed) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        return write(server, seed, done -> System.nanoTime() < end);
+    }
+
+    private static long write(DatabaseServer server, long seed, LongPredicate goesOn) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
-            List<Future<Void>> ends = new ArrayList<>();
+            List<Future<Long>> ends = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 SplittableRandom random = new SplittableRandom(seed + i);
-                ends.add(clients.submit((Callable<Void>) () -> {
-                    write(server, transactions / CLIENTS, random);
-                    return null;
-                }));
+                ends.add(clients.submit(() -> write(server, goesOn, random)));
             }
-            for (Future<Void> end : ends) {
-                end.get();
+            long written = 0;
+            for (Future<Long> end : ends) {
+                written += end.get();
             }
+            return written;
         } finally {
             clients.shutdownNow();
         }
     }
 
-    private static void write(DatabaseServer server, int transactions, SplittableRandom random) throws SQLException {
+    private static long write(DatabaseServer server, LongPredicate goesOn, SplittableRandom random)
+            throws SQLException {
         try (Connection connection = server.connect(DATABASE)) {
             connection.setAutoCommit(false);
-            for (int done = 0; done < transactions; ) {
+            long done = 0;
+            while (goesOn.test(done)) {
                 try {
                     transaction(connection, table(1 + random.nextInt(TABLES)), random);
                     done++;
@@ -91,6 +102,7 @@ final class UpdateHeavyHistory {
                     }
                 }
             }
+            return done;
         }
     }
 
@@ -115,9 +127,11 @@ final class UpdateHeavyHistory {
 
     /** Digits in groups, as sysbench writes them. */
     static String text(SplittableRandom random, int length) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(length + 12);
         while (text.length() < length) {
-            text.append(String.format(Locale.ROOT, "%011d-", random.nextLong(100_000_000_000L)));
+            // Eleven digits behind a one, which goes: formatting would be most of what a client does.
+            text.append(Long.toString(100_000_000_000L + random.nextLong(100_000_000_000L)), 1, 12)
+                    .append('-');
         }
         return text.substring(0, length);
     }

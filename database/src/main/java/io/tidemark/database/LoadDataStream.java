@@ -1,6 +1,9 @@
 package io.tidemark.database;
 
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -13,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class LoadDataStream extends InputStream {
     /** What stands behind the backslash for a byte; zero where the byte stands for itself. */
     private static final byte[] ESCAPES = new byte['\\' + 1];
+
+    /** Eight bytes of an array as one number; their order does not matter here. */
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    /** The driver sends what one read gives as one packet, and takes a new buffer of 128 KiB for each that does not fit into its small one. */
+    private static final int DRIVER_BUFFER_BYTES = 8192 - 4;
 
     static {
         ESCAPES['\\'] = '\\';
@@ -66,7 +78,7 @@ final class LoadDataStream extends InputStream {
         if (!fill()) {
             return -1;
         }
-        int count = Math.min(length, end - start);
+        int count = Math.min(Math.min(length, DRIVER_BUFFER_BYTES), end - start);
         System.arraycopy(buffer, start, target, offset, count);
         start += count;
         return count;
@@ -115,7 +127,18 @@ final class LoadDataStream extends InputStream {
         ensure(2 * bytes.length);
         byte[] target = buffer;
         int to = end;
-        for (byte b : bytes) {
+        int from = 0;
+        while (from < bytes.length) {
+            if (bytes.length - from >= Long.BYTES) {
+                long word = (long) WORDS.get(bytes, from);
+                if (!needsEscapes(word)) {
+                    WORDS.set(target, to, word);
+                    from += Long.BYTES;
+                    to += Long.BYTES;
+                    continue;
+                }
+            }
+            byte b = bytes[from++];
             // The backslash is the greatest of the special bytes: most bytes of text are told by one comparison.
             byte escaped = b > '\\' || b < 0 ? 0 : ESCAPES[b];
             if (escaped != 0) {
@@ -126,6 +149,21 @@ final class LoadDataStream extends InputStream {
             }
         }
         end = to;
+    }
+
+    /** Whether any of eight bytes is special. */
+    private static boolean needsEscapes(long word) {
+        return ((zeroIn(word) | zeroIn(word ^ ONES * '\\') | zeroIn(word ^ ONES * '\t') | zeroIn(word ^ ONES * '\n'))
+                        & HIGH_BITS)
+                != 0;
+    }
+
+    /**
+     * Has its high bits set for some byte exactly if a byte of the word is zero: "Determine if a word has a zero byte" of Bit Twiddling
+     * Hacks by Sean Eron Anderson.
+     */
+    private static long zeroIn(long word) {
+        return word - ONES & ~word;
     }
 
     private void append(char c) {

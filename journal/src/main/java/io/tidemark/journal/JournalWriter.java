@@ -18,9 +18,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,7 +145,7 @@ public final class JournalWriter implements AutoCloseable {
                 throw e;
             } catch (KafkaException e) {
                 abandonProducer();
-                if (isHopeless(e) || clock.instant().isAfter(giveUp)) {
+                if (isHopeless(e) || isAfter(giveUp)) {
                     throw failure(e);
                 }
                 LOG.warn("Writing to the {} failed, will recover and try again: {}", config.describe(), e.toString());
@@ -157,7 +156,8 @@ public final class JournalWriter implements AutoCloseable {
 
     /**
      * Leaves this writer's claim, by which the writer it took over from sees that it was more than a lost connection. That writer
-     * may still be recovering from a failure of its own and fence this one; then the claim is made again, unless a third made one.
+     * may still be recovering from a failure of its own and fence this one, and a coordinator in which the two meet may answer with
+     * an error of its own; then the claim is made again, unless a third made one.
      */
     private void takeOver() {
         Instant giveUp = clock.instant().plus(GIVE_UP_AFTER);
@@ -178,10 +178,11 @@ public final class JournalWriter implements AutoCloseable {
                 return;
             } catch (KafkaException e) {
                 abandonProducer();
-                if (!isFenced(e) || clock.instant().isAfter(giveUp)) {
+                // A cluster that cannot be reached is for the caller to wait for, who says so to its user.
+                if (isHopeless(e) || isCausedBy(e, TimeoutException.class::isInstance) || isAfter(giveUp)) {
                     throw e;
                 }
-                LOG.warn("Another writer of the {} is still at work, will take over again", config.describe());
+                LOG.warn("Taking over the {} failed, will try again: {}", config.describe(), e.toString());
                 pause();
             }
         }
@@ -295,9 +296,8 @@ public final class JournalWriter implements AutoCloseable {
                         || cause instanceof InterruptException);
     }
 
-    private static boolean isFenced(KafkaException e) {
-        return isCausedBy(
-                e, cause -> cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException);
+    private boolean isAfter(Instant giveUp) {
+        return clock.instant().isAfter(giveUp);
     }
 
     private static boolean isCausedBy(Throwable e, Predicate<Throwable> kind) {

@@ -8,6 +8,8 @@ import static io.tidemark.journal.JournalFixtures.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,11 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +155,56 @@ class JournalIT {
                 assertThat(sequencesFrom(reader, 0, next)).isEqualTo(oneTo(next));
             }
         }
+    }
+
+    @Test
+    void aClaimThatTheCoordinatorAnswersWithAnErrorOfItsOwnIsMadeAgain() {
+        try (EmbeddedBroker broker = start()) {
+            JournalConfig config = config(broker.bootstrapServers());
+            AtomicInteger answers = new AtomicInteger();
+            JournalConfig failing =
+                    new JournalConfig(config.source(), config.kafkaClientSettings(), new KafkaConnector() {
+                        @Override
+                        public Producer<byte[], byte[]> transactionalProducer(JournalConfig asked) {
+                            return failingFirstCommit(config.kafka().transactionalProducer(asked), answers);
+                        }
+
+                        @Override
+                        public Consumer<byte[], byte[]> consumer(JournalConfig asked) {
+                            return config.kafka().consumer(asked);
+                        }
+
+                        @Override
+                        public TopicAdmin topics(JournalConfig asked) {
+                            return config.kafka().topics(asked);
+                        }
+                    });
+            try (JournalWriter writer = writer(failing, "a");
+                    JournalReader reader = openReader(config)) {
+                writer.publish(commits(1, 3), state(3));
+                assertThat(sequencesFrom(reader, 0, 3)).isEqualTo(oneTo(3));
+            }
+            assertThat(answers).hasValue(3);
+        }
+    }
+
+    /** The first commit takes no effect and gets the answer that brokers were seen to give while writers fence each other. */
+    @SuppressWarnings("unchecked")
+    private static Producer<byte[], byte[]> failingFirstCommit(
+            Producer<byte[], byte[]> producer, AtomicInteger answers) {
+        return (Producer<byte[], byte[]>) Proxy.newProxyInstance(
+                JournalIT.class.getClassLoader(), new Class<?>[] {Producer.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("commitTransaction") && answers.getAndIncrement() == 0) {
+                        throw new KafkaException(
+                                "Unhandled error in EndTxnResponse: The server experienced an unexpected"
+                                        + " error when processing the request.");
+                    }
+                    try {
+                        return method.invoke(producer, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** Publishes one commit after the other; the last sequence that was acknowledged. */

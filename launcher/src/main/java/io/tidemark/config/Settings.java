@@ -135,7 +135,8 @@ public final class Settings {
             "snapshot.synthetic-after-bytes",
             SettingType.SIZE,
             null,
-            "The same as soon as the archived changes behind the newest snapshot have this size, such as `1GiB`. Not set: no such size.");
+            "The same as soon as the archived changes behind the newest snapshot have this size, such as `1GiB`. Not set: as many "
+                    + "as that snapshot has bytes, and 1 GiB at least.");
     static final Setting<Path> DATA_DIR = new Setting<>(
             "data-dir",
             SettingType.PATH,

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param includeGrants whether users, roles and grants are stored, too
  * @param grantsKey the key to them; null only where they are neither stored nor restored
  * @param syntheticEvery time from any snapshot to a synthetic one; null for none
- * @param syntheticAfterBytes bytes of archived changes from any snapshot to a synthetic one; null for none
+ * @param syntheticAfterBytes bytes of archived changes from any snapshot to a synthetic one; null for as many as that one has, and
+ *     1 GiB at least
  */
 public record SnapshotConfig(
         @Nullable Duration every,

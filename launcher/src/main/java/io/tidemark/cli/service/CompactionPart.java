@@ -3,32 +3,32 @@ package io.tidemark.cli.service;
 import io.tidemark.archive.Archive;
 import io.tidemark.archiver.compaction.CompactionPlanner;
 import io.tidemark.archiver.compaction.CompactionPolicy;
-import io.tidemark.archiver.compaction.CompactionService;
 import io.tidemark.archiver.compaction.Compactor;
+import io.tidemark.archiver.compaction.DueCompactions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Compaction as a part of a service. What it cannot merge stays as it is, so it never ends the service. */
+/** Compaction as a part of a service. What it cannot merge stays as it is and is tried again, so it never ends the service. */
 final class CompactionPart implements ServicePart {
+    private static final Logger LOG = LoggerFactory.getLogger(CompactionPart.class);
 
-    private final CompactionService compaction;
+    private final DueCompactions compactions;
+    private final Duration interval;
+    private final ServiceStateFile state;
+    private final RepeatedLook look;
 
     /** Starts to compact. */
     CompactionPart(Archive archive, Duration interval, Path directory, ServiceStateFile state) {
-        this.compaction = new CompactionService(
-                archive,
-                new CompactionPlanner(CompactionPolicy.defaults()),
-                new Compactor(archive, directory),
-                interval,
-                problem -> {
-                    if (problem == null) {
-                        state.partRuns(name());
-                    } else {
-                        state.partFailed(name(), problem);
-                    }
-                });
-        compaction.start();
+        this.compactions = new DueCompactions(
+                archive, new CompactionPlanner(CompactionPolicy.defaults()), new Compactor(archive, directory));
+        this.interval = interval;
+        this.state = state;
+        this.look = new RepeatedLook("tidemark-compaction", interval, this::lookOnce);
+        look.start();
     }
 
     @Override
@@ -36,14 +36,27 @@ final class CompactionPart implements ServicePart {
         return "compaction";
     }
 
+    private Duration lookOnce() {
+        try {
+            compactions.carryOut();
+            state.partRuns(name());
+        } catch (IOException | RuntimeException e) {
+            if (!look.isClosing()) {
+                LOG.warn("compaction failed and will be tried again: {}", e.getMessage());
+                state.partFailed(name(), String.valueOf(e.getMessage()));
+            }
+        }
+        return interval;
+    }
+
     @Override
     public @Nullable Throwable awaitEnd() throws InterruptedException {
-        compaction.awaitEnd();
+        look.awaitEnd();
         return null;
     }
 
     @Override
     public void close() {
-        compaction.close();
+        look.close();
     }
 }

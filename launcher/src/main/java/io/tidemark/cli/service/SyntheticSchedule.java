@@ -6,6 +6,7 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.config.SnapshotConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,15 +18,28 @@ import org.jspecify.annotations.Nullable;
  * When synthetic snapshots are made: some time, or some bytes of changes, behind the newest snapshot of whatever kind. Holds no clock.
  *
  * @param every how long after it; null for no such time
- * @param afterBytes how many bytes of archived changes behind it; null for no such size
+ * @param afterBytes how many bytes of archived changes behind it; null for as many as it has itself and {@link #LEAST_BYTES} at least, so
+ *     that a restore reads little more changes than rows, and no byte of a change costs more than one of a snapshot written anew
  */
 record SyntheticSchedule(@Nullable Duration every, @Nullable Long afterBytes) {
 
-    /** What the settings ask for; empty where they ask for none. */
-    static Optional<SyntheticSchedule> of(SnapshotConfig config) {
-        return config.syntheticEvery() == null && config.syntheticAfterBytes() == null
-                ? Optional.empty()
-                : Optional.of(new SyntheticSchedule(config.syntheticEvery(), config.syntheticAfterBytes()));
+    /** Fewer changes than this are not worth a snapshot that nobody asked for. */
+    static final long LEAST_BYTES = 1L << 30;
+
+    /** Tells the size of a snapshot. */
+    @FunctionalInterface
+    interface SnapshotSizes {
+        /**
+         * Bytes of all its parts.
+         *
+         * @throws IOException if its manifest cannot be read
+         */
+        long bytes(SnapshotReference snapshot) throws IOException;
+    }
+
+    /** What the settings ask for. */
+    static SyntheticSchedule of(SnapshotConfig config) {
+        return new SyntheticSchedule(config.syntheticEvery(), config.syntheticAfterBytes());
     }
 
     /** The snapshot that the next synthetic one is made from; empty where there is none, or nothing happened since. */
@@ -40,11 +54,16 @@ record SyntheticSchedule(@Nullable Duration every, @Nullable Long afterBytes) {
      * Whether one is due.
      *
      * @param base what {@link #base} says
+     * @param sizes asked only where the answer counts
+     * @throws IOException if the base's size is not known
      */
-    boolean isDue(ArchiveView view, SnapshotReference base, Instant now) {
+    boolean isDue(ArchiveView view, SnapshotReference base, SnapshotSizes sizes, Instant now) throws IOException {
         long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-        boolean old = every != null && nowMicros - base.takenAtMicros() >= every.toMillis() * 1000;
-        return old || afterBytes != null && bytesBehind(view, base) >= afterBytes;
+        if (every != null && nowMicros - base.takenAtMicros() >= every.toMillis() * 1000) {
+            return true;
+        }
+        long behind = bytesBehind(view, base);
+        return afterBytes != null ? behind >= afterBytes : behind >= LEAST_BYTES && behind >= sizes.bytes(base);
     }
 
     private static long bytesBehind(ArchiveView view, SnapshotReference base) {

@@ -34,7 +34,11 @@ final class SyntheticSnapshotPart implements ServicePart {
     private final RepeatedLook look = new RepeatedLook("synthetic-snapshots", LOOK_AGAIN, this::lookOnce);
     private @Nullable ArchiveView view;
     private @Nullable String refusedBase;
+    private @Nullable SizedSnapshot sized;
     private boolean failed;
+
+    /** How large a snapshot is; its manifest is not read at each look. */
+    private record SizedSnapshot(String id, long bytes) {}
 
     /** Starts to wait for the next one. */
     SyntheticSnapshotPart(
@@ -64,7 +68,7 @@ final class SyntheticSnapshotPart implements ServicePart {
             Optional<SnapshotReference> base = SyntheticSchedule.base(now);
             if (base.isPresent()
                     && !base.get().id().equals(refusedBase)
-                    && schedule.isDue(now, base.get(), clock.instant())) {
+                    && schedule.isDue(now, base.get(), this::bytes, clock.instant())) {
                 makeFrom(base.get());
             }
             if (failed) {
@@ -84,6 +88,15 @@ final class SyntheticSnapshotPart implements ServicePart {
             }
             return PAUSE_AFTER_FAILURE;
         }
+    }
+
+    private long bytes(SnapshotReference snapshot) throws IOException {
+        SizedSnapshot known = sized;
+        if (known == null || !known.id().equals(snapshot.id())) {
+            known = new SizedSnapshot(snapshot.id(), archive.manifest(snapshot).bytes());
+            sized = known;
+        }
+        return known.bytes();
     }
 
     private void makeFrom(SnapshotReference base) throws IOException {

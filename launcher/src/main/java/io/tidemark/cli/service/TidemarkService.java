@@ -175,13 +175,12 @@ public final class TidemarkService {
                         derivation,
                         clock));
             }
-            SyntheticSchedule.of(config.snapshot())
-                    .ifPresent(schedule -> parts.add(new SyntheticSnapshotPart(
-                            archive,
-                            new SyntheticSnapshotTaker(config, archive, BACKGROUND_THREADS, clock),
-                            schedule,
-                            clock,
-                            state)));
+            parts.add(new SyntheticSnapshotPart(
+                    archive,
+                    new SyntheticSnapshotTaker(config, archive, BACKGROUND_THREADS, clock),
+                    SyntheticSchedule.of(config.snapshot()),
+                    clock,
+                    state));
             parts.add(new ArchiverPart(archive, journal, archiverConfig(), turn(journal, "archiver"), clock, state));
         }
         return parts;

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SyntheticScheduleTest {
     private static final Instant NINE = Instant.parse("2026-11-21T09:00:00Z");
     private static final long FILE_BYTES = 1000;
+    private static final SyntheticSchedule.SnapshotSizes NOT_ASKED = snapshot -> {
+        throw new AssertionError("the size of snapshot " + snapshot.id() + " does not count");
+    };
 
     @TempDir
     private Path root;
@@ -53,11 +56,21 @@ class SyntheticScheduleTest {
     }
 
     @Test
-    void thereIsNoneUnlessTheSettingsAskForIt() {
-        assertThat(SyntheticSchedule.of(new SnapshotConfig(Duration.ofDays(1), null, 4, false, null, null, null)))
-                .isEmpty();
+    void unlessTheSettingsSayOtherwiseItIsDueWhenTheChangesAreAsLargeAsTheSnapshot() throws IOException {
+        SyntheticSchedule schedule =
+                SyntheticSchedule.of(new SnapshotConfig(Duration.ofDays(1), null, 4, false, null, null, null));
+        change(10, 1);
+        snapshot("a", 10, null);
+        change(20, SyntheticSchedule.LEAST_BYTES - 1);
+        SnapshotReference base = SyntheticSchedule.base(view).orElseThrow();
+        assertThat(schedule.isDue(view, base, NOT_ASKED, NINE)).isFalse();
+        change(30, 1);
+        assertThat(schedule.isDue(view, base, snapshot -> SyntheticSchedule.LEAST_BYTES + 1, NINE))
+                .isFalse();
+        assertThat(schedule.isDue(view, base, snapshot -> SyntheticSchedule.LEAST_BYTES, NINE))
+                .isTrue();
         assertThat(SyntheticSchedule.of(new SnapshotConfig(Duration.ofDays(1), null, 4, false, null, null, 7L)))
-                .contains(new SyntheticSchedule(null, 7L));
+                .isEqualTo(new SyntheticSchedule(null, 7L));
     }
 
     @Test
@@ -79,23 +92,27 @@ class SyntheticScheduleTest {
         change(30);
         SnapshotReference base = SyntheticSchedule.base(view).orElseThrow();
 
-        SyntheticSchedule hourly = new SyntheticSchedule(Duration.ofHours(1), null);
-        assertThat(hourly.isDue(view, base, NINE.plusSeconds(3599))).isFalse();
-        assertThat(hourly.isDue(view, base, NINE.plusSeconds(3600))).isTrue();
-        assertThat(new SyntheticSchedule(null, 2 * FILE_BYTES).isDue(view, base, NINE))
+        SyntheticSchedule hourly = new SyntheticSchedule(Duration.ofHours(1), 100 * FILE_BYTES);
+        assertThat(hourly.isDue(view, base, NOT_ASKED, NINE.plusSeconds(3599))).isFalse();
+        assertThat(hourly.isDue(view, base, NOT_ASKED, NINE.plusSeconds(3600))).isTrue();
+        assertThat(new SyntheticSchedule(null, 2 * FILE_BYTES).isDue(view, base, NOT_ASKED, NINE))
                 .isTrue();
-        assertThat(new SyntheticSchedule(null, 2 * FILE_BYTES + 1).isDue(view, base, NINE))
+        assertThat(new SyntheticSchedule(null, 2 * FILE_BYTES + 1).isDue(view, base, NOT_ASKED, NINE))
                 .isFalse();
 
         snapshot("b", 30, "a");
         change(40);
         assertThat(SyntheticSchedule.base(view)).contains(view.snapshots().get(1));
         assertThat(new SyntheticSchedule(null, FILE_BYTES + 1)
-                        .isDue(view, SyntheticSchedule.base(view).orElseThrow(), NINE))
+                        .isDue(view, SyntheticSchedule.base(view).orElseThrow(), NOT_ASKED, NINE))
                 .isFalse();
     }
 
     private void change(long sequence) throws IOException {
+        change(sequence, FILE_BYTES);
+    }
+
+    private void change(long sequence, long bytes) throws IOException {
         Mark mark = new Mark(sequence, "", new BinlogCoordinate("b.000001", sequence), 1, 0, 0, "j", 0, "", "");
         ArchiveFile file = new ArchiveFile(
                 "changes/" + sequence,
@@ -104,7 +121,7 @@ class SyntheticScheduleTest {
                 new Fingerprint("ab".repeat(16)),
                 0,
                 1,
-                FILE_BYTES,
+                bytes,
                 "cd".repeat(32),
                 sequence,
                 sequence,

@@ -35,11 +35,13 @@ public final class GroupMerge implements AutoCloseable {
     }
 
     void prepare(List<ReferentialKey> keys, TextEquality equality) {
+        List<ReferentialKey> acting = keys.stream().filter(ReferentialKey::acts).toList();
         try (EngineTables made = new EngineTables(engine)) {
             try (KeyTexts texts = new KeyTexts(made, prefix, equality)) {
                 for (MergedTable table : tables.values()) {
                     if (table.hasChanges()) {
-                        if (table.hasSmallChanges()) {
+                        // Without cascades the images are read once, and all else is told by few columns.
+                        if (!acting.isEmpty() && table.hasSmallChanges()) {
                             made.create(table.changesCopy(), "FROM " + table.archivedChanges());
                             table.changesAreCopied();
                         }
@@ -47,8 +49,6 @@ public final class GroupMerge implements AutoCloseable {
                                 table.touched(), table.definition().hasKey() ? lastTouches(table) : netDeltas(table));
                     }
                 }
-                List<ReferentialKey> acting =
-                        keys.stream().filter(ReferentialKey::acts).toList();
                 if (!acting.isEmpty()) {
                     CascadeDerivation derivation = new CascadeDerivation(made, tables, acting, texts);
                     derivation.derive();

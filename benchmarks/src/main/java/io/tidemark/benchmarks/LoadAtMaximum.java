@@ -1,0 +1,142 @@
+package io.tidemark.benchmarks;
+
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.testkit.TestServers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What protection costs a source at its own maximum, and how far protection is behind it: transactions per second of a MySQL 9.7 with and
+ * without {@link ProtectingProcess}, in turns. Server and clients have one processor, which they fill; all of Tidemark has the other one.
+ * Needs {@code taskset}.
+ */
+public final class LoadAtMaximum {
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final long SEED = 42;
+    private static final String OF_THE_SOURCE = "0";
+    private static final String OF_TIDEMARK = "1";
+
+    private final DatabaseServer source;
+    private final Path work;
+    private final long seconds;
+
+    private LoadAtMaximum(DatabaseServer source, Path work, long seconds) {
+        this.source = source;
+        this.work = work;
+        this.seconds = seconds;
+    }
+
+    /** @param arguments seconds of a round, a minute or more; rounds; empty directory for all data */
+    public static void main(String[] arguments) throws Exception {
+        long seconds = Long.parseLong(arguments[0]);
+        int rounds = Integer.parseInt(arguments[1]);
+        Path work = Files.createDirectories(Path.of(arguments[2]));
+        run(
+                "taskset",
+                "-a",
+                "-p",
+                "-c",
+                OF_THE_SOURCE,
+                Long.toString(ProcessHandle.current().pid()));
+        // Children have the processor of their parent.
+        try (DatabaseServer source =
+                TestServers.newMySql97(options -> options.withoutGtid().withExtraOptions(Servers.SETTINGS))) {
+            UpdateHeavyHistory.begin(source);
+            UpdateHeavyHistory.writeFor(source, WARM_UP, SEED);
+            new LoadAtMaximum(source, work, seconds).measure(rounds);
+        }
+    }
+
+    private void measure(int rounds) throws Exception {
+        double[] without = new double[rounds];
+        double[] with = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            without[round] = load(2L * round);
+            System.out.printf(Locale.ROOT, "without protection: %.0f transactions/s%n", without[round]);
+            with[round] = protectedLoad(round);
+            System.out.printf(Locale.ROOT, "with protection: %.0f transactions/s%n", with[round]);
+        }
+        double[] ratios = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            ratios[round] = with[round] / without[round];
+        }
+        Arrays.sort(ratios);
+        System.out.printf(
+                Locale.ROOT,
+                "with / without: %.3f by median of the rounds, %.3f to %.3f%n",
+                ratios[rounds / 2],
+                ratios[0],
+                ratios[rounds - 1]);
+    }
+
+    private double load(long seed) throws Exception {
+        long began = System.nanoTime();
+        long written = UpdateHeavyHistory.writeFor(source, Duration.ofSeconds(seconds), SEED + 100 * (1 + seed));
+        return written / ((System.nanoTime() - began) / 1e9);
+    }
+
+    private double protectedLoad(int round) throws Exception {
+        Process process = start(work.resolve("round" + round));
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            awaitReady(said);
+            // Its compilers are at work at first, as they are once in the life of a service.
+            load(10_000L + round);
+            double rate = load(2L * round + 1);
+            process.getOutputStream().write('\n');
+            process.getOutputStream().close();
+            said.lines().forEach(told -> System.out.println("  " + told));
+            return rate;
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static void awaitReady(BufferedReader said) throws IOException {
+        for (String line = said.readLine(); !ProtectingProcess.READY.equals(line); line = said.readLine()) {
+            if (line == null) {
+                throw new IllegalStateException("the protection ended before it began");
+            }
+            System.out.println("  " + line);
+        }
+    }
+
+    private Process start(Path directory) throws IOException {
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", OF_TIDEMARK));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ProtectingProcess.class.getName(),
+                Integer.toString(source.port()),
+                source.adminUsername(),
+                directory.toString(),
+                Long.toString(seconds)));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put(MeasuredStage.PASSWORD, source.adminPassword());
+        return builder.start();
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " ended with " + status);
+        }
+    }
+}
