@@ -10,6 +10,7 @@ import io.tidemark.testkit.JumpingClock;
 import io.tidemark.testkit.TestServers;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,7 @@ class ClockJumpsIT {
                     awaitMarkAfter(jump, source, scene);
                     scene.awaitProtected(source, 0);
                 }
+                anAgeByAWrongClockIsNotTold(scene);
                 assertThat(run.stop()).as(scene.log()).isEqualTo(143);
             }
             scene.assertRestores("latest", ProtectionScene.contents(source), TestServers.mariaDb11());
@@ -68,6 +70,15 @@ class ClockJumpsIT {
             committed = Instant.EPOCH.plusNanos(commit.path("committedAtMicros").asLong() * 1000);
         } while (completeTo < begun
                 || Duration.between(Instant.now().plus(jump), committed).abs().compareTo(HALF_AN_HOUR) > 0);
+    }
+
+    private static void anAgeByAWrongClockIsNotTold(ProtectionScene scene) {
+        Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+        CommandRun status = CommandRun.at(behind, "status", "--config", scene.config());
+        assertThat(status.exitCode()).as(status.out()).isZero();
+        assertThat(status.out()).contains("this machine's clock is ", " behind the mark");
+        CommandRun judged = CommandRun.at(behind, "status", "--max-age", "60s", "--config", scene.config());
+        assertThat(judged.exitCode()).as(judged.out()).isEqualTo(ExitCode.PROTECTION_BROKEN.code());
     }
 
     private JsonNode newestCommit() throws Exception {
