@@ -14,7 +14,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -35,10 +34,10 @@ public final class Archive {
     private final CommitLog log;
     private final Map<Fingerprint, TableDefinition> schemas = new ConcurrentHashMap<>();
 
-    private Archive(ObjectStore store, ArchiveIdentity identity, Clock clock, Duration firstPause) {
+    private Archive(ObjectStore store, ArchiveIdentity identity, Clock clock, LogSettings settings) {
         this.store = store;
         this.identity = identity;
-        this.log = new CommitLog(store, identity.source() + "/", identity, clock, newWriter(), firstPause);
+        this.log = new CommitLog(store, identity.source() + "/", identity, clock, newWriter(), settings);
     }
 
     /**
@@ -49,23 +48,22 @@ public final class Archive {
      * @throws ArchiveException naming both if the archive belongs to another server
      */
     public static Archive openOrCreate(ObjectStore store, ArchiveIdentity identity, Clock clock) throws IOException {
-        return openOrCreate(store, identity, clock, CommitLog.FIRST_PAUSE);
+        return openOrCreate(store, identity, clock, LogSettings.DEFAULTS);
     }
 
     /**
      * As {@link #openOrCreate(ObjectStore, ArchiveIdentity, Clock)}.
      *
-     * @param firstPause how long to wait before the first look at what became of a commit whose answer was lost; twice as long before
-     *     each further one
+     * @param settings how the log of commits is written
      */
-    public static Archive openOrCreate(ObjectStore store, ArchiveIdentity identity, Clock clock, Duration firstPause)
+    public static Archive openOrCreate(ObjectStore store, ArchiveIdentity identity, Clock clock, LogSettings settings)
             throws IOException {
         String key = identity.source() + "/" + ArchiveKeys.IDENTITY;
         try {
-            return new Archive(store, existing(store, key, identity), clock, firstPause);
+            return new Archive(store, existing(store, key, identity), clock, settings);
         } catch (NoSuchFileException e) {
             create(store, key, identity);
-            return new Archive(store, existing(store, key, identity), clock, firstPause);
+            return new Archive(store, existing(store, key, identity), clock, settings);
         }
     }
 
@@ -78,7 +76,7 @@ public final class Archive {
         String key = source + "/" + ArchiveKeys.IDENTITY;
         try {
             return new Archive(
-                    store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC(), CommitLog.FIRST_PAUSE);
+                    store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC(), LogSettings.DEFAULTS);
         } catch (NoSuchFileException e) {
             throw new ArchiveException(
                     "there is no archive of source '" + source + "' in " + store.describe()

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -22,20 +21,17 @@ import org.slf4j.LoggerFactory;
 /** The hash-chained log of commits of one archive. Thread-safe. */
 final class CommitLog {
     private static final Logger log = LoggerFactory.getLogger(CommitLog.class);
-    private static final long COMMITS_PER_CHECKPOINT = 200;
     /** More than one, should the newest be damaged. */
     private static final int CHECKPOINTS_KEPT = 3;
 
     private static final int READ_BACK_ATTEMPTS = 5;
-    /** How long the store gets to show what became of a write whose answer was lost; doubles from look to look. */
-    static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final ObjectStore store;
     private final String folder;
     private final ArchiveIdentity identity;
     private final Clock clock;
     private final Writer writer;
-    private final Duration firstPause;
+    private final LogSettings settings;
     private final SweptObjects sweptObjects;
 
     /** @param folder what comes before the keys of the log in the store */
@@ -45,13 +41,13 @@ final class CommitLog {
             ArchiveIdentity identity,
             Clock clock,
             Writer writer,
-            Duration firstPause) {
+            LogSettings settings) {
         this.store = store;
         this.folder = folder;
         this.identity = identity;
         this.clock = clock;
         this.writer = writer;
-        this.firstPause = firstPause;
+        this.settings = settings;
         this.sweptObjects = new SweptObjects(store, folder);
     }
 
@@ -201,7 +197,7 @@ final class CommitLog {
             unknown = e;
         }
         for (int attempt = 0; attempt < READ_BACK_ATTEMPTS; attempt++) {
-            pause(firstPause.toMillis() << attempt);
+            pause(settings.firstPause().toMillis() << attempt);
             try {
                 return Arrays.equals(store.read(key), bytes);
             } catch (NoSuchFileException e) {
@@ -230,7 +226,7 @@ final class CommitLog {
     }
 
     private void writeCheckpoint(ArchiveView view) {
-        if ((view.number() + 1) % COMMITS_PER_CHECKPOINT != 0) {
+        if ((view.number() + 1) % settings.commitsPerCheckpoint() != 0) {
             return;
         }
         byte[] bytes = CheckpointJson.write(view);
@@ -293,7 +289,7 @@ final class CommitLog {
 
     /** The newest checkpoint that is whole and belongs to the chain; the empty view if there is none. */
     private ArchiveView.Builder newestCheckpoint(long head) throws IOException {
-        long window = 2 * COMMITS_PER_CHECKPOINT;
+        long window = 2L * settings.commitsPerCheckpoint();
         for (long from = Math.max(0, head - window); ; from = Math.max(0, head - window)) {
             List<Stored> listed = store.list(folder + ArchiveKeys.LOG, startAfter(from));
             for (int i = listed.size() - 1; i >= 0; i--) {

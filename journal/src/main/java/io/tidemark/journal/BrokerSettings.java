@@ -56,6 +56,9 @@ final class BrokerSettings {
         // commit
         // markers of transactions that it is completing on such partitions. A stalled process must not come to that.
         settings.setProperty("broker.session.timeout.ms", Integer.toString(Integer.MAX_VALUE));
+        // By default it refuses what is dated an hour ahead. After the machine's clock was set back that befalls the
+        // commit markers of transactions begun before, which Kafka then never completes.
+        settings.setProperty("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
     }
 
     private static void addDurability(Properties settings) {

@@ -16,6 +16,9 @@ public final class JournalTopics {
     private static final int OFFSETS_SEGMENT_BYTES = 16 * 1024 * 1024;
     private static final short CLUSTER_DEFAULT = -1;
 
+    /** Nobody asks for the time of a record; but brokers refuse records whose writer's clock is an hour ahead of theirs. */
+    private static final String BROKERS_TIME = "LogAppendTime";
+
     private JournalTopics() {}
 
     /**
@@ -69,13 +72,20 @@ public final class JournalTopics {
     private static NewTopic journalTopic(JournalConfig config) {
         return new NewTopic(config.journalTopic(), 1, CLUSTER_DEFAULT)
                 .configs(Map.of(
-                        TopicConfig.RETENTION_MS_CONFIG, "-1",
-                        TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime",
-                        TopicConfig.COMPRESSION_TYPE_CONFIG, "producer",
-                        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(JOURNAL_SEGMENT_BYTES),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaClients.MAX_RECORD_BYTES)));
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        "-1",
+                        TopicConfig.RETENTION_BYTES_CONFIG,
+                        "-1",
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        BROKERS_TIME,
+                        TopicConfig.COMPRESSION_TYPE_CONFIG,
+                        "producer",
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(JOURNAL_SEGMENT_BYTES),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(KafkaClients.MAX_RECORD_BYTES)));
     }
 
     private static NewTopic offsetsTopic(JournalConfig config) {
@@ -83,6 +93,8 @@ public final class JournalTopics {
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        BROKERS_TIME,
                         TopicConfig.SEGMENT_BYTES_CONFIG,
                         Integer.toString(OFFSETS_SEGMENT_BYTES)));
     }

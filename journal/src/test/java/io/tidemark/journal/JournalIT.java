@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +93,28 @@ class JournalIT {
                     assertThatThrownBy(first::lastState).isInstanceOf(FencedWriterException.class);
                     second.publish(commits(7, 1), state(7));
                 }
+            }
+        }
+    }
+
+    @Test
+    void takesRecordsFromAMachineWhoseClockIsAhead() throws Exception {
+        long ahead = Clock.systemUTC().millis() + Duration.ofHours(3).toMillis();
+        try (EmbeddedBroker broker = start()) {
+            JournalConfig config = config(broker.bootstrapServers());
+            JournalTopics.ensure(config);
+            try (Producer<byte[], byte[]> producer = config.kafka().transactionalProducer(config)) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                for (String topic : List.of(config.journalTopic(), config.offsetsTopic())) {
+                    byte[] any = {1};
+                    assertThat(producer.send(new ProducerRecord<>(topic, 0, ahead, any, any))
+                                    .get()
+                                    .timestamp())
+                            .as("the broker's time in " + topic)
+                            .isLessThan(ahead);
+                }
+                producer.abortTransaction();
             }
         }
     }

@@ -15,10 +15,15 @@ import java.util.Map;
 record CommandRun(int exitCode, String out, String err) {
 
     static CommandRun of(String... args) {
+        return at(Clock.systemUTC(), args);
+    }
+
+    /** As {@link #of}, on a machine with this clock. */
+    static CommandRun at(Clock clock, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = new Surroundings(
-                new PrintWriter(out), new PrintWriter(err), Map.of(), Clock.systemUTC(), new StopSignal());
+        Surroundings surroundings =
+                new Surroundings(new PrintWriter(out), new PrintWriter(err), Map.of(), clock, new StopSignal());
         int exitCode = new Tidemark(surroundings).run(args);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }

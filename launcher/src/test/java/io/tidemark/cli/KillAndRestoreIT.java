@@ -7,6 +7,10 @@ import io.tidemark.demo.crm.CrmSeed;
 import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.testkit.FaultyProxy;
+import io.tidemark.testkit.FaultyProxy.Fault;
+import io.tidemark.testkit.ObjectStoreServer;
+import io.tidemark.testkit.ObjectStoreServers;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,24 +25,34 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code tidemark run} dies in the middle of work, starts again, and nothing is missing or doubled in what is restored. */
+/**
+ * {@code tidemark run} dies in the middle of work, starts again, and nothing is missing or doubled in what is restored; all the while
+ * the object store throttles, answers late, and answers get lost.
+ */
 class KillAndRestoreIT {
 
     private static final String DATABASE = "crm";
     private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final String BUCKET = "killed";
+
+    /** Of the store's requests, to each kind of fault; the product asks six times before it gives a request up. */
+    private static final double FAULTY_SHARE = 0.02;
 
     @TempDir
     private Path directory;
 
     @Test
     void restoresTheLastTransactionAfterKills() throws Exception {
+        ObjectStoreServer s3 = ObjectStoreServers.newS3Proxy(BUCKET);
         try (DatabaseServer source = TestServers.newMariaDb11();
-                DatabaseServer target = TestServers.newMariaDb11()) {
+                DatabaseServer target = TestServers.newMariaDb11();
+                FaultyProxy store =
+                        new FaultyProxy(s3.endpoint(), FaultyProxy.random(5, FAULTY_SHARE), Duration.ofMillis(300))) {
             try (Connection connection = source.connect(null)) {
                 CrmSchema.create(connection, DATABASE);
                 CrmSeed.load(connection, 1, 200);
             }
-            writeConfig(source);
+            writeConfig(source, s3, store);
             ServerContents oracle;
             String gtid;
             try (CrmWorkload workload = new CrmWorkload(() -> source.connect(DATABASE), 11, 3, 100)) {
@@ -66,6 +80,11 @@ class KillAndRestoreIT {
                     .anyMatch(line -> line.contains("  backup  ok  in "))
                     .anyMatch(line -> line.contains("  snapshot  ok  in "))
                     .anyMatch(line -> line.contains("  restore  ok  in "));
+            for (Fault fault : Fault.values()) {
+                assertThat(store.count(fault))
+                        .as("requests that became " + fault)
+                        .isPositive();
+            }
             CommandRun again = CommandRun.of(restore);
             assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());
             assertThat(again.err()).doesNotContain(target.adminPassword());
@@ -110,7 +129,7 @@ class KillAndRestoreIT {
         }
     }
 
-    private void writeConfig(DatabaseServer source) throws Exception {
+    private void writeConfig(DatabaseServer source, ObjectStoreServer s3, FaultyProxy store) throws Exception {
         Files.writeString(directory.resolve("password"), source.adminPassword() + "\n");
         String settings = String.format(
                 Locale.ROOT,
@@ -122,15 +141,23 @@ class KillAndRestoreIT {
                   password-file: password
                   databases: [%s]
                 archive:
-                  url: %s
+                  url: s3://%s/prefix
                   flush-interval: 1s
                   compaction-interval: 1s
+                  s3:
+                    endpoint: %s
+                    access-key: %s
+                    secret-key: %s
+                    path-style: true
                 data-dir: data
                 """,
                 source.port(),
                 source.adminUsername(),
                 DATABASE,
-                directory.resolve("archive").toUri());
+                BUCKET,
+                store.endpoint(),
+                s3.accessKey(),
+                s3.secretKey());
         Files.writeString(directory.resolve("tidemark.yaml"), settings);
     }
 

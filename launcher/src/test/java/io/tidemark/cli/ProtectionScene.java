@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** One source with one table, its configuration and its archive, as an operator has them before the eyes. */
@@ -88,6 +89,10 @@ final class ProtectionScene {
 
     TidemarkProcess start(String command) throws IOException {
         return TidemarkProcess.start(logFile(), command, "--config", config());
+    }
+
+    TidemarkProcess start(String command, Map<String, String> environment) throws IOException {
+        return TidemarkProcess.startWithEnvironment(environment, logFile(), command, "--config", config());
     }
 
     TidemarkProcess start(String command, String heap) throws IOException {

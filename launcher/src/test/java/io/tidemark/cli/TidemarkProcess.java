@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command as a process of its own on the tests' class path, which can be killed. */
@@ -23,6 +24,17 @@ final class TidemarkProcess implements AutoCloseable {
 
     /** As {@link #start}, with a Java option such as {@code -Xmx256m}. */
     static TidemarkProcess startWithHeap(String heap, Path log, String... args) throws IOException {
+        return start(heap, Map.of(), log, args);
+    }
+
+    /** As {@link #start}, with more in its environment. */
+    static TidemarkProcess startWithEnvironment(Map<String, String> environment, Path log, String... args)
+            throws IOException {
+        return start("-Xmx1g", environment, log, args);
+    }
+
+    private static TidemarkProcess start(String heap, Map<String, String> environment, Path log, String... args)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xss4m",
@@ -32,10 +44,11 @@ final class TidemarkProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "io.tidemark.cli.Main"));
         command.addAll(List.of(args));
-        return new TidemarkProcess(new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return new TidemarkProcess(builder.start());
     }
 
     boolean isAlive() {

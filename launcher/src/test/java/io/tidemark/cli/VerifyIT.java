@@ -2,10 +2,16 @@ package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveFile;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.SnapshotReference;
+import io.tidemark.archive.store.DirectoryObjectStore;
 import io.tidemark.demo.crm.CrmSchema;
 import io.tidemark.demo.crm.CrmSeed;
 import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.schemas.TableName;
 import io.tidemark.testkit.TestServers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +26,8 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +46,9 @@ class VerifyIT {
             int port = freePort();
             CrmSchema.create(connection, "crm");
             CrmSeed.load(connection, 1, 150);
-            try (ProtectedService service =
-                    ProtectedService.start(directory, source, "crm", "metrics.listen: 127.0.0.1:" + port)) {
+            // A file that compaction makes may reach beyond the second snapshot.
+            try (ProtectedService service = ProtectedService.start(
+                    directory, source, "crm", "metrics.listen: 127.0.0.1:" + port, "archive.compaction-interval: 0s")) {
                 work(source);
                 service.run("snapshot");
                 work(source);
@@ -56,7 +65,7 @@ class VerifyIT {
                         .containsPattern("tidemark_drill_rto_seconds [0-9.]+")
                         .doesNotContain(source.adminPassword());
             }
-            damageIsNamed();
+            damageIsNamedAndWhatRemainsIsTold(scratch);
         }
     }
 
@@ -154,8 +163,7 @@ class VerifyIT {
     }
 
     private static void aDrillMeasures(ProtectedService service, DatabaseServer scratch) {
-        String url =
-                "mariadb://" + scratch.adminUsername() + ":" + scratch.adminPassword() + "@127.0.0.1:" + scratch.port();
+        String url = url(scratch);
         CommandRun drill = service.run("drill", "--target", url, "--seed", "5");
         assertThat(drill.exitCode()).as(drill.err()).isZero();
         assertThat(drill.out()).contains("(RTO), verified; RPO ");
@@ -193,9 +201,23 @@ class VerifyIT {
         }
     }
 
-    private void damageIsNamed() throws Exception {
+    /** A part of the first of two snapshots and changes before the second: what needs neither is told, and can be restored. */
+    private void damageIsNamedAndWhatRemainsIsTold(DatabaseServer scratch) throws Exception {
+        String config = directory.resolve("tidemark.yaml").toString();
+        List<SnapshotReference> snapshots;
+        List<ArchiveFile> deals;
+        try (DirectoryObjectStore store = new DirectoryObjectStore(directory.resolve("archive"))) {
+            ArchiveView view = Archive.open(store, "it").load();
+            snapshots = view.snapshots();
+            deals = view.files().stream()
+                    .filter(file -> new TableName("crm", "deals").equals(file.table())
+                            && file.lastSequence() <= snapshots.get(1).sequence())
+                    .toList();
+        }
+        Path archive = directory.resolve("archive/it");
         Path part;
-        try (Stream<Path> files = Files.walk(directory.resolve("archive/it/snapshots"))) {
+        try (Stream<Path> files =
+                Files.walk(archive.resolve(snapshots.get(0).manifestKey()).getParent())) {
             part = files.filter(file -> file.toString().contains("contacts")
                             && file.toString().endsWith(".parquet"))
                     .findFirst()
@@ -204,18 +226,47 @@ class VerifyIT {
         byte[] bytes = Files.readAllBytes(part);
         bytes[bytes.length / 2] ^= 4;
         Files.write(part, bytes);
-        Path change;
-        try (Stream<Path> files = Files.walk(directory.resolve("archive/it/changes/crm/deals"))) {
-            change = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        List<Path> changes =
+                deals.stream().map(file -> archive.resolve(file.key())).toList();
+        assertThat(changes).as("files of changes before the second snapshot").hasSizeGreaterThan(1);
+        for (Path change : changes) {
+            Files.delete(change);
         }
-        Files.delete(change);
-        CommandRun archive = CommandRun.of(
-                "verify", "--config", directory.resolve("tidemark.yaml").toString());
-        assertThat(archive.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
-        assertThat(archive.out())
+
+        CommandRun text = CommandRun.of("verify", "--config", config);
+        assertThat(text.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(text.out())
                 .contains(part.getFileName() + " in ", "is damaged")
-                .contains(change.getFileName() + " is missing")
-                .contains("ok      transactions");
+                .contains("tables (--table) other than crm.contacts")
+                .contains("ok      transactions")
+                .contains("Damaged   " + (1 + changes.size()) + " objects; without them all tables can be restored to");
+        for (Path change : changes) {
+            assertThat(text.out())
+                    .containsPattern(
+                            change.getFileName() + " is missing .*; can be restored without it: the points before ");
+        }
+
+        Matcher stretch =
+                Pattern.compile("\n  any transaction from (\\S+) to (\\S+)\n").matcher(text.out());
+        assertThat(stretch.find()).as(text.out()).isTrue();
+        for (String end : List.of(stretch.group(1), stretch.group(2))) {
+            CommandRun restored = CommandRun.of(
+                    "restore",
+                    "--config",
+                    config,
+                    "--to",
+                    end,
+                    "--database",
+                    "crm=crm_back",
+                    "--replace",
+                    "--target",
+                    url(scratch));
+            assertThat(restored.exitCode()).as(restored.err()).isZero();
+        }
+    }
+
+    private static String url(DatabaseServer server) {
+        return "mariadb://" + server.adminUsername() + ":" + server.adminPassword() + "@127.0.0.1:" + server.port();
     }
 
     private static void work(DatabaseServer source) throws Exception {

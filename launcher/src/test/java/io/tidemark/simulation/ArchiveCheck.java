@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +42,7 @@ final class ArchiveCheck {
     private @Nullable Archive archive;
     private ArchiveView view;
     private int commits;
+    private int checkpoints;
 
     ArchiveCheck(SimulatedSource source, SimulatedStore store, FileContents contents, RestoreCheck restores) {
         this.source = source;
@@ -82,7 +82,7 @@ final class ArchiveCheck {
         try {
             Archive open = archive;
             if (open == null) {
-                open = Archive.openOrCreate(store.asItIs(), identity(), Clock.systemUTC(), Duration.ZERO);
+                open = Archive.openOrCreate(store.asItIs(), identity(), Clock.systemUTC(), Simulation.LOG);
                 archive = open;
             }
             return open;
@@ -105,7 +105,9 @@ final class ArchiveCheck {
 
     /** To be called when an object was written or deleted. */
     void changed(String key) {
-        if (key.startsWith("crm/log/")) {
+        if (key.contains(".checkpoint.")) {
+            checkCheckpoint(key);
+        } else if (key.startsWith("crm/log/")) {
             committed();
         } else if (key.startsWith("crm/changes/") || key.startsWith("crm/transactions/")) {
             view.files().stream()
@@ -134,6 +136,30 @@ final class ArchiveCheck {
 
     int commits() {
         return commits;
+    }
+
+    int checkpoints() {
+        return checkpoints;
+    }
+
+    /** Whoever reads from the newest checkpoint on sees what whoever reads the whole log sees. */
+    private void checkCheckpoint(String key) {
+        if (store.bytes(key) != null) {
+            checkpoints++;
+        }
+        try {
+            ArchiveView read = archive().load();
+            require(
+                    read.headSha256().equals(view.headSha256())
+                            && read.files().equals(view.files())
+                            && read.snapshots().equals(view.snapshots())
+                            && read.gaps().equals(view.gaps())
+                            && read.ddl().equals(view.ddl())
+                            && java.util.Objects.equals(read.mark(), view.mark()),
+                    "from " + key + " on the archive looks otherwise");
+        } catch (IOException e) {
+            throw new AssertionError("the archive cannot be read from " + key + " on", e);
+        }
     }
 
     private void committed() {

@@ -142,7 +142,7 @@ class LostJournalTest {
 
     private Archive archive() throws IOException {
         return Archive.openOrCreate(
-                new DirectoryObjectStore(directory), ArchiveCheck.identity(), Clock.systemUTC(), Duration.ZERO);
+                new DirectoryObjectStore(directory), ArchiveCheck.identity(), Clock.systemUTC(), Simulation.LOG);
     }
 
     private static Mark mark(JournalConfig journal, long sequence, long offset, String incarnation) {

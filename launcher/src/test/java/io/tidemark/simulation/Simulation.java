@@ -5,6 +5,7 @@ import io.tidemark.archive.ArchiveException;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.DamagedObjectException;
+import io.tidemark.archive.LogSettings;
 import io.tidemark.archiver.ArchiverConfig;
 import io.tidemark.archiver.ArchiverRuns;
 import io.tidemark.archiver.compaction.CompactionPlanner;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * catch up.
  */
 final class Simulation {
+    /** Checkpoints as often as a run has use for them. */
+    static final LogSettings LOG = new LogSettings(Duration.ZERO, 4);
+
     private static final int TURNS = 120;
     /** Longer than any clock is ahead, and shorter than some processes sleep. */
     private static final Duration GRACE = Duration.ofMinutes(100);
@@ -48,9 +52,10 @@ final class Simulation {
      * @param steps how many lines the trace has
      * @param transactions how many the source committed
      * @param commits how many the archive has
+     * @param checkpoints how many of them have a checkpoint
      * @param points how many were restored
      */
-    record Result(String traceHash, long steps, long transactions, int commits, int points) {}
+    record Result(String traceHash, long steps, long transactions, int commits, int checkpoints, int points) {}
 
     private final Random random;
     private final Path directory;
@@ -114,7 +119,13 @@ final class Simulation {
         scheduler.end();
         damageSomething();
         scheduler.requireWhole();
-        return new Result(trace.hash(), trace.lines(), source.last(), archiveCheck.commits(), restoreCheck.points());
+        return new Result(
+                trace.hash(),
+                trace.lines(),
+                source.last(),
+                archiveCheck.commits(),
+                archiveCheck.checkpoints(),
+                restoreCheck.points());
     }
 
     private void storeChanged(String key) {
@@ -312,7 +323,7 @@ final class Simulation {
     }
 
     static Archive open(SimulatedStore store, SimulatedProcess process) throws IOException {
-        return Archive.openOrCreate(store.seenBy(process), ArchiveCheck.identity(), process.clock(), Duration.ZERO);
+        return Archive.openOrCreate(store.seenBy(process), ArchiveCheck.identity(), process.clock(), LOG);
     }
 
     static JournalConfig journalOf(SimulatedProcess process, JournalConfig journal, SimulatedKafka kafka) {

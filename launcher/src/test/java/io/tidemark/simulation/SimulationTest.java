@@ -30,6 +30,8 @@ class SimulationTest {
                 .toList();
         // A simulation in which nothing happens would find nothing.
         assertThat(results.stream().mapToInt(Simulation.Result::commits).sum()).isGreaterThan(results.size());
+        assertThat(results.stream().mapToInt(Simulation.Result::checkpoints).sum())
+                .isGreaterThan(results.size());
         assertThat(results.stream().mapToInt(Simulation.Result::points).sum()).isGreaterThan(results.size());
     }
 

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /** What happened, step by step. Keys that production makes at random are numbered as they appear, so that a replay has the same trace. */
 final class Trace {
     private static final int LAST_LINES = 60;
-    private static final Pattern RANDOM_NAME =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-L\\d-|Z-)[0-9a-f]{8}");
+    private static final Pattern RANDOM_NAME = Pattern.compile(
+            "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-L\\d-|Z-)[0-9a-f]{8}|(?<=checkpoint\\.)[0-9a-f]{64}");
 
     private final Map<String, String> keys = new HashMap<>();
     private final Map<String, String> numbered = new HashMap<>();

@@ -5,17 +5,21 @@ import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.Gap;
+import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says what an archive still gives back without one of its objects. */
 public final class DamageReach {
+    private static final String LOG = "log/";
+
     private final Archive archive;
     private final ArchiveView view;
 
@@ -26,31 +30,149 @@ public final class DamageReach {
     }
 
     /**
+     * The points that need an object.
+     *
+     * @param first the first sequence that needs it
+     * @param firstMicros when that committed, or was a snapshot's state
+     * @param next the snapshot from which on nothing needs it any more; null if there is none yet
+     */
+    private record Need(
+            long first, long firstMicros, @Nullable SnapshotReference next) {}
+
+    /**
      * What can be restored without an object, in a sentence without a full stop.
      *
      * @param key the object's key in the store
-     * @return empty if it is none of a snapshot and none of the history, so that nothing can be said
+     * @return empty if nothing can be said: it is none of a snapshot and none of the history, or what is visible is not known without it
      * @throws IOException if the archive cannot be read
      */
     public Optional<String> without(String key) throws IOException {
-        for (ArchiveFile file : view.files()) {
-            if (archive.key(file.key()).equals(key)) {
-                return Optional.of(sentence(
-                        "the points before " + time(file.firstCommitMicros()),
-                        firstSnapshot(file.lastSequence() - 1),
-                        file.table()));
-            }
+        Optional<ArchiveFile> file = file(view.files(), key);
+        if (file.isPresent()) {
+            return Optional.of(sentence(
+                    "the points before " + Times.text(file.get().firstCommitMicros()),
+                    firstSnapshot(file.get().lastSequence() - 1),
+                    file.get().table()));
         }
-        for (SnapshotReference snapshot : view.snapshots()) {
-            String manifest = archive.key(snapshot.manifestKey());
-            if (key.startsWith(manifest.substring(0, manifest.lastIndexOf('/') + 1))) {
-                return Optional.of(sentence(
-                        isFirstOfItsStretch(snapshot) ? null : "the points before snapshot " + snapshot.id(),
-                        firstSnapshot(snapshot.sequence()),
-                        table(snapshot, key)));
-            }
+        if (file(view.derived().files(), key).isPresent()) {
+            return Optional.of("can be restored without it: every point; only queries of the history miss it");
         }
-        return Optional.empty();
+        if (key.startsWith(archive.key(LOG))) {
+            return isLogReadable()
+                    ? Optional.of("can be restored without it: every point, from the checkpoint behind it")
+                    : Optional.empty();
+        }
+        Optional<SnapshotReference> snapshot = snapshot(key);
+        if (snapshot.isEmpty()) {
+            return Optional.empty();
+        }
+        if (isAccounts(snapshot.get(), key)) {
+            return Optional.of("can be restored without it: every point, but from snapshot "
+                    + snapshot.get().id() + " no users, roles and grants (--include-grants)");
+        }
+        return Optional.of(sentence(
+                isFirstOfItsStretch(snapshot.get())
+                        ? null
+                        : "the points before snapshot " + snapshot.get().id(),
+                firstSnapshot(snapshot.get().sequence()),
+                table(snapshot.get(), key)));
+    }
+
+    /**
+     * The stretches of the history that can be restored whole, with every table, without any of some objects.
+     *
+     * @param keys the objects' keys in the store; those of which {@link #without} says nothing count as not needed
+     * @return oldest first
+     * @throws IOException if the archive cannot be read
+     */
+    public List<RestorableStretch> stretchesWithout(Collection<String> keys) throws IOException {
+        List<Need> needs = new ArrayList<>();
+        for (String key : keys) {
+            need(key).ifPresent(needs::add);
+        }
+        needs.sort(Comparator.comparingLong(Need::first));
+        List<RestorableStretch> stretches = new ArrayList<>();
+        for (RestorableWindow window : RestorableWindows.of(view)) {
+            addWithout(needs, window, stretches);
+        }
+        return stretches;
+    }
+
+    private static void addWithout(List<Need> needs, RestorableWindow window, List<RestorableStretch> stretches) {
+        long from = window.from().sequence();
+        long fromMicros = window.from().timeMicros();
+        for (Need need : needs) {
+            SnapshotReference next = need.next();
+            boolean touches = need.first() <= window.to().sequence() && (next == null || next.sequence() > from);
+            if (!touches) {
+                continue;
+            }
+            if (need.first() > from && need.firstMicros() > fromMicros) {
+                stretches.add(new RestorableStretch(fromMicros, need.firstMicros(), false));
+            }
+            if (next == null || next.sequence() > window.to().sequence()) {
+                return;
+            }
+            from = next.sequence();
+            fromMicros = next.takenAtMicros();
+        }
+        stretches.add(new RestorableStretch(fromMicros, window.to().timeMicros(), true));
+    }
+
+    private Optional<Need> need(String key) throws IOException {
+        Optional<ArchiveFile> file = file(view.files(), key);
+        if (file.isPresent()) {
+            return Optional.of(new Need(
+                    file.get().firstSequence(),
+                    file.get().firstCommitMicros(),
+                    firstSnapshot(file.get().lastSequence() - 1).orElse(null)));
+        }
+        Optional<SnapshotReference> snapshot = snapshot(key);
+        return snapshot.isEmpty() || isAccounts(snapshot.get(), key)
+                ? Optional.empty()
+                : Optional.of(new Need(
+                        snapshot.get().sequence(),
+                        snapshot.get().takenAtMicros(),
+                        firstSnapshot(snapshot.get().sequence()).orElse(null)));
+    }
+
+    private Optional<ArchiveFile> file(List<ArchiveFile> files, String key) {
+        return files.stream()
+                .filter(file -> archive.key(file.key()).equals(key))
+                .findFirst();
+    }
+
+    private Optional<SnapshotReference> snapshot(String key) {
+        return view.snapshots().stream()
+                .filter(snapshot -> {
+                    String manifest = archive.key(snapshot.manifestKey());
+                    return key.startsWith(manifest.substring(0, manifest.lastIndexOf('/') + 1));
+                })
+                .findFirst();
+    }
+
+    private boolean isAccounts(SnapshotReference snapshot, String key) throws IOException {
+        SnapshotManifest.AccountsObject accounts =
+                manifest(snapshot).map(SnapshotManifest::accounts).orElse(null);
+        return accounts != null && archive.key(accounts.key()).equals(key);
+    }
+
+    private boolean isLogReadable() throws IOException {
+        try {
+            archive.load();
+            return true;
+        } catch (DamagedObjectException e) {
+            return false;
+        }
+    }
+
+    /** Empty if it is the manifest that is damaged. */
+    private Optional<SnapshotManifest> manifest(SnapshotReference snapshot) throws IOException {
+        try {
+            return Optional.of(archive.manifest(snapshot));
+        } catch (DamagedObjectException e) {
+            return Optional.empty();
+        }
     }
 
     /** The snapshot from which on nothing up to a sequence is needed any more. */
@@ -72,16 +194,13 @@ public final class DamageReach {
     }
 
     private @Nullable TableName table(SnapshotReference snapshot, String key) throws IOException {
-        try {
-            return archive.manifest(snapshot).tables().stream()
-                    .filter(table -> table.parts().stream()
-                            .anyMatch(part -> archive.key(part.key()).equals(key)))
-                    .map(table -> table.name())
-                    .findFirst()
-                    .orElse(null);
-        } catch (DamagedObjectException e) {
-            return null;
-        }
+        return manifest(snapshot).stream()
+                .flatMap(manifest -> manifest.tables().stream())
+                .filter(table -> table.parts().stream()
+                        .anyMatch(part -> archive.key(part.key()).equals(key)))
+                .map(SnapshotManifest.Table::name)
+                .findFirst()
+                .orElse(null);
     }
 
     private static String sentence(
@@ -103,9 +222,5 @@ public final class DamageReach {
         return sentence.isEmpty()
                 ? "nothing but what lies in other stretches of the history can be restored without it"
                 : "can be restored without it: " + sentence;
-    }
-
-    private static String time(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
     }
 }

@@ -16,6 +16,7 @@ import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -45,12 +46,12 @@ class DamageReachTest {
         view = archive.append(
                 view,
                 CommitDraft.changes(
-                        new Mark(30, "", PLACE, 1, 0, 0, "journal", 1, "", ""),
+                        new Mark(30, "", PLACE, 1, 30_000_000, 40_000_000, "journal", 1, "", ""),
                         List.of(file(11), file(21)),
                         List.of()));
-        view = archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s1"), 10)));
+        view = archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s1", 10), 10)));
         reach = new DamageReach(
-                archive, archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s2"), 20))));
+                archive, archive.append(view, CommitDraft.snapshot(archive.putManifest(manifest("s2", 20), 20))));
     }
 
     @Test
@@ -73,7 +74,41 @@ class DamageReachTest {
 
     @Test
     void ofOtherObjectsNothingIsSaid() throws IOException {
-        assertThat(reach.without("crm/log/00000000000000000000.json")).isEmpty();
+        assertThat(reach.without("crm/records/a.json")).isEmpty();
+        assertThat(reach.stretchesWithout(List.of("crm/records/a.json"))).hasSize(1);
+    }
+
+    @Test
+    void aCommitIsNeededWhereNoCheckpointStandsBehindIt() throws IOException {
+        String commit = "crm/log/00000000000000000001.json";
+        assertThat(reach.without(commit).orElseThrow()).contains("every point");
+        Files.delete(directory.resolve(commit));
+        assertThat(reach.without(commit)).isEmpty();
+    }
+
+    @Test
+    void saysWhatRemainsWithoutSeveralObjects() throws IOException {
+        assertThat(stretches()).containsExactly("any transaction from 1970-01-01T00:00:10Z to 1970-01-01T00:00:40Z");
+        assertThat(stretches("crm/changes/11"))
+                .containsExactly(
+                        "any transaction from 1970-01-01T00:00:10Z to before 1970-01-01T00:00:11Z",
+                        "any transaction from 1970-01-01T00:00:20Z to 1970-01-01T00:00:40Z");
+        assertThat(stretches("crm/snapshots/s1/part", "crm/changes/11"))
+                .containsExactly("any transaction from 1970-01-01T00:00:20Z to 1970-01-01T00:00:40Z");
+        assertThat(stretches("crm/changes/21", "crm/changes/11"))
+                .containsExactly(
+                        "any transaction from 1970-01-01T00:00:10Z to before 1970-01-01T00:00:11Z",
+                        "any transaction from 1970-01-01T00:00:20Z to before 1970-01-01T00:00:21Z");
+        assertThat(stretches("crm/snapshots/s2/part"))
+                .containsExactly("any transaction from 1970-01-01T00:00:10Z to before 1970-01-01T00:00:20Z");
+        assertThat(stretches("crm/snapshots/s1/manifest.json", "crm/snapshots/s2/manifest.json"))
+                .isEmpty();
+    }
+
+    private List<String> stretches(String... damaged) throws IOException {
+        return reach.stretchesWithout(List.of(damaged)).stream()
+                .map(RestorableStretch::toString)
+                .toList();
     }
 
     private static ArchiveFile file(long first) {
@@ -92,13 +127,13 @@ class DamageReachTest {
                 (first + 9) * 1_000_000);
     }
 
-    private static SnapshotManifest manifest(String id) {
+    private static SnapshotManifest manifest(String id, long takenAtSeconds) {
         return new SnapshotManifest(
                 id,
                 "crm",
                 ServerFlavor.MARIADB,
                 "11.4.5-MariaDB",
-                0,
+                takenAtSeconds * 1_000_000,
                 0,
                 0,
                 "test",

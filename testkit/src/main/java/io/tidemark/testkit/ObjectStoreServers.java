@@ -42,7 +42,7 @@ public final class ObjectStoreServers {
     public static synchronized ObjectStoreServer s3Proxy() {
         ObjectStoreServer running = s3Proxy;
         if (running == null) {
-            running = startS3Proxy();
+            running = startS3Proxy("");
             s3Proxy = running;
         }
         return running;
@@ -56,6 +56,11 @@ public final class ObjectStoreServers {
             s3Mock = running;
         }
         return running;
+    }
+
+    /** As {@link #s3Proxy()}, but another one with each call, with one bucket. */
+    public static synchronized ObjectStoreServer newS3Proxy(String bucket) {
+        return startS3Proxy(bucket);
     }
 
     /**
@@ -73,10 +78,10 @@ public final class ObjectStoreServers {
         return startS3Proxy(endpoint, port, URI.create("https://localhost:" + port), bucket);
     }
 
-    private static ObjectStoreServer startS3Proxy() {
+    private static ObjectStoreServer startS3Proxy(String bucket) {
         int port = freePort();
         String address = "http://127.0.0.1:" + port;
-        return startS3Proxy("s3proxy.endpoint=" + address + "\n", port, URI.create(address), "");
+        return startS3Proxy("s3proxy.endpoint=" + address + "\n", port, URI.create(address), bucket);
     }
 
     /** Every directory below the blobs is a bucket. */

@@ -33,9 +33,14 @@ final class S3Clients {
     private S3Clients() {}
 
     static S3Client open(ObjectStoreConfig config) throws IOException {
+        return open(config, SOCKET_TIMEOUT);
+    }
+
+    /** @param silence for how long a store may say nothing before the connection is given up */
+    static S3Client open(ObjectStoreConfig config, Duration silence) throws IOException {
         ApacheHttpClient.Builder http = ApacheHttpClient.builder()
                 .connectionTimeout(CONNECT_TIMEOUT)
-                .socketTimeout(SOCKET_TIMEOUT)
+                .socketTimeout(silence)
                 .maxConnections(MAX_CONNECTIONS)
                 .expectContinueEnabled(false);
         if (config.caCertificate() != null) {

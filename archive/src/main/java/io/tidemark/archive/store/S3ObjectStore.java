@@ -51,13 +51,15 @@ public final class S3ObjectStore implements ObjectStore {
      * @throws IOException if the file of trusted certificates cannot be read
      */
     public static S3ObjectStore open(ObjectStoreConfig config) throws IOException {
+        return open(config, S3Clients.open(config));
+    }
+
+    /** @param client asks the bucket; closed with the store */
+    static S3ObjectStore open(ObjectStoreConfig config, S3Client client) {
         String path = config.url().getPath() == null ? "" : config.url().getPath();
         String folder = path.replaceAll("^/+|/+$", "");
         return new S3ObjectStore(
-                S3Clients.open(config),
-                config.url().getAuthority(),
-                folder.isEmpty() ? "" : folder + "/",
-                new S3Failures(config));
+                client, config.url().getAuthority(), folder.isEmpty() ? "" : folder + "/", new S3Failures(config));
     }
 
     @Override

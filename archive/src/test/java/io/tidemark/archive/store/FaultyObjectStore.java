@@ -21,6 +21,17 @@ public final class FaultyObjectStore implements ObjectStore {
     private final AtomicInteger lostAnswers = new AtomicInteger();
     private final AtomicInteger lostWrites = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    private volatile @Nullable Write write;
+
+    /** What becomes of a write. */
+    public interface Write {
+        /**
+         * In the place of the write.
+         *
+         * @param store the store without faults
+         */
+        void of(String key, byte[] bytes, ObjectStore store) throws IOException;
+    }
 
     public FaultyObjectStore(ObjectStore store) {
         this.store = store;
@@ -55,6 +66,11 @@ public final class FaultyObjectStore implements ObjectStore {
         });
     }
 
+    /** Lets something become of each unconditional write of bytes; null for nothing special. */
+    public void atWrites(@Nullable Write what) {
+        write = what;
+    }
+
     /** Calls so far, the failed ones included. */
     public int calls() {
         return calls.get();
@@ -69,7 +85,12 @@ public final class FaultyObjectStore implements ObjectStore {
     @Override
     public void put(String key, byte[] bytes) throws IOException {
         mayFail("write", key);
-        store.put(key, bytes);
+        Write special = write;
+        if (special == null) {
+            store.put(key, bytes);
+        } else {
+            special.of(key, bytes, store);
+        }
     }
 
     @Override

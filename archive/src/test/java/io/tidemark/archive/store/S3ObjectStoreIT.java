@@ -3,19 +3,30 @@ package io.tidemark.archive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.ArchiveIdentity;
+import io.tidemark.archive.ArchiveView;
+import io.tidemark.archive.CommitDraft;
+import io.tidemark.archive.Mark;
+import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.ServerFlavor;
+import io.tidemark.testkit.FaultyProxy;
+import io.tidemark.testkit.FaultyProxy.Fault;
 import io.tidemark.testkit.ObjectStoreServer;
 import io.tidemark.testkit.ObjectStoreServers;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
@@ -93,55 +104,119 @@ final class S3ObjectStoreIT {
 
     @Test
     void doesNotKnowTheOutcomeWhenTheAnswerIsLostAndAsksOnlyOnce() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            int[] requests = {0};
-            Thread hangUp = new Thread(() -> {
-                while (!server.isClosed()) {
-                    try (Socket connection = server.accept()) {
-                        connection.getInputStream().read();
-                        requests[0]++;
-                    } catch (IOException e) {
-                        return;
-                    }
-                }
-            });
-            hangUp.start();
-            try (ObjectStore store =
-                    S3ObjectStore.open(config(URI.create("http://127.0.0.1:" + server.getLocalPort())))) {
-                assertThatThrownBy(() -> store.putIfAbsent("log/0.json", new byte[0]))
-                        .isInstanceOf(OutcomeUnknownException.class)
-                        .hasMessageContaining("log/0.json");
-            }
-            server.close();
-            hangUp.join();
-            assertThat(requests[0]).isEqualTo(1);
+        try (FaultyBucket bucket = FaultyBucket.open(Fault.ANSWER_LOST)) {
+            assertThatThrownBy(() -> bucket.store.putIfAbsent("log/0.json", new byte[] {7}))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("log/0.json");
+            assertThat(bucket.proxy.count(Fault.ANSWER_LOST)).isOne();
+            assertThat(bucket.proxy.count(Fault.NONE)).as("further requests").isZero();
+            assertThat(bucket.store.read("log/0.json")).as("what the store did").containsExactly(7);
         }
     }
 
     @Test
-    void asksAStoreThatThrottlesAgain() throws Exception {
-        AtomicInteger requests = new AtomicInteger();
-        byte[] slowDown = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
-                .getBytes(StandardCharsets.UTF_8);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                exchange.getRequestBody().readAllBytes();
-                if (requests.incrementAndGet() <= 2) {
-                    exchange.sendResponseHeaders(503, slowDown.length);
-                    exchange.getResponseBody().write(slowDown);
-                } else {
-                    exchange.sendResponseHeaders(200, -1);
+    void doesNotKnowTheOutcomeWhenTheAnswerTakesTooLong() throws Exception {
+        try (FaultyBucket bucket = FaultyBucket.open(Fault.ANSWER_LATE)) {
+            assertThatThrownBy(() -> bucket.store.putIfAbsent("log/0.json", new byte[] {7}))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("log/0.json");
+            assertThat(bucket.store.putIfAbsent("log/0.json", new byte[] {7})).isFalse();
+        }
+    }
+
+    @Test
+    void doesNotKnowTheOutcomeWhenAConditionalWriteIsThrottled() throws Exception {
+        try (FaultyBucket bucket = FaultyBucket.open(Fault.SLOW_DOWN)) {
+            assertThatThrownBy(() -> bucket.store.putIfAbsent("log/0.json", new byte[] {7}))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("reduce your request rate");
+            assertThat(bucket.store.putIfAbsent("log/0.json", new byte[] {7})).isTrue();
+        }
+    }
+
+    @Test
+    void asksAgainWhateverMayBeAskedTwice() throws Exception {
+        Fault[] refusedAndLost = {Fault.SLOW_DOWN, Fault.SLOW_DOWN, Fault.ANSWER_LOST, Fault.ANSWER_LOST};
+        byte[] content = new byte[300_000];
+        try (FaultyBucket bucket = FaultyBucket.open(refusedAndLost)) {
+            bucket.store.put("changes/a", content);
+            assertThat(bucket.proxy.count(Fault.ANSWER_LOST)).isEqualTo(2);
+        }
+        try (FaultyBucket bucket = FaultyBucket.open(refusedAndLost)) {
+            assertThat(bucket.store.find("changes/a")).isEmpty();
+        }
+        try (FaultyBucket bucket = FaultyBucket.open(refusedAndLost)) {
+            assertThat(bucket.store.list("changes/", null)).isEmpty();
+        }
+        try (FaultyBucket bucket =
+                FaultyBucket.open(Fault.NONE, Fault.SLOW_DOWN, Fault.ANSWER_LOST, Fault.ANSWER_LATE)) {
+            bucket.store.put("changes/a", content);
+            assertThat(bucket.store.read("changes/a")).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void aCommitWhoseAnswerIsLostStandsOnce() throws Exception {
+        ArchiveIdentity identity = new ArchiveIdentity("crm", ServerFlavor.MARIADB, "1", 0);
+        for (Fault fault : List.of(Fault.ANSWER_LOST, Fault.ANSWER_LATE, Fault.SLOW_DOWN)) {
+            AtomicBoolean faulty = new AtomicBoolean();
+            try (FaultyBucket bucket = FaultyBucket.open(
+                    request -> request.startsWith("PUT ") && request.contains("/log/") && faulty.getAndSet(false)
+                            ? fault
+                            : Fault.NONE)) {
+                Archive archive = Archive.openOrCreate(bucket.store, identity, Clock.systemUTC());
+                ArchiveView view = archive.load();
+                for (int sequence = 10; sequence <= 30; sequence += 10) {
+                    faulty.set(sequence == 20);
+                    view = archive.append(view, commitUpTo(sequence));
                 }
+                assertThat(bucket.proxy.count(fault)).isOne();
+                assertThat(Archive.open(bucket.store, "crm").verify().number())
+                        .as("%s: commits, the first of which makes the archive", fault)
+                        .isEqualTo(view.number());
             }
-        });
-        server.start();
-        URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (ObjectStore store = ObjectStores.open(config(endpoint))) {
-            store.put("changes/a", new byte[] {1});
-            assertThat(requests).hasValue(3);
-        } finally {
-            server.stop(0);
+        }
+    }
+
+    private static CommitDraft commitUpTo(long sequence) {
+        BinlogCoordinate place = new BinlogCoordinate("binlog.000001", sequence);
+        Mark mark = new Mark(sequence, "", place, 1, 0, 0, "journal", sequence, "journal-1", "1");
+        return CommitDraft.changes(mark, List.of(), List.of());
+    }
+
+    /** A new bucket of S3Proxy behind a proxy that lets requests fail; the store asks again where it may. */
+    private record FaultyBucket(FaultyProxy proxy, ObjectStore store) implements AutoCloseable {
+        private static final Duration SILENCE = Duration.ofSeconds(3);
+
+        /** @param faults of the first requests, one each */
+        static FaultyBucket open(Fault... faults) throws IOException {
+            Queue<Fault> left = new ConcurrentLinkedQueue<>(List.of(faults));
+            return open(request -> Objects.requireNonNullElse(left.poll(), Fault.NONE));
+        }
+
+        static FaultyBucket open(FaultyProxy.Faults faults) throws IOException {
+            ObjectStoreServer server = ObjectStoreServers.s3Proxy();
+            String bucket = "faulty-" + UUID.randomUUID();
+            try (S3Client client = S3Clients.open(config(server, bucket, server.secretKey()))) {
+                client.createBucket(request -> request.bucket(bucket));
+            }
+            FaultyProxy proxy = new FaultyProxy(server.endpoint(), faults, SILENCE.multipliedBy(2));
+            ObjectStoreConfig config = new ObjectStoreConfig(
+                    URI.create("s3://" + bucket),
+                    proxy.endpoint(),
+                    server.region(),
+                    server.accessKey(),
+                    server.secretKey(),
+                    true,
+                    null);
+            ObjectStore store = S3ObjectStore.open(config, S3Clients.open(config, SILENCE));
+            return new FaultyBucket(proxy, new RetryingObjectStore(store, 5, Duration.ofMillis(10)));
+        }
+
+        @Override
+        public void close() {
+            store.close();
+            proxy.close();
         }
     }
 

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks every stage how far it is; one that does not answer does not keep the others from being told. */
 public final class ProtectionReader {
 
+    /** How far two machines' clocks may be apart before ages by one of them mean nothing. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
     private final TidemarkConfig config;
     private final Clock clock;
     private final @Nullable Duration maxAge;
@@ -120,6 +123,7 @@ public final class ProtectionReader {
             problems.add("the mark is " + Quantities.length(age) + " old, more than the " + Quantities.length(maxAge)
                     + " that it may be");
         }
+        judgeClock(protection);
         for (String kind : ArchiveReading.VERIFICATIONS) {
             OperationRecord verified = lastOperations.get(kind);
             if (verified != null && verified.result() == OperationRecord.Result.PROBLEMS) {
@@ -127,6 +131,21 @@ public final class ProtectionReader {
                         + verified.problems().size() + " problems, the first: "
                         + verified.problems().get(0) + ": see 'tidemark records --kind " + kind + "'");
             }
+        }
+    }
+
+    /** The mark has the source's time; an age by a clock that is behind would hide that an archive stands still. */
+    private void judgeClock(Protection protection) {
+        Mark mark = protection.mark();
+        if (mark == null) {
+            return;
+        }
+        Duration ahead = Duration.between(protection.at(), Quantities.instant(mark.completeToMicros()));
+        if (ahead.compareTo(CLOCK_TOLERANCE) > 0) {
+            (maxAge == null ? notes : problems)
+                    .add("this machine's clock is " + Quantities.length(ahead)
+                            + " behind the mark, which has the source's time, so the mark's age is not known: set the"
+                            + " clock");
         }
     }
 

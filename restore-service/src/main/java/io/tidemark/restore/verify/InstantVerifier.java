@@ -86,7 +86,7 @@ public final class InstantVerifier {
                             units.addAll(verify(point, basis, manifests, spans, keys, merge, fetched.copies())));
             state.unknown().forEach((table, why) -> units.add(VerifiedUnit.skipped("instant " + table, why)));
         } catch (DamagedObjectException | MergeException | RestoreException e) {
-            units.add(VerifiedUnit.broken(scope, e.getMessage()));
+            units.add(VerifiedUnit.broken(scope, List.of(String.valueOf(e.getMessage()))));
         }
         return new VerificationReport(scope, units, Math.max(tables, units.size()));
     }

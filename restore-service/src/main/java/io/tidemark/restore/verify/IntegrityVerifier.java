@@ -10,6 +10,7 @@ import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.restore.ArchivedState;
+import io.tidemark.restore.DamageReach;
 import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.RestorableWindow;
 import io.tidemark.restore.RestorableWindows;
@@ -28,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -42,18 +44,24 @@ public final class IntegrityVerifier {
     private static final String SEQUENCES = "sequences";
 
     private final Workbench bench;
+    private final DamageReach reach;
+    private final Set<String> damaged = new TreeSet<>();
 
     /** Something to look at, and about how many bytes that takes. */
     private record Unit(String name, long bytes, Check check) {}
+
+    /** An object as the commit log or a manifest names it. */
+    private record NamedObject(String key, long bytes, String sha256) {}
 
     /** Looks at something. */
     private interface Check {
         VerifiedUnit run(String name) throws IOException;
     }
 
-    /** Verifies the archive on the bench. */
+    /** Verifies the archive on the bench, once. */
     public IntegrityVerifier(Workbench bench) {
         this.bench = bench;
+        this.reach = new DamageReach(bench.archive(), bench.view());
     }
 
     /**
@@ -91,7 +99,7 @@ public final class IntegrityVerifier {
                 verified.add(
                         new VerifiedUnit(SEQUENCES, 0, 0, ledger.transactions(), 0, 0, ledger.contradictions(), null));
             }
-            return new VerificationReport("archive", verified, units.size() + 1);
+            return new VerificationReport("archive", verified, units.size() + 1, damageFound());
         }
     }
 
@@ -126,11 +134,24 @@ public final class IntegrityVerifier {
             return unit.check().run(unit.name());
         } catch (DamagedObjectException e) {
             return isNamedStill(e.key())
-                    ? VerifiedUnit.broken(unit.name(), e.getMessage())
+                    ? VerifiedUnit.broken(unit.name(), List.of(told(e)))
                     : VerifiedUnit.skipped(unit.name(), "object " + e.key() + " was removed while it was verified");
         } catch (MergeException | RestoreException e) {
-            return VerifiedUnit.broken(unit.name(), e.getMessage());
+            return VerifiedUnit.broken(unit.name(), List.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** What is wrong with an object, and what the archive still gives back without it. */
+    private String told(DamagedObjectException damage) throws IOException {
+        damaged.add(damage.key());
+        return damage.getMessage()
+                + reach.without(damage.key()).map(rest -> "; " + rest).orElse("");
+    }
+
+    private DamageFound damageFound() throws IOException {
+        return damaged.isEmpty()
+                ? DamageFound.NONE
+                : new DamageFound(List.copyOf(damaged), reach.stretchesWithout(damaged));
     }
 
     /** A removal or compaction that commits meanwhile takes files away that this view still shows. */
@@ -158,6 +179,10 @@ public final class IntegrityVerifier {
     private VerifiedUnit transactions(String name, List<ArchiveFile> files, SequenceLedger ledger) throws IOException {
         List<String> problems = new ArrayList<>();
         try (Fetched fetched = bench.fetched()) {
+            List<String> damage = damageOf(objects(files), fetched);
+            if (!damage.isEmpty()) {
+                return VerifiedUnit.broken(name, damage);
+            }
             for (ArchiveFile file : files) {
                 Path local = fetch(fetched, file);
                 compare(file, FileFacts.ofTransactions(bench.engine(), local), problems);
@@ -198,6 +223,10 @@ public final class IntegrityVerifier {
         ChangeChains chains = new ChangeChains(bench, manifests, table);
         long rows = 0;
         try (Fetched fetched = bench.fetched()) {
+            List<String> damage = damageOf(objects(files), fetched);
+            if (!damage.isEmpty()) {
+                return VerifiedUnit.broken(name, damage);
+            }
             for (ArchiveFile file : files) {
                 Path local = fetch(fetched, file);
                 compare(file, FileFacts.ofChanges(bench.engine(), local), problems);
@@ -215,6 +244,10 @@ public final class IntegrityVerifier {
         List<String> problems = new ArrayList<>();
         long rows = 0;
         try (Fetched fetched = bench.fetched()) {
+            List<String> damage = damageOf(objects(files), fetched);
+            if (!damage.isEmpty()) {
+                return VerifiedUnit.broken(name, damage);
+            }
             for (ArchiveFile file : files) {
                 compare(file, FileFacts.ofDerivedChanges(bench.engine(), fetch(fetched, file)), problems);
                 rows += file.rows();
@@ -226,11 +259,20 @@ public final class IntegrityVerifier {
     private VerifiedUnit snapshot(String name, SnapshotReference snapshot) throws IOException {
         SnapshotManifest manifest = bench.archive().manifest(snapshot);
         List<String> problems = new ArrayList<>();
-        long rows = compare(snapshot, snapshot, problems);
+        long rows;
+        try (Fetched fetched = bench.fetched()) {
+            List<String> damage = damageOf(objects(manifest), fetched);
+            if (!damage.isEmpty()) {
+                return VerifiedUnit.broken(name, damage);
+            }
+            rows = compare(snapshot, snapshot, fetched.copies(), problems);
+        }
         Optional<SnapshotReference> before = before(snapshot);
         if (before.isPresent() && problems.isEmpty()) {
             // Tables that only a server could bring here are left out.
-            rows += compare(before.get(), snapshot, problems);
+            try (Fetched fetched = bench.fetched()) {
+                rows += compare(before.get(), snapshot, fetched.copies(), problems);
+            }
         }
         long objects = manifest.tables().stream()
                 .mapToLong(table -> table.parts().size())
@@ -241,37 +283,33 @@ public final class IntegrityVerifier {
             try {
                 bench.archive().sealedAccounts(accounts);
             } catch (DamagedObjectException e) {
-                problems.add(e.getMessage());
+                problems.add(told(e));
             }
         }
         return new VerifiedUnit(name, objects + 1, manifest.bytes(), rows, 0, 0, problems, null);
     }
 
     /** Computes the state at a snapshot from itself or one before it, and compares it with what the snapshot says. */
-    private long compare(SnapshotReference basis, SnapshotReference snapshot, List<String> problems)
+    private long compare(SnapshotReference basis, SnapshotReference snapshot, LocalCopies copies, List<String> problems)
             throws IOException {
         long[] rows = {0};
-        try (Fetched fetched = bench.fetched()) {
-            LocalCopies copies = fetched.copies();
-            ResolvedTarget point = new ResolvedTarget(
-                    "snapshot " + snapshot.id(),
-                    snapshot.sequence(),
-                    0,
-                    null,
-                    snapshot.coordinate(),
-                    snapshot.takenAtMicros());
-            ArchivedState state =
-                    new ArchivedState(bench.archive(), bench.view(), basis, point, copies, bench.engine());
-            SnapshotComparison comparison =
-                    new SnapshotComparison(bench, bench.archive().manifest(snapshot), copies);
-            state.visit(state.known(), (names, spans, keys, merge) -> {
-                for (TableSpan span : spans) {
-                    Optional<SnapshotComparison.Outcome> outcome = comparison.compare(merge, span.definition());
-                    outcome.ifPresent(found -> problems.addAll(found.problems()));
-                    rows[0] += outcome.map(SnapshotComparison.Outcome::rows).orElse(0L);
-                }
-            });
-        }
+        ResolvedTarget point = new ResolvedTarget(
+                "snapshot " + snapshot.id(),
+                snapshot.sequence(),
+                0,
+                null,
+                snapshot.coordinate(),
+                snapshot.takenAtMicros());
+        ArchivedState state = new ArchivedState(bench.archive(), bench.view(), basis, point, copies, bench.engine());
+        SnapshotComparison comparison =
+                new SnapshotComparison(bench, bench.archive().manifest(snapshot), copies);
+        state.visit(state.known(), (names, spans, keys, merge) -> {
+            for (TableSpan span : spans) {
+                Optional<SnapshotComparison.Outcome> outcome = comparison.compare(merge, span.definition());
+                outcome.ifPresent(found -> problems.addAll(found.problems()));
+                rows[0] += outcome.map(SnapshotComparison.Outcome::rows).orElse(0L);
+            }
+        });
         return rows[0];
     }
 
@@ -284,6 +322,35 @@ public final class IntegrityVerifier {
             }
         }
         return Optional.empty();
+    }
+
+    /** Fetches objects, all of them, so that every damaged one is named; returns what is wrong with them. */
+    private List<String> damageOf(List<NamedObject> objects, Fetched fetched) throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (NamedObject object : objects) {
+            try {
+                fetched.copies().fetch(bench.archive().key(object.key()), object.bytes(), object.sha256());
+            } catch (DamagedObjectException e) {
+                if (!isNamedStill(e.key())) {
+                    throw e;
+                }
+                problems.add(told(e));
+            }
+        }
+        return problems;
+    }
+
+    private static List<NamedObject> objects(List<ArchiveFile> files) {
+        return files.stream()
+                .map(file -> new NamedObject(file.key(), file.bytes(), file.sha256()))
+                .toList();
+    }
+
+    private static List<NamedObject> objects(SnapshotManifest manifest) {
+        return manifest.tables().stream()
+                .flatMap(table -> table.parts().stream())
+                .map(part -> new NamedObject(part.key(), part.bytes(), part.sha256()))
+                .toList();
     }
 
     private Path fetch(Fetched fetched, ArchiveFile file) throws IOException {

@@ -71,7 +71,9 @@ public final class SourceVerifier {
                             rows.unit(),
                             state.unknown().getOrDefault(rows.definition().name(), "the archive does not know it"))));
         } catch (DamagedObjectException | MergeException | RestoreException e) {
-            open.values().forEach(rows -> units.add(VerifiedUnit.broken(rows.unit(), e.getMessage())));
+            open.values()
+                    .forEach(rows ->
+                            units.add(VerifiedUnit.broken(rows.unit(), List.of(String.valueOf(e.getMessage())))));
         }
         return new VerificationReport("source at " + point.describe(), units, of);
     }

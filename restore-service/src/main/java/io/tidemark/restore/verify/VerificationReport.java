@@ -12,11 +12,17 @@ import java.util.Locale;
  * @param scope what was to be verified, in words
  * @param units what was looked at
  * @param of how many units there are, those left for another time included
+ * @param damage the damaged objects, where the verification looks at what remains without them
  */
-public record VerificationReport(String scope, List<VerifiedUnit> units, int of) {
+public record VerificationReport(String scope, List<VerifiedUnit> units, int of, DamageFound damage) {
     /** Copies the list. */
     public VerificationReport {
         units = List.copyOf(units);
+    }
+
+    /** A report that says nothing about what remains without damaged objects. */
+    public VerificationReport(String scope, List<VerifiedUnit> units, int of) {
+        this(scope, units, of, DamageFound.NONE);
     }
 
     /** All that is wrong; empty if nothing is. */
@@ -55,7 +61,11 @@ public record VerificationReport(String scope, List<VerifiedUnit> units, int of)
                     .forEach(problem ->
                             text.append("    PROBLEM ").append(problem).append('\n'));
         }
-        return text.append("Verified  ").append(summary()).append('\n').toString();
+        return text.append(damage.render())
+                .append("Verified  ")
+                .append(summary())
+                .append('\n')
+                .toString();
     }
 
     /** The report for programs and for the archive's records. */
@@ -64,6 +74,7 @@ public record VerificationReport(String scope, List<VerifiedUnit> units, int of)
         json.put("scope", scope).put("looked", looked()).put("of", of);
         ArrayNode list = json.putArray("units");
         units.forEach(unit -> unit.putInto(list.addObject()));
+        damage.putInto(json);
         return json;
     }
 }

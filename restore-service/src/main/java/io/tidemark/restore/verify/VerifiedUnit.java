@@ -39,8 +39,8 @@ public record VerifiedUnit(
     }
 
     /** Something that is broken as a whole. */
-    public static VerifiedUnit broken(String name, String problem) {
-        return new VerifiedUnit(name, 0, 0, 0, 0, 0, List.of(problem), null);
+    public static VerifiedUnit broken(String name, List<String> problems) {
+        return new VerifiedUnit(name, 0, 0, 0, 0, 0, problems, null);
     }
 
     /** One line for people. */
