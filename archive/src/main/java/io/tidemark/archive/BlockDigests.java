@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * SHA-256 of all that.
  */
 final class BlockDigests {
-    /** Small against a page of a Parquet file, large against its digest. */
-    static final int BLOCK_BYTES = 64 * 1024;
+    /** Pages are a little larger: smaller blocks would cost as much for their digests as they save. */
+    static final int BLOCK_BYTES = 16 * 1024;
 
     private static final int DIGEST_BYTES = 32;
 

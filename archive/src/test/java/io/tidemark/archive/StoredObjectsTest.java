@@ -285,7 +285,7 @@ final class StoredObjectsTest {
             assertThatThrownBy(() -> file.read(150_001, new byte[1], 0, 1))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(copy.toString())
-                    .hasMessageContaining("byte 131072");
+                    .hasMessageContaining("byte 147456");
         }
         try (CheckedFile file = copies.open("crm/file", content.length, sha256)) {
             assertThat(part(file, 150_000, 1)).isEqualTo(Arrays.copyOfRange(content, 150_000, 150_001));
