@@ -125,7 +125,8 @@ final class SelectedRowReader implements AutoCloseable {
     private long[] matches(int group, long rowCount) throws IOException {
         LongStream.Builder matches = LongStream.builder();
         try (PageReadStore pages = candidates.readFilteredRowGroup(group)) {
-            if (pages.getRowCount() == 0) {
+            // Null where the row group may have the value by its statistics, but no page of it.
+            if (pages == null) {
                 return new long[0];
             }
             ColumnReader reader =

@@ -62,25 +62,55 @@ final class RowChangeFileTest {
         assertAllFound(compacted);
     }
 
+    @Test
+    void findsNothingWhereNoPageCanHaveIt() throws Exception {
+        Path file = folder.resolve("changes");
+        try (ChangeFileWriter writer = new ChangeFileWriter(TABLE, file)) {
+            for (int i = 1; i <= CHANGES; i++) {
+                boolean moves = i == 1 || i == CHANGES;
+                writer.write(
+                        moves
+                                ? change(
+                                        i,
+                                        RowOperation.UPDATE,
+                                        new Object[] {i == 1 ? 10L : 30L, 0L, 0L},
+                                        new Object[] {0L, 0L, 0L})
+                                : change(i, RowOperation.INSERT, null, new Object[] {0L, 0L, 0L}));
+            }
+            writer.finish();
+        }
+        try (DirectoryObjectStore store = new DirectoryObjectStore(folder.resolve("store"));
+                RowChangeFile changes = open(store, file)) {
+            assertThat(sequences(changes.movesFrom(identity(20)))).isEmpty();
+            assertThat(sequences(changes.movesFrom(identity(30)))).containsExactly((long) CHANGES);
+        }
+    }
+
+    private RowChangeFile open(DirectoryObjectStore store, Path file) throws Exception {
+        store.put("file", file);
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        LocalCopies copies = new LocalCopies(store, folder.resolve("copies"));
+        return new RowChangeFile(copies.open("file", Files.size(file), sha256), TABLE);
+    }
+
+    private static byte[] identity(long key) {
+        return new RowIdentity(TABLE).of(new Object[] {key, null, null});
+    }
+
     /** Keys at the very ends, keys on single rows of far pages, keys that come many times, one that never comes. */
     private void assertAllFound(Path file) throws Exception {
         List<Long> keys = new ArrayList<>(List.of(-1L, 0L, (long) KEYS, (long) KEYS + 1, (long) KEYS + 2));
         random.longs(60, 1, KEYS).forEach(keys::add);
-        try (DirectoryObjectStore store = new DirectoryObjectStore(folder.resolve("store"))) {
-            store.put("file", file);
-            LocalCopies copies = new LocalCopies(store, folder.resolve("copies"));
-            String sha256 = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-            try (RowChangeFile changes = new RowChangeFile(copies.open("file", Files.size(file), sha256), TABLE)) {
-                for (long key : keys) {
-                    byte[] identity = new RowIdentity(TABLE).of(new Object[] {key, null, null});
-                    assertThat(sequences(changes.ofIdentity(identity)))
-                            .as("key " + key)
-                            .isEqualTo(ofKey.getOrDefault(key, List.of()));
-                    assertThat(sequences(changes.movesFrom(identity)))
-                            .as("moves from key " + key)
-                            .hasSameElementsAs(movedFrom.getOrDefault(key, List.of()));
-                }
+        try (DirectoryObjectStore store = new DirectoryObjectStore(folder.resolve("store"));
+                RowChangeFile changes = open(store, file)) {
+            for (long key : keys) {
+                assertThat(sequences(changes.ofIdentity(identity(key))))
+                        .as("key " + key)
+                        .isEqualTo(ofKey.getOrDefault(key, List.of()));
+                assertThat(sequences(changes.movesFrom(identity(key))))
+                        .as("moves from key " + key)
+                        .hasSameElementsAs(movedFrom.getOrDefault(key, List.of()));
             }
         }
     }
