@@ -9,7 +9,7 @@ import java.sql.Statement;
  * What a bad import does to a CRM: an UPDATE that lost its WHERE, then a DELETE that takes everything below with it, in two
  * transactions.
  *
- * @param contactsOverwritten contacts whose address and phone were overwritten
+ * @param contactsOverwritten contacts whose name and phone were overwritten
  * @param accountsDeleted     accounts that the DELETE named
  * @param contactsCascaded    contacts that went with them
  * @param dealsCascaded       deals that went with them
@@ -37,9 +37,13 @@ public record CrmDisaster(long contactsOverwritten, long accountsDeleted, long c
         }
     }
 
+    /**
+     * Not the address, whose index begins with the column of the foreign key: MariaDB 11.4 was seen to leave contacts of accounts that
+     * were deleted while tables were altered, and refuses every such change of them from then on.
+     */
     private static long overwriteContacts(Statement statement) throws SQLException {
         return statement.executeLargeUpdate(
-                "UPDATE contacts SET email = CONCAT('import-', id, '@example.invalid'), phone = 'see import'");
+                "UPDATE contacts SET last_name = CONCAT('import-', id), phone = 'see import'");
     }
 
     private static CrmDisaster deleteAccounts(Statement statement, long overwritten) throws SQLException {
