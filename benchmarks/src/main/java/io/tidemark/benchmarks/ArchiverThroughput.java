@@ -3,7 +3,6 @@ package io.tidemark.benchmarks;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
-import io.tidemark.capture.CaptureStatus;
 import io.tidemark.database.BinlogStatus;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.demo.server.DatabaseServer;
@@ -89,41 +88,28 @@ public final class ArchiverThroughput {
         CaptureConfig config = MeasuredStage.captureConfig(
                 source.port(), source.adminUsername(), source.adminPassword(), broker.bootstrapServers(), round);
         try (CaptureService service = new CaptureService(config, Clock.systemUTC(), CaptureListener.NONE)) {
-            service.start();
-            while (service.status().phase() != CaptureStatus.Phase.RUNNING) {
-                Thread.sleep(20);
-            }
+            MeasuredStage.startAndAwait(service);
         }
     }
 
     private BinlogStatus position() {
-        try (ServerConnection connection = ServerConnection.open(
-                MeasuredStage.server(source.port(), source.adminUsername(), source.adminPassword()))) {
+        try (ServerConnection connection = ServerConnection.open(Servers.config(source))) {
             return connection.binlogStatus();
         }
     }
 
     private Measurement run(String stage, int round, long rows, List<String> history, String memory)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.add(memory);
-        command.addAll(List.of(
+        List<String> options = new ArrayList<>(List.of(memory));
+        options.addAll(List.of(
                 System.getProperty("tidemark.benchmark.stageOptions", "").split(" ")));
-        command.removeIf(String::isEmpty);
-        command.addAll(List.of(
-                // The launcher has a configuration of its own for logging; two of them are told of at length.
-                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MeasuredStage.class.getName(),
-                stage,
-                Integer.toString(round),
-                Long.toString(rows)));
-        command.addAll(history);
-        command.addAll(List.of(
+        options.removeIf(String::isEmpty);
+        List<String> arguments = new ArrayList<>(List.of(stage, Integer.toString(round), Long.toString(rows)));
+        arguments.addAll(history);
+        arguments.addAll(List.of(
                 Integer.toString(source.port()), source.adminUsername(), broker.bootstrapServers(), work.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(JavaProcess.command(options, MeasuredStage.class, arguments))
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(MeasuredStage.PASSWORD, source.adminPassword());
         Process process = builder.start();
         String last = "";

@@ -3,7 +3,6 @@ package io.tidemark.benchmarks;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
-import io.tidemark.capture.CaptureStatus;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.demo.server.EmbeddedMariaDb;
 import io.tidemark.demo.server.ServerOptions;
@@ -68,10 +67,7 @@ public final class CommitLatency {
         try (CaptureService capture = new CaptureService(config, Clock.systemUTC(), listener);
                 Connection connection = server.connect(null);
                 Statement statement = connection.createStatement()) {
-            capture.start();
-            while (capture.status().phase() != CaptureStatus.Phase.RUNNING) {
-                Thread.sleep(20);
-            }
+            MeasuredStage.startAndAwait(capture);
             statement.execute("CREATE DATABASE bench");
             statement.execute("CREATE TABLE bench.t (id INT PRIMARY KEY, name VARCHAR(100))");
             Random random = new Random(SEED);

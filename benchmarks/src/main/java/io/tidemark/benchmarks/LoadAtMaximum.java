@@ -113,17 +113,14 @@ public final class LoadAtMaximum {
 
     private Process start(Path directory) throws IOException {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", OF_TIDEMARK));
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ProtectingProcess.class.getName(),
-                Integer.toString(source.port()),
-                source.adminUsername(),
-                directory.toString(),
-                Long.toString(seconds)));
+        command.addAll(JavaProcess.command(
+                List.of("-Xmx1g"),
+                ProtectingProcess.class,
+                List.of(
+                        Integer.toString(source.port()),
+                        source.adminUsername(),
+                        directory.toString(),
+                        Long.toString(seconds))));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(MeasuredStage.PASSWORD, source.adminPassword());
         return builder.start();

@@ -16,9 +16,7 @@ import io.tidemark.archiver.ArchiverStatus;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
-import io.tidemark.database.Credentials;
-import io.tidemark.database.ServerAddress;
-import io.tidemark.database.ServerConfig;
+import io.tidemark.capture.CaptureStatus;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.schemas.BinlogCoordinate;
@@ -106,15 +104,18 @@ final class MeasuredStage {
 
     static CaptureConfig captureConfig(int port, String username, String password, String servers, int round) {
         return new CaptureConfig(
-                server(port, username, password),
+                Servers.config(ServerFlavor.MARIADB, port, username, password),
                 List.of(UpdateHeavyHistory.DATABASE),
                 77_100L + round,
                 journal(servers, round));
     }
 
-    static ServerConfig server(int port, String username, String password) {
-        return ServerConfig.of(
-                new ServerAddress(ServerFlavor.MARIADB, "127.0.0.1", port, null), new Credentials(username, password));
+    /** Starts capture; returns when it streams. */
+    static void startAndAwait(CaptureService capture) throws InterruptedException {
+        capture.start();
+        while (capture.status().phase() != CaptureStatus.Phase.RUNNING) {
+            Thread.sleep(20);
+        }
     }
 
     private static JournalConfig journal(String servers, int round) {

@@ -11,9 +11,6 @@ import io.tidemark.archiver.ArchiverStatus;
 import io.tidemark.capture.CaptureConfig;
 import io.tidemark.capture.CaptureListener;
 import io.tidemark.capture.CaptureService;
-import io.tidemark.capture.CaptureStatus;
-import io.tidemark.database.Credentials;
-import io.tidemark.database.ServerAddress;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.journal.CaptureState;
 import io.tidemark.journal.EmbeddedBroker;
@@ -73,9 +70,7 @@ final class ProtectingProcess {
     }
 
     private void protect(int port, String username, Path work, long seconds) throws Exception {
-        ServerConfig server = ServerConfig.of(
-                new ServerAddress(ServerFlavor.MYSQL, "127.0.0.1", port, null),
-                new Credentials(username, System.getenv(MeasuredStage.PASSWORD)));
+        ServerConfig server = Servers.config(ServerFlavor.MYSQL, port, username, System.getenv(MeasuredStage.PASSWORD));
         Archive archive = Archive.openOrCreate(
                 new DirectoryObjectStore(Files.createDirectories(work.resolve("archive"))),
                 new ArchiveIdentity("bench", ServerFlavor.MYSQL, "1", 0),
@@ -97,10 +92,7 @@ final class ProtectingProcess {
                             ArchiverConfig.defaults(work.resolve("spool")),
                             Clock.systemUTC(),
                             this::hear)) {
-                capture.start();
-                while (capture.status().phase() != CaptureStatus.Phase.RUNNING) {
-                    Thread.sleep(20);
-                }
+                MeasuredStage.startAndAwait(capture);
                 archiver.start();
                 System.out.println(READY);
                 tellEach(seconds);

@@ -45,9 +45,13 @@ record Servers(DatabaseServer source, DatabaseServer target) implements AutoClos
 
     /** A server as Tidemark is told of it. */
     static ServerConfig config(DatabaseServer server) {
-        return ServerConfig.of(
-                new ServerAddress(ServerFlavor.ofId(server.flavor()), "127.0.0.1", server.port(), null),
-                new Credentials(server.adminUsername(), server.adminPassword()));
+        return config(
+                ServerFlavor.ofId(server.flavor()), server.port(), server.adminUsername(), server.adminPassword());
+    }
+
+    /** A server on this machine, as a process that did not start it is told of it. */
+    static ServerConfig config(ServerFlavor flavor, int port, String username, String password) {
+        return ServerConfig.of(new ServerAddress(flavor, "127.0.0.1", port, null), new Credentials(username, password));
     }
 
     /** A database of the target, empty. */
