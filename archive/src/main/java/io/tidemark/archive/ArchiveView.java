@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an archive shows after one of its commits. Immutable. */
@@ -63,6 +64,12 @@ public final class ArchiveView {
     /** All visible files of the history, in the order in which they became visible; those of {@link #derived} are not among them. */
     public List<ArchiveFile> files() {
         return List.copyOf(filesByKey.values());
+    }
+
+    /** All visible files: {@link #files}, and those of {@link #derived} behind them. */
+    public List<ArchiveFile> filesAndDerived() {
+        return Stream.concat(filesByKey.values().stream(), derived.files().stream())
+                .toList();
     }
 
     /** All statements that changed definitions, in order. */

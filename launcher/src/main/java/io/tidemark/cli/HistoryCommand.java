@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,9 +105,8 @@ final class HistoryCommand extends TidemarkCommand {
 
     /** Compaction and retention replace files all the time. */
     private void deleteOldCopies(ArchiveView view, LocalCopies copies) throws IOException {
-        Set<String> visible = Stream.concat(view.files().stream(), view.derived().files().stream())
-                .map(ArchiveFile::sha256)
-                .collect(Collectors.toSet());
+        Set<String> visible =
+                view.filesAndDerived().stream().map(ArchiveFile::sha256).collect(Collectors.toSet());
         copies.deleteOthers(visible, surroundings().clock().instant().minus(COPIES_IN_USE));
     }
 

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +66,7 @@ public final class RetentionPlanner {
                 keptFrom,
                 older.stream().filter(chosen::contains).toList(),
                 older.stream().filter(snapshot -> !chosen.contains(snapshot)).toList(),
-                Stream.concat(view.files().stream(), view.derived().files().stream())
+                view.filesAndDerived().stream()
                         .filter(file -> file.lastSequence() <= keptFrom.sequence())
                         .toList());
         return plan.isEmpty() ? Optional.empty() : Optional.of(plan);

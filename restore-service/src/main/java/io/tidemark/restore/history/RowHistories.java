@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the history of rows in one view of an archive. */
@@ -101,7 +100,7 @@ public final class RowHistories {
     }
 
     private List<ArchiveFile> filesOf(TableName table) {
-        return Stream.concat(view.files().stream(), view.derived().files().stream())
+        return view.filesAndDerived().stream()
                 .filter(file -> table.equals(file.table()))
                 .toList();
     }
