@@ -114,6 +114,14 @@ public final class Archive {
         return log.load();
     }
 
+    /**
+     * As much of the history as can be read, from the newest whole checkpoint on, for those who only read: the newest view, or where
+     * the log is damaged, the newest before the damage.
+     */
+    public ReadableHistory readable() throws IOException {
+        return log.readable();
+    }
+
     /** The newest view, read from an older one on; the same one if nothing was committed since. */
     public ArchiveView refresh(ArchiveView view) throws IOException {
         return log.refresh(view);
