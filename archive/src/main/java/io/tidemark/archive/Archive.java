@@ -157,6 +157,14 @@ public final class Archive {
     }
 
     /**
+     * The checkpoints whose bytes are not those that were written. Nothing is lost with them, but one may have to stand for commits that
+     * are damaged, too.
+     */
+    public List<DamagedObjectException> damagedCheckpoints() throws IOException {
+        return log.damagedCheckpoints();
+    }
+
+    /**
      * The checkpoints that nobody reads, because there are newer ones in case the newest is damaged.
      *
      * @param before those written since are left out: a reader may have just found them

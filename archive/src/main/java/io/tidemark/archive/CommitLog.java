@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -110,11 +111,29 @@ final class CommitLog {
         return removed;
     }
 
-    /** See {@link Archive#replacedCheckpoints}. */
-    List<Stored> replacedCheckpoints(Instant before) throws IOException {
-        List<Stored> checkpoints = store.list(folder + ArchiveKeys.LOG, null).stream()
+    /** See {@link Archive#damagedCheckpoints}. */
+    List<DamagedObjectException> damagedCheckpoints() throws IOException {
+        List<DamagedObjectException> damaged = new ArrayList<>();
+        for (Stored checkpoint : checkpoints()) {
+            String key = checkpoint.key();
+            if (commits.checkpoint(identity, key) == null && store.find(key).isPresent()) {
+                damaged.add(new DamagedObjectException(
+                        key,
+                        "checkpoint " + key + " in " + store.describe() + " is damaged: it has not the SHA-256 in its key"));
+            }
+        }
+        return damaged;
+    }
+
+    private List<Stored> checkpoints() throws IOException {
+        return commits.listFrom(0).stream()
                 .filter(stored -> ArchiveKeys.isCheckpoint(stored.key()))
                 .toList();
+    }
+
+    /** See {@link Archive#replacedCheckpoints}. */
+    List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        List<Stored> checkpoints = checkpoints();
         int replaced = Math.max(0, checkpoints.size() - CHECKPOINTS_KEPT);
         return checkpoints.subList(0, replaced).stream()
                 .filter(stored -> stored.writtenAt().isBefore(before))

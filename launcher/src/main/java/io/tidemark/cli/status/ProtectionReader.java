@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.OperationRecord;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.Quantities;
@@ -187,7 +188,11 @@ public final class ProtectionReader {
             try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
                 Archive archive = Archive.open(store, config.sourceName());
                 lastOperations = ArchiveReading.lastOperations(archive);
-                return archive.load();
+                ReadableHistory readable = archive.readable();
+                if (readable.isCut()) {
+                    problems.add("the archive is damaged: " + readable.explanation());
+                }
+                return readable.view();
             }
         } catch (IOException e) {
             problems.add(e.getMessage());

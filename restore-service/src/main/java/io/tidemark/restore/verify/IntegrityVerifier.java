@@ -7,6 +7,7 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.restore.ArchivedState;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +84,9 @@ public final class IntegrityVerifier {
         List<VerifiedUnit> verified = new ArrayList<>();
         try (SequenceLedger ledger = new SequenceLedger(bench.engine(), start())) {
             List<Unit> units = units(manifests, ledger);
-            units.sort(Comparator.comparing(unit -> lastVerified.getOrDefault(unit.name(), Instant.EPOCH)));
+            units.sort(Comparator.comparing(unit -> isCutLog(unit)
+                    ? Instant.MIN
+                    : lastVerified.getOrDefault(unit.name(), Instant.EPOCH)));
             long read = 0;
             for (Unit unit : units) {
                 if (read >= bytes) {
@@ -101,6 +105,11 @@ public final class IntegrityVerifier {
             }
             return new VerificationReport("archive", verified, units.size() + 1, damageFound());
         }
+    }
+
+    /** What is known to be damaged is told whatever was looked at before. */
+    private boolean isCutLog(Unit unit) {
+        return unit.name().equals(LOG) && bench.readable().isCut();
     }
 
     private List<Unit> units(Map<SnapshotReference, SnapshotManifest> manifests, SequenceLedger ledger) {
@@ -156,7 +165,8 @@ public final class IntegrityVerifier {
 
     /** A removal or compaction that commits meanwhile takes files away that this view still shows. */
     private boolean isNamedStill(String key) throws IOException {
-        ArchiveView now = bench.archive().refresh(bench.view());
+        ReadableHistory readable = bench.archive().readable();
+        ArchiveView now = readable.isCut() ? bench.view() : readable.view();
         String folder = bench.archive().key("");
         String relative = key.startsWith(folder) ? key.substring(folder.length()) : key;
         boolean wasFile = bench.view().shows(relative);
@@ -172,8 +182,23 @@ public final class IntegrityVerifier {
     }
 
     private VerifiedUnit log(String name) throws IOException {
-        ArchiveView proven = bench.archive().verify();
-        return new VerifiedUnit(name, proven.number() + 1, 0, 0, 0, 0, List.of(), null);
+        Map<String, DamagedObjectException> found = new LinkedHashMap<>();
+        long commits = 0;
+        try {
+            commits = bench.archive().verify().number() + 1;
+        } catch (DamagedObjectException e) {
+            found.put(e.key(), e);
+        }
+        DamagedObjectException cut = bench.archive().readable().damage();
+        if (cut != null) {
+            found.putIfAbsent(cut.key(), cut);
+        }
+        bench.archive().damagedCheckpoints().forEach(checkpoint -> found.put(checkpoint.key(), checkpoint));
+        List<String> problems = new ArrayList<>();
+        for (DamagedObjectException damage : found.values()) {
+            problems.add(told(damage));
+        }
+        return new VerifiedUnit(name, commits, 0, 0, 0, 0, problems, null);
     }
 
     private VerifiedUnit transactions(String name, List<ArchiveFile> files, SequenceLedger ledger) throws IOException {
