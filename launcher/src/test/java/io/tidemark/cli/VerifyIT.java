@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +67,7 @@ class VerifyIT {
                         .doesNotContain(source.adminPassword());
             }
             damageIsNamedAndWhatRemainsIsTold(scratch);
+            aDamagedLogEndsWhatCanBeRestored(scratch);
         }
     }
 
@@ -263,6 +265,66 @@ class VerifyIT {
                     url(scratch));
             assertThat(restored.exitCode()).as(restored.err()).isZero();
         }
+    }
+
+    /** The newest commit but some is truncated: every command says so, and none commits behind it. */
+    private void aDamagedLogEndsWhatCanBeRestored(DatabaseServer scratch) throws Exception {
+        String config = directory.resolve("tidemark.yaml").toString();
+        List<Path> commits;
+        try (Stream<Path> files = Files.list(directory.resolve("archive/it/log"))) {
+            commits = files.filter(file -> !file.toString().contains("checkpoint"))
+                    .sorted()
+                    .toList();
+        }
+        Path damaged = commits.get(commits.size() - 3);
+        byte[] commit = Files.readAllBytes(damaged);
+        Files.write(damaged, Arrays.copyOf(commit, commit.length - 20));
+        String key = "it/log/" + damaged.getFileName();
+
+        CommandRun verified = CommandRun.of("verify", "--config", config, "--bytes", "1");
+        assertThat(verified.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(verified.out()).contains("WRONG   log", key);
+        Matcher last = Pattern.compile("can be restored without it: the points up to (\\S+)\n")
+                .matcher(verified.out());
+        assertThat(last.find()).as(verified.out()).isTrue();
+        assertThat(verified.out()).containsPattern("Damaged   1 object; .*\n  any transaction from .* to " + last.group(1));
+
+        String[] restore = {
+            "restore", "--config", config, "--database", "crm=crm_back", "--replace", "--target", url(scratch), "--to"
+        };
+        CommandRun refused = CommandRun.of(plus(restore, "latest"));
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.ARCHIVE.code());
+        assertThat(refused.err()).contains(key, "no point behind " + last.group(1), "hint: can be restored without it");
+        CommandRun status = CommandRun.of("status", "--config", config);
+        assertThat(status.exitCode()).isEqualTo(ExitCode.PROTECTION_BROKEN.code());
+        assertThat(status.out()).contains("the archive is damaged: ", key, " to " + last.group(1));
+        CommandRun instant = CommandRun.of("verify", "--config", config, "--instant", "random");
+        assertThat(instant.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(instant.out()).contains("WRONG   log", key);
+        for (String[] writer : List.of(
+                new String[] {"compact", "--config", config},
+                new String[] {"prune", "--apply", "--config", config},
+                new String[] {"derive", "--config", config},
+                new String[] {"snapshot", "--synthetic", "--config", config},
+                new String[] {"run", "--config", config})) {
+            CommandRun stopped = CommandRun.of(writer);
+            assertThat(stopped.exitCode()).as(writer[0] + ": " + stopped.err()).isEqualTo(ExitCode.ARCHIVE.code());
+            assertThat(stopped.err()).contains(key);
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("archive/it/log"))) {
+            assertThat(files.filter(file -> !file.toString().contains("checkpoint")).sorted())
+                    .as("commits of those that must not")
+                    .isEqualTo(commits);
+        }
+        CommandRun restored = CommandRun.of(plus(restore, last.group(1)));
+        assertThat(restored.exitCode()).as(restored.err()).isZero();
+        assertThat(restored.err()).contains("WARNING: the archive is damaged: ", key);
+    }
+
+    private static String[] plus(String[] args, String more) {
+        String[] all = Arrays.copyOf(args, args.length + 1);
+        all[args.length] = more;
+        return all;
     }
 
     private static String url(DatabaseServer server) {
