@@ -193,7 +193,7 @@ final class S3ObjectStoreIT {
                 }
                 return deadly ? outcome : Fault.NONE;
             })) {
-                started.complete(CommittingProcess.start(bucket.config));
+                started.complete(CommittingProcess.start(bucket.address));
                 assertThat(started.join().waitFor(2, TimeUnit.MINUTES)).as("it died").isTrue();
                 assertThat(killed).isTrue();
                 int checkpoints = outcome == Fault.NONE ? 1 : 0;
@@ -222,7 +222,7 @@ final class S3ObjectStoreIT {
     }
 
     /** A new bucket of S3Proxy behind a proxy that lets requests fail; the store asks again where it may. */
-    private record FaultyBucket(FaultyProxy proxy, ObjectStoreConfig config, ObjectStore store)
+    private record FaultyBucket(FaultyProxy proxy, ObjectStoreConfig address, ObjectStore store)
             implements AutoCloseable {
         private static final Duration SILENCE = Duration.ofSeconds(3);
 
