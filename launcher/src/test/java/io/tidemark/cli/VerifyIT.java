@@ -13,11 +13,6 @@ import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.schemas.TableName;
 import io.tidemark.testkit.TestServers;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,22 +39,22 @@ class VerifyIT {
         try (DatabaseServer source = TestServers.newMariaDb11();
                 DatabaseServer scratch = TestServers.newMariaDb11();
                 Connection connection = source.connect(null)) {
-            int port = freePort();
+            MetricsAddress metrics = MetricsAddress.free();
             CrmSchema.create(connection, "crm");
             CrmSeed.load(connection, 1, 150);
             // A file that compaction makes may reach beyond the second snapshot.
             try (ProtectedService service = ProtectedService.start(
-                    directory, source, "crm", "metrics.listen: 127.0.0.1:" + port, "archive.compaction-interval: 0s")) {
+                    directory, source, "crm", "metrics.listen: " + metrics.text(), "archive.compaction-interval: 0s")) {
                 work(source);
                 service.run("snapshot");
                 work(source);
                 service.awaitArchived(source);
                 aSoundArchiveIsProven(service);
                 aDrillMeasures(service, scratch);
-                healthIs(port, 200);
+                healthIs(metrics, 200);
                 aHiddenChangeIsFound(service, source, connection);
-                healthIs(port, 503);
-                assertThat(metricsWith(port, "tidemark_last_operation_ok{kind=\"verify\"} 0.0"))
+                healthIs(metrics, 503);
+                assertThat(metricsWith(metrics, "tidemark_last_operation_ok{kind=\"verify\"} 0.0"))
                         .containsPattern("tidemark_mark_age_seconds [0-9.]+")
                         .contains("tidemark_protected 0.0", "tidemark_gaps 0.0", "tidemark_snapshots 2.0")
                         .contains("tidemark_last_operation_ok{kind=\"drill\"} 1.0")
@@ -93,13 +88,13 @@ class VerifyIT {
     }
 
     /** The metrics once they contain a line: records are looked at only now and then. */
-    private static String metricsWith(int port, String line) throws Exception {
+    private static String metricsWith(MetricsAddress service, String line) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
-        String metrics = get(port, "/metrics").body();
+        String metrics = service.get("/metrics").body();
         while (!metrics.contains(line)) {
             assertThat(System.nanoTime()).as(metrics).isLessThan(deadline);
             Thread.sleep(500);
-            metrics = get(port, "/metrics").body();
+            metrics = service.get("/metrics").body();
         }
         return metrics;
     }
@@ -179,27 +174,13 @@ class VerifyIT {
     }
 
     /** The endpoint tells what it last looked up, which is renewed every few seconds. */
-    private static void healthIs(int port, int status) throws Exception {
+    private static void healthIs(MetricsAddress service, int status) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
-        HttpResponse<String> health = get(port, "/health");
+        HttpResponse<String> health = service.get("/health");
         while (health.statusCode() != status) {
             assertThat(System.nanoTime()).as(health.body()).isLessThan(deadline);
             Thread.sleep(500);
-            health = get(port, "/health");
-        }
-    }
-
-    private static HttpResponse<String> get(int port, String path) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            health = service.get("/health");
         }
     }
 

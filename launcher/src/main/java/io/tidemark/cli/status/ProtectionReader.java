@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Asks every stage how far it is; one that does not answer does not keep the others from being told. */
 public final class ProtectionReader {
 
-    /** How far two machines' clocks may be apart before ages by one of them mean nothing. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
-
     private final TidemarkConfig config;
     private final Clock clock;
     private final @Nullable Duration maxAge;
@@ -117,7 +114,7 @@ public final class ProtectionReader {
                     "the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
                             + " in journal records");
         }
-        if (archive != null && age == null) {
+        if (archive != null && mark == null) {
             problems.add("the archive has no mark yet: no change has been archived");
         }
         if (maxAge != null && age != null && age.compareTo(maxAge) > 0) {
@@ -142,7 +139,7 @@ public final class ProtectionReader {
             return;
         }
         Duration ahead = Duration.between(protection.at(), Quantities.instant(mark.completeToMicros()));
-        if (ahead.compareTo(CLOCK_TOLERANCE) > 0) {
+        if (ahead.compareTo(Protection.CLOCK_TOLERANCE) > 0) {
             (maxAge == null ? notes : problems)
                     .add("this machine's clock is " + Quantities.length(ahead)
                             + " behind the mark, which has the source's time, so the mark's age is not known: set the"
