@@ -331,13 +331,16 @@ final class CommitLog {
         return view;
     }
 
-    /** A checkpoint, too, tells of its commit. */
     private void requireNothingBehind(long newest) throws IOException {
         for (Stored stored : commits.listFrom(newest + 1)) {
-            if (ArchiveKeys.logNumber(stored.key()) > newest && !commits.exists(newest + 1)) {
+            String key = stored.key();
+            // A checkpoint tells of its commit, too, if it is one.
+            boolean tells = ArchiveKeys.logNumber(key) > newest
+                    && (!ArchiveKeys.isCheckpoint(key) || commits.checkpoint(identity, key) != null);
+            if (tells && !commits.exists(newest + 1)) {
                 throw new DamagedObjectException(
                         key(newest + 1),
-                        "object " + key(newest + 1) + " is missing in " + store.describe() + " although " + stored.key()
+                        "object " + key(newest + 1) + " is missing in " + store.describe() + " although " + key
                                 + " exists: the log of commits has a hole");
             }
         }

@@ -23,11 +23,10 @@ final class UndamagedStretch {
     ReadableHistory read() throws IOException {
         List<Stored> listed = commits.listFrom(0);
         ArchiveView start = newestCheckpoint(listed);
-        long newest = listed.stream()
+        long believed = listed.stream()
+                .filter(stored -> !ArchiveKeys.isCheckpoint(stored.key()))
                 .mapToLong(stored -> ArchiveKeys.logNumber(stored.key()))
-                .max()
-                .orElse(-1);
-        long believed = newest;
+                .reduce(start.number(), Math::max);
         DamagedObjectException damage = null;
         while (true) {
             ArchiveView.Builder builder = new ArchiveView.Builder(start);
