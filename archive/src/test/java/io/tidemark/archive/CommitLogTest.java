@@ -442,6 +442,17 @@ final class CommitLogTest {
                 .hasMessageContaining(root.toString());
     }
 
+    @Test
+    void namesAMissingIdentityAndTheServersCaptureMakesItAnew() throws IOException {
+        appendTen();
+        store.delete("crm/archive.json");
+        assertThatThrownBy(() -> Archive.open(store, "crm"))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("crm/archive.json");
+        Archive.openOrCreate(store, IDENTITY, CLOCK);
+        assertThat(Archive.open(store, "crm").load().number()).isEqualTo(9);
+    }
+
     private void appendTen() throws IOException {
         ArchiveView view = archive.load();
         for (int i = 1; i <= 10; i++) {
