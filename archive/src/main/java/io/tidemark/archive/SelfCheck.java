@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The last field of a commit, the SHA-256 of all bytes before it. The chain proves a commit only once there is a next one; this shows
- * damage of the newest, too, and which of two that do not fit together is the damaged one.
+ * The last field of a commit or record, the SHA-256 of all bytes before it. The chain proves a commit only once there is a next one;
+ * this shows damage of the newest, too, and which of two that do not fit together is the damaged one. Nothing else proves a record.
  */
 final class SelfCheck {
     private static final String BEFORE = ",\"check\":\"";

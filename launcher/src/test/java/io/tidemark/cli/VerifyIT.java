@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -248,7 +249,7 @@ class VerifyIT {
         }
     }
 
-    /** The newest commit but some is truncated: every command says so, and none commits behind it. */
+    /** The newest commit but some is truncated, and a record: every command says so, and none commits behind the commit. */
     private void aDamagedLogEndsWhatCanBeRestored(DatabaseServer scratch) throws Exception {
         String config = directory.resolve("tidemark.yaml").toString();
         List<Path> commits;
@@ -261,14 +262,26 @@ class VerifyIT {
         byte[] commit = Files.readAllBytes(damaged);
         Files.write(damaged, Arrays.copyOf(commit, commit.length - 20));
         String key = "it/log/" + damaged.getFileName();
+        Path record;
+        try (Stream<Path> files = Files.list(directory.resolve("archive/it/records"))) {
+            record = files.filter(file -> file.toString().contains("-drill-"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+        Files.write(record, Arrays.copyOf(Files.readAllBytes(record), 20));
+        CommandRun records = CommandRun.of("records", "--config", config, "--kind", "drill");
+        assertThat(records.exitCode()).as(records.err()).isZero();
+        assertThat(records.err()).contains("passed over", record.getFileName().toString());
+        assertThat(records.out()).contains("  drill  ");
 
         CommandRun verified = CommandRun.of("verify", "--config", config, "--bytes", "1");
         assertThat(verified.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
-        assertThat(verified.out()).contains("WRONG   log", key);
+        assertThat(verified.out())
+                .contains("WRONG   log", key, "WRONG   records", record.getFileName().toString());
         Matcher last = Pattern.compile("can be restored without it: the points up to (\\S+)\n")
                 .matcher(verified.out());
         assertThat(last.find()).as(verified.out()).isTrue();
-        assertThat(verified.out()).containsPattern("Damaged   1 object; .*\n  any transaction from .* to " + last.group(1));
+        assertThat(verified.out()).containsPattern("Damaged   2 objects; .*\n  any transaction from .* to " + last.group(1));
 
         String[] restore = {
             "restore", "--config", config, "--database", "crm=crm_back", "--replace", "--target", url(scratch), "--to"

@@ -7,6 +7,7 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
@@ -42,6 +43,7 @@ import java.util.stream.Collectors;
  */
 public final class IntegrityVerifier {
     private static final String LOG = "log";
+    private static final String RECORDS = "records";
     private static final String TRANSACTIONS = "transactions";
     private static final String SEQUENCES = "sequences";
 
@@ -116,6 +118,7 @@ public final class IntegrityVerifier {
         ArchiveView view = bench.view();
         List<Unit> units = new ArrayList<>();
         units.add(new Unit(LOG, 0, this::log));
+        units.add(new Unit(RECORDS, 0, this::records));
         List<ArchiveFile> transactions = view.files().stream()
                 .filter(file -> file.kind() == FileKind.TRANSACTIONS)
                 .toList();
@@ -199,6 +202,16 @@ public final class IntegrityVerifier {
             problems.add(told(damage));
         }
         return new VerifiedUnit(name, commits, 0, 0, 0, 0, problems, null);
+    }
+
+    private VerifiedUnit records(String name) throws IOException {
+        List<DamagedObjectException> found = new ArrayList<>();
+        long whole = new OperationRecords(bench.archive(), found::add).check();
+        List<String> problems = new ArrayList<>();
+        for (DamagedObjectException damage : found) {
+            problems.add(told(damage));
+        }
+        return new VerifiedUnit(name, whole, 0, 0, 0, 0, problems, null);
     }
 
     private VerifiedUnit transactions(String name, List<ArchiveFile> files, SequenceLedger ledger) throws IOException {
