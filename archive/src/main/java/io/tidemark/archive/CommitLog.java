@@ -119,7 +119,8 @@ final class CommitLog {
             if (commits.checkpoint(identity, key) == null && store.find(key).isPresent()) {
                 damaged.add(new DamagedObjectException(
                         key,
-                        "checkpoint " + key + " in " + store.describe() + " is damaged: it has not the SHA-256 in its key"));
+                        "checkpoint " + key + " in " + store.describe()
+                                + " is damaged: it has not the SHA-256 in its key"));
             }
         }
         return damaged;
@@ -194,7 +195,11 @@ final class CommitLog {
     /** Whether this very draft was written before and only the answer got lost. */
     private boolean isOurs(StoredCommit found, ArchiveView view, CommitDraft draft) {
         ArchiveCommit again = draft.at(
-                found.commit().number(), view.headSha256(), view.mark(), found.commit().committedAtMicros(), writer);
+                found.commit().number(),
+                view.headSha256(),
+                view.mark(),
+                found.commit().committedAtMicros(),
+                writer);
         return found.sha256().equals(Sha256.hex(ArchiveCommitJson.write(again)));
     }
 
@@ -267,7 +272,9 @@ final class CommitLog {
     }
 
     private void applyFrom(ArchiveView.Builder builder) throws IOException {
-        for (StoredCommit next = commits.find(builder.number() + 1); next != null; next = commits.find(builder.number() + 1)) {
+        for (StoredCommit next = commits.find(builder.number() + 1);
+                next != null;
+                next = commits.find(builder.number() + 1)) {
             commits.apply(builder, next);
         }
     }

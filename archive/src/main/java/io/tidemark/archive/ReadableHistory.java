@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param view the newest view that the log proves
  * @param damage what keeps the log behind the view from being read, named by its key; null where there is nothing more to read
  */
-public record ReadableHistory(
-        ArchiveView view, @Nullable DamagedObjectException damage) {
+public record ReadableHistory(ArchiveView view, @Nullable DamagedObjectException damage) {
 
     /** Whether there is history behind the view. */
     public boolean isCut() {

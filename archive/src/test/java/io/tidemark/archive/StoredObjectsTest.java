@@ -191,7 +191,8 @@ final class StoredObjectsTest {
     void passesOverADamagedRecordAndNamesIt() throws IOException {
         List<String> named = new ArrayList<>();
         OperationRecords records = new OperationRecords(archive, damage -> named.add(damage.key()));
-        OperationRecord older = records.begin("drill", CLOCK).ended("held", List.of(), JsonNodeFactory.instance.objectNode());
+        OperationRecord older =
+                records.begin("drill", CLOCK).ended("held", List.of(), JsonNodeFactory.instance.objectNode());
         OperationRecord newer = records.begin("drill", Clock.offset(CLOCK, Duration.ofMinutes(1)))
                 .ended("held, too", List.of(), JsonNodeFactory.instance.objectNode());
         assertThat(records.check()).isEqualTo(2);

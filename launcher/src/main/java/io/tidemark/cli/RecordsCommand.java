@@ -54,9 +54,8 @@ final class RecordsCommand extends TidemarkCommand {
         }
         TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE));
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
-            List<OperationRecord> records = new OperationRecords(
-                            Archive.open(store, settings.sourceName()), this::passOver)
-                    .newest(kind, last);
+            List<OperationRecord> records =
+                    new OperationRecords(Archive.open(store, settings.sourceName()), this::passOver).newest(kind, last);
             if (json.wanted()) {
                 JsonOption.print(surroundings().out(), toJson(records));
             } else {

@@ -85,8 +85,11 @@ class ClockJumpsIT {
     }
 
     /** By the service's own clock an hour too late, the mark is an hour old; an hour too early, its age is not known. */
-    private static void theServiceNeverClaimsToBeFresh(Duration jump, MetricsAddress service, ProtectionScene scene) throws Exception {
-        String age = jump.isZero() ? "[0-9]{1,2}\\.[0-9]+" : jump.isNegative() ? "NaN" : "3[5-9][0-9]{2}\\.[0-9]+|3[5-9][0-9]{2}";
+    private static void theServiceNeverClaimsToBeFresh(Duration jump, MetricsAddress service, ProtectionScene scene)
+            throws Exception {
+        String age = jump.isZero()
+                ? "[0-9]{1,2}\\.[0-9]+"
+                : jump.isNegative() ? "NaN" : "3[5-9][0-9]{2}\\.[0-9]+|3[5-9][0-9]{2}";
         int health = jump.isZero() ? 200 : 503;
         String why = jump.isZero() ? "" : jump.isNegative() ? "behind the mark" : "the mark is ";
         Pattern metric = Pattern.compile("\ntidemark_mark_age_seconds (" + age + ")\n");

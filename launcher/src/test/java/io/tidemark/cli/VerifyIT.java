@@ -277,11 +277,16 @@ class VerifyIT {
         CommandRun verified = CommandRun.of("verify", "--config", config, "--bytes", "1");
         assertThat(verified.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
         assertThat(verified.out())
-                .contains("WRONG   log", key, "WRONG   records", record.getFileName().toString());
+                .contains(
+                        "WRONG   log",
+                        key,
+                        "WRONG   records",
+                        record.getFileName().toString());
         Matcher last = Pattern.compile("can be restored without it: the points up to (\\S+)\n")
                 .matcher(verified.out());
         assertThat(last.find()).as(verified.out()).isTrue();
-        assertThat(verified.out()).containsPattern("Damaged   2 objects; .*\n  any transaction from .* to " + last.group(1));
+        assertThat(verified.out())
+                .containsPattern("Damaged   2 objects; .*\n  any transaction from .* to " + last.group(1));
 
         String[] restore = {
             "restore", "--config", config, "--database", "crm=crm_back", "--replace", "--target", url(scratch), "--to"
@@ -306,7 +311,8 @@ class VerifyIT {
             assertThat(stopped.err()).contains(key);
         }
         try (Stream<Path> files = Files.list(directory.resolve("archive/it/log"))) {
-            assertThat(files.filter(file -> !file.toString().contains("checkpoint")).sorted())
+            assertThat(files.filter(file -> !file.toString().contains("checkpoint"))
+                            .sorted())
                     .as("commits of those that must not")
                     .isEqualTo(commits);
         }

@@ -66,8 +66,9 @@ public final class DamageReach {
             return Optional.of(withoutPartOfTheLog());
         }
         if (key.startsWith(archive.key(SCHEMAS))) {
-            return definedBy(key).map(tables -> "can be restored without it: at every point the tables (--table) other than "
-                    + tables + " and those whose foreign keys lead to them");
+            return definedBy(key)
+                    .map(tables -> "can be restored without it: at every point the tables (--table) other than "
+                            + tables + " and those whose foreign keys lead to them");
         }
         Optional<SnapshotReference> snapshot = snapshot(key);
         if (snapshot.isEmpty()) {

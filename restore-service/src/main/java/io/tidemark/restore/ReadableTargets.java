@@ -11,11 +11,7 @@ import java.util.Set;
 public final class ReadableTargets {
     /** Refusals that what is cut off might have been the answer to. */
     private static final Set<Kind> DUE_TO_CUT = EnumSet.of(
-            Kind.NOTHING_ARCHIVED,
-            Kind.BEYOND_MARK,
-            Kind.INSIDE_GAP,
-            Kind.UNKNOWN_TRANSACTION,
-            Kind.UNKNOWN_POSITION);
+            Kind.NOTHING_ARCHIVED, Kind.BEYOND_MARK, Kind.INSIDE_GAP, Kind.UNKNOWN_TRANSACTION, Kind.UNKNOWN_POSITION);
 
     private final ReadableHistory readable;
     private final TargetResolver resolver;

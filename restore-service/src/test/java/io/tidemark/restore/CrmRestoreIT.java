@@ -252,8 +252,7 @@ class CrmRestoreIT {
             } else {
                 source.archive().store().put(key, Arrays.copyOf(commit, commit.length / 2));
             }
-            for (String beyond :
-                    List.of("latest", "binlog:" + behind.position().coordinate())) {
+            for (String beyond : List.of("latest", "binlog:" + behind.position().coordinate())) {
                 assertThatThrownBy(() -> restorer.plan(RestoreTarget.parse(beyond)))
                         .isInstanceOf(DamagedObjectException.class)
                         .hasMessageContaining(key)

@@ -99,8 +99,7 @@ class DamageReachTest {
         assertThat(RestorableWindows.of(view).get(0).to().time()).isEqualTo("1970-01-01T00:00:50Z");
         String commit = "crm/log/00000000000000000003.json";
         Files.write(directory.resolve(commit), "{\"format\":1,\"num".getBytes(StandardCharsets.UTF_8));
-        assertThat(reach.without(commit))
-                .contains("can be restored without it: the points up to 1970-01-01T00:00:40Z");
+        assertThat(reach.without(commit)).contains("can be restored without it: the points up to 1970-01-01T00:00:40Z");
         assertThat(stretches(commit))
                 .containsExactly("any transaction from 1970-01-01T00:00:10Z to 1970-01-01T00:00:40Z");
         assertThat(stretches(commit, "crm/changes/11"))
@@ -113,8 +112,9 @@ class DamageReachTest {
     void aDefinitionIsNeededByAllThatItDescribes() throws IOException {
         String schema = "crm/schemas/" + SCHEMA + ".json";
         assertThat(reach.without(schema))
-                .contains("can be restored without it: at every point the tables (--table) other than crm.deals and those"
-                        + " whose foreign keys lead to them");
+                .contains(
+                        "can be restored without it: at every point the tables (--table) other than crm.deals and those"
+                                + " whose foreign keys lead to them");
         assertThat(stretches(schema)).isEmpty();
         assertThat(reach.without("crm/schemas/" + "00".repeat(16) + ".json")).isEmpty();
     }

@@ -255,7 +255,8 @@ class TargetResolverTest {
     @Test
     void whatIsCutOffIsNamed() throws IOException {
         ReadableTargets cut = new ReadableTargets(
-                new ReadableHistory(view, new DamagedObjectException("crm/log/2.json", "object crm/log/2.json is missing")),
+                new ReadableHistory(
+                        view, new DamagedObjectException("crm/log/2.json", "object crm/log/2.json is missing")),
                 history());
         assertThat(cut.resolve(RestoreTarget.parse("gtid:0-1-8")).sequence()).isEqualTo(80);
         for (String behind : List.of("latest", "gtid:0-1-9", "1970-01-01T00:00:09Z", "binlog:binlog.000001:900")) {

@@ -40,7 +40,10 @@ final class CommittingProcess {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment()
                 .putAll(Map.of(
-                        ACCESS_KEY, String.valueOf(config.accessKey()), SECRET_KEY, String.valueOf(config.secretKey())));
+                        ACCESS_KEY,
+                        String.valueOf(config.accessKey()),
+                        SECRET_KEY,
+                        String.valueOf(config.secretKey())));
         return builder.start();
     }
 

@@ -187,14 +187,17 @@ final class S3ObjectStoreIT {
             CompletableFuture<Process> started = new CompletableFuture<>();
             AtomicBoolean killed = new AtomicBoolean();
             try (FaultyBucket bucket = FaultyBucket.open(request -> {
-                boolean deadly = request.startsWith("PUT ") && request.contains(".checkpoint.") && !killed.getAndSet(true);
+                boolean deadly =
+                        request.startsWith("PUT ") && request.contains(".checkpoint.") && !killed.getAndSet(true);
                 if (deadly) {
                     started.join().destroyForcibly().onExit().join();
                 }
                 return deadly ? outcome : Fault.NONE;
             })) {
                 started.complete(CommittingProcess.start(bucket.address));
-                assertThat(started.join().waitFor(2, TimeUnit.MINUTES)).as("it died").isTrue();
+                assertThat(started.join().waitFor(2, TimeUnit.MINUTES))
+                        .as("it died")
+                        .isTrue();
                 assertThat(killed).isTrue();
                 int checkpoints = outcome == Fault.NONE ? 1 : 0;
                 bucket.awaitCheckpoints(checkpoints);
@@ -207,8 +210,8 @@ final class S3ObjectStoreIT {
                     view = CommittingProcess.append(next, view);
                 }
                 bucket.awaitCheckpoints(checkpoints + 1);
-                for (ArchiveView shown : List.of(
-                        next.load(), next.verify(), next.readable().view())) {
+                for (ArchiveView shown :
+                        List.of(next.load(), next.verify(), next.readable().view())) {
                     assertThat(shown.headSha256()).isEqualTo(view.headSha256());
                 }
             }

@@ -86,9 +86,8 @@ public final class IntegrityVerifier {
         List<VerifiedUnit> verified = new ArrayList<>();
         try (SequenceLedger ledger = new SequenceLedger(bench.engine(), start())) {
             List<Unit> units = units(manifests, ledger);
-            units.sort(Comparator.comparing(unit -> isCutLog(unit)
-                    ? Instant.MIN
-                    : lastVerified.getOrDefault(unit.name(), Instant.EPOCH)));
+            units.sort(Comparator.comparing(
+                    unit -> isCutLog(unit) ? Instant.MIN : lastVerified.getOrDefault(unit.name(), Instant.EPOCH)));
             long read = 0;
             for (Unit unit : units) {
                 if (read >= bytes) {
