@@ -81,6 +81,13 @@ public final class ArchiverThroughput {
         tell("archiver", archiver);
         ratio("capture / Debezium", capture, debezium);
         ratio("archiver / capture", archiver, capture);
+        HistorySize.tell(
+                source,
+                begin.coordinate(),
+                end.coordinate(),
+                work.resolve("archive0"),
+                MeasuredStage.sourceName(0),
+                work.resolve("compaction"));
     }
 
     /** Makes a journal of its own, which goes on from here. */

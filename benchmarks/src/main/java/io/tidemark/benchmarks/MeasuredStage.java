@@ -119,7 +119,7 @@ final class MeasuredStage {
     }
 
     private static JournalConfig journal(String servers, int round) {
-        return new JournalConfig("bench" + round, Map.of("bootstrap.servers", servers));
+        return new JournalConfig(sourceName(round), Map.of("bootstrap.servers", servers));
     }
 
     private void capture() throws InterruptedException {
@@ -141,10 +141,15 @@ final class MeasuredStage {
         }
     }
 
+    /** The source's name in the journal and the archive of a round. */
+    static String sourceName(int round) {
+        return "bench" + round;
+    }
+
     /** The rate is that up to the commit before the last one, since the last waits for the flush interval while nothing comes. */
     private void archive() throws Exception {
         Path directory = Files.createDirectories(work.resolve("archive" + round));
-        ArchiveIdentity identity = new ArchiveIdentity("bench" + round, ServerFlavor.MARIADB, "1", 0);
+        ArchiveIdentity identity = new ArchiveIdentity(sourceName(round), ServerFlavor.MARIADB, "1", 0);
         Archive archive = Archive.openOrCreate(new DirectoryObjectStore(directory), identity, Clock.systemUTC());
         List<long[]> commits = Collections.synchronizedList(new ArrayList<>());
         ArchiverConfig config = ArchiverConfig.defaults(work.resolve("spool" + round));

@@ -54,9 +54,14 @@ record LoadColumn(
         };
     }
 
+    /** Whether there are cells that need an expression. */
+    boolean mayNeedExpressions() {
+        return column.kind() == ValueKind.JSON;
+    }
+
     /** Whether the server would store something else of the cell's text or bytes: only {@link #expression} writes it. */
     boolean needsExpression(@Nullable Object cell) {
-        return column.kind() == ValueKind.JSON && cell != null && JsonExpression.isNeeded((byte[]) cell, readsDoubles);
+        return mayNeedExpressions() && cell != null && JsonExpression.isNeeded((byte[]) cell, readsDoubles);
     }
 
     /** The cell's text or bytes for LOAD DATA, before escaping. */

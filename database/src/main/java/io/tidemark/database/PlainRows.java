@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainRows implements Iterator<@Nullable Object[]> {
     private final Iterator<@Nullable Object[]> rows;
+    /** The columns that may have such values. */
     private final List<LoadColumn> columns;
+
     private final InsertBatch expressions;
     private @Nullable Object @Nullable [] next;
 
     PlainRows(Iterator<@Nullable Object[]> rows, List<LoadColumn> columns, InsertBatch expressions) {
         this.rows = rows;
-        this.columns = columns;
+        this.columns = columns.stream().filter(LoadColumn::mayNeedExpressions).toList();
         this.expressions = expressions;
     }
 
@@ -30,13 +32,22 @@ final class PlainRows implements Iterator<@Nullable Object[]> {
     public boolean hasNext() {
         while (next == null && expressions.hasRoom() && rows.hasNext()) {
             @Nullable Object[] row = rows.next();
-            if (columns.stream().anyMatch(column -> column.needsExpression(row[column.index()]))) {
+            if (needsExpression(row)) {
                 expressions.add(row);
             } else {
                 next = row;
             }
         }
         return next != null;
+    }
+
+    private boolean needsExpression(@Nullable Object[] row) {
+        for (LoadColumn column : columns) {
+            if (column.needsExpression(row[column.index()])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

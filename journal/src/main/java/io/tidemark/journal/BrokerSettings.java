@@ -59,6 +59,8 @@ final class BrokerSettings {
         // By default it refuses what is dated an hour ahead. After the machine's clock was set back that befalls the
         // commit markers of transactions begun before, which Kafka then never completes.
         settings.setProperty("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+        // A transaction's first append waits until the commit before it is complete, which is looked at in this pace.
+        settings.setProperty("add.partitions.to.txn.retry.backoff.ms", "1");
     }
 
     private static void addDurability(Properties settings) {

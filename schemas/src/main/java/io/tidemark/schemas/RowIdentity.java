@@ -48,33 +48,36 @@ public final class RowIdentity {
      * value big-endian, byte strings behind their length in four bytes. Equal strings mean equal rows.
      */
     public static byte[] cellBytes(@Nullable Object[] image) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(16 * image.length);
+        int length = 0;
+        for (Object cell : image) {
+            length += cellLength(cell);
+        }
+        ByteBuffer out = ByteBuffer.allocate(length);
         for (Object cell : image) {
             if (cell == null) {
-                out.write(0);
+                out.put((byte) 0);
             } else if (cell instanceof Long number) {
-                out.writeBytes(
-                        ByteBuffer.allocate(9).put((byte) 1).putLong(number).array());
+                out.put((byte) 1).putLong(number);
             } else if (cell instanceof Float number) {
-                out.writeBytes(ByteBuffer.allocate(5)
-                        .put((byte) 2)
-                        .putInt(Float.floatToRawIntBits(number))
-                        .array());
+                out.put((byte) 2).putInt(Float.floatToRawIntBits(number));
             } else if (cell instanceof Double number) {
-                out.writeBytes(ByteBuffer.allocate(9)
-                        .put((byte) 3)
-                        .putLong(Double.doubleToRawLongBits(number))
-                        .array());
+                out.put((byte) 3).putLong(Double.doubleToRawLongBits(number));
             } else {
                 byte[] bytes = (byte[]) cell;
-                out.writeBytes(ByteBuffer.allocate(5)
-                        .put((byte) 4)
-                        .putInt(bytes.length)
-                        .array());
-                out.writeBytes(bytes);
+                out.put((byte) 4).putInt(bytes.length).put(bytes);
             }
         }
-        return out.toByteArray();
+        return out.array();
+    }
+
+    private static int cellLength(@Nullable Object cell) {
+        if (cell == null) {
+            return 1;
+        } else if (cell instanceof byte[] bytes) {
+            return 1 + Integer.BYTES + bytes.length;
+        } else {
+            return 1 + (cell instanceof Float ? Float.BYTES : Long.BYTES);
+        }
     }
 
     private static void appendOrdered(@Nullable Object cell, ColumnDefinition column, ByteArrayOutputStream key) {

@@ -7,6 +7,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableDefinitionJson;
+import java.util.List;
 import java.util.Map;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.PrimitiveType;
@@ -16,6 +17,8 @@ import org.apache.parquet.schema.Types;
 
 /** Columns and metadata that several kinds of files have. */
 final class FileColumns {
+    private static final String DEFINITION = "tidemark.definition";
+
     private FileColumns() {}
 
     static PrimitiveType number(PrimitiveTypeName type, String name) {
@@ -36,7 +39,24 @@ final class FileColumns {
 
     /** The footer's metadata of a file of a table's rows. */
     static Map<String, String> metadata(TableDefinition table) {
-        return Map.of(
-                "tidemark.schema", table.fingerprint().hex(), "tidemark.definition", TableDefinitionJson.write(table));
+        return Map.of("tidemark.schema", table.fingerprint().hex(), DEFINITION, TableDefinitionJson.write(table));
+    }
+
+    /**
+     * The columns whose values ascend where rows are sorted by identity: those of the primary key's first column, in both images.
+     *
+     * @param metadata of the file; without a table's definition there are none
+     */
+    static List<String> ascending(Map<String, String> metadata) {
+        String definition = metadata.get(DEFINITION);
+        if (definition == null) {
+            return List.of();
+        }
+        TableDefinition table = TableDefinitionJson.read(definition);
+        if (!table.hasKey()) {
+            return List.of();
+        }
+        String first = table.columns().get(table.keyColumns()[0]).name();
+        return List.of(ColumnNames.before(first), ColumnNames.after(first));
     }
 }

@@ -119,7 +119,7 @@ public final class FileCompactor {
             rows.sort(order);
             Path run = directory.resolve("run-" + runs.size() + ".parquet");
             runs.add(run);
-            try (StoredRowWriter writer = new StoredRowWriter(run, schema, Map.of())) {
+            try (StoredRowWriter writer = new StoredRowWriter(run, schema, Map.of(), FileLayout.FRESH)) {
                 for (@Nullable Object[] row : rows) {
                     writer.write(row);
                 }
@@ -130,7 +130,7 @@ public final class FileCompactor {
 
         FileSummary mergeSorted(List<Path> files, Path output) throws IOException {
             List<StoredRowReader> readers = new ArrayList<>();
-            try (StoredRowWriter writer = new StoredRowWriter(output, schema, metadata)) {
+            try (StoredRowWriter writer = new StoredRowWriter(output, schema, metadata, FileLayout.SORTED)) {
                 PriorityQueue<Head> heads = new PriorityQueue<>((one, other) -> order.compare(one.row, other.row));
                 for (Path file : files) {
                     StoredRowReader reader = open(file);

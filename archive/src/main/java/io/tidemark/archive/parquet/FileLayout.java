@@ -1,5 +1,6 @@
 package io.tidemark.archive.parquet;
 
+import java.util.Map;
 import java.util.Set;
 import org.apache.parquet.column.ParquetProperties;
 
@@ -11,7 +12,7 @@ enum FileLayout {
      */
     FRESH(1, 512 * 1024) {
         @Override
-        void encode(ParquetProperties.Builder properties) {
+        void encode(ParquetProperties.Builder properties, Map<String, String> metadata) {
             properties.withDictionaryEncoding(false);
             FEW_VALUES.forEach(column -> properties.withDictionaryEncoding(column, true));
         }
@@ -20,8 +21,24 @@ enum FileLayout {
     /** For files that stay, and are mostly read from one end to the other. */
     LASTING(3, 512 * 1024),
 
-    /** For files that compaction has sorted, of which single rows are read: a page of each column is decompressed for a row. */
-    SORTED(3, 64 * 1024);
+    /**
+     * For files that compaction has sorted, of which single rows are read: a page of each column is decompressed for a row. They stay
+     * for long, so values are packed, each page is compressed in two ways, and the shorter result is kept.
+     */
+    SORTED(3, 64 * 1024) {
+        @Override
+        void encode(ParquetProperties.Builder properties, Map<String, String> metadata) {
+            super.encode(properties, metadata);
+            properties.withValuesWriterFactory(new CompactValues());
+            // Numbers that ascend differ by little: that takes less than a dictionary.
+            FileColumns.ascending(metadata).forEach(column -> properties.withDictionaryEncoding(column, false));
+        }
+
+        @Override
+        boolean triesLongMatches() {
+            return true;
+        }
+    };
 
     private static final Set<String> FEW_VALUES =
             Set.of("_tm_operation", "_tm_binlog_file", "_tm_server_id", "_tm_flags", "_tm_thread_id", "_tm_row");
@@ -46,18 +63,27 @@ enum FileLayout {
         return zstdLevel;
     }
 
-    /** How Parquet's writer encodes columns. */
-    ParquetProperties properties() {
+    /** Whether each page is also compressed without short matches, which suits random digits better. */
+    boolean triesLongMatches() {
+        return false;
+    }
+
+    /**
+     * How Parquet's writer encodes columns.
+     *
+     * @param metadata the file's own, by which {@link FileColumns#metadata} describes its table
+     */
+    ParquetProperties properties(Map<String, String> metadata) {
         ParquetProperties.Builder properties = ParquetProperties.builder()
                 .withPageSize(pageBytes)
                 .withDictionaryPageSize(DICTIONARY_BYTES)
                 .withStatisticsTruncateLength(STATISTICS_BYTES)
                 .withSizeStatisticsEnabled(false);
-        encode(properties);
+        encode(properties, metadata);
         return properties.build();
     }
 
-    void encode(ParquetProperties.Builder properties) {
+    void encode(ParquetProperties.Builder properties, Map<String, String> metadata) {
         properties.withDictionaryEncoding(true);
         MANY_VALUES.forEach(column -> properties.withDictionaryEncoding(column, false));
     }

@@ -52,6 +52,9 @@ final class ParquetRows {
     private ColumnWriteStore columns;
     private long rowsInGroup;
     private long bytesSinceCheck;
+    /** What the row group held in memory when it was looked at last. */
+    private long bytesInGroup;
+
     private long rows;
     private boolean closed;
 
@@ -67,10 +70,10 @@ final class ParquetRows {
         this.lastTexts = new String[definitionLevels.length];
         this.lastBinaries = new Binary[definitionLevels.length];
         this.output = new HashingOutputFile(path);
-        this.properties = layout.properties();
+        this.properties = layout.properties(metadata);
         this.file = new ParquetFileWriter(
                 output, schema, ParquetFileWriter.Mode.CREATE, ROW_GROUP_BYTES, 0, null, properties);
-        this.compressor = new ZstdCodec(layout.zstdLevel()).getCompressor(CompressionCodecName.ZSTD);
+        this.compressor = new ZstdCodec(layout).getCompressor(CompressionCodecName.ZSTD);
         file.start();
         startRowGroup();
     }
@@ -131,7 +134,8 @@ final class ParquetRows {
         rowsInGroup++;
         if (bytesSinceCheck >= CHECK_BYTES) {
             bytesSinceCheck = 0;
-            if (columns.getBufferedSize() >= ROW_GROUP_BYTES) {
+            bytesInGroup = columns.getBufferedSize();
+            if (bytesInGroup >= ROW_GROUP_BYTES) {
                 endRowGroup();
                 startRowGroup();
             }
@@ -143,9 +147,9 @@ final class ParquetRows {
         return rows;
     }
 
-    /** Bytes in the file and in memory: about the size the file would have. */
+    /** Bytes in the file and in memory: about the size the file would have. Asking all columns after each row would take its time. */
     long bytesWritten() {
-        return output.bytes() + columns.getBufferedSize();
+        return output.bytes() + bytesInGroup + bytesSinceCheck;
     }
 
     /** Completes the file. */
@@ -203,6 +207,7 @@ final class ParquetRows {
         }
         rowsInGroup = 0;
         bytesSinceCheck = 0;
+        bytesInGroup = 0;
     }
 
     private void endRowGroup() throws IOException {

@@ -42,7 +42,7 @@ final class StoredRowReader implements AutoCloseable {
     /** How all files of the archive are read. */
     static ParquetReadOptions.Builder options() {
         return new ParquetReadOptions.Builder(new PlainParquetConfiguration())
-                .withCodecFactory(new ZstdCodec(FileLayout.LASTING.zstdLevel()))
+                .withCodecFactory(new ZstdCodec(FileLayout.LASTING))
                 .usePageChecksumVerification();
     }
 

@@ -12,11 +12,12 @@ final class StoredRowWriter implements AutoCloseable {
     private final PrimitiveTypeName[] types;
     private final ParquetRows rows;
 
-    StoredRowWriter(Path local, MessageType schema, Map<String, String> metadata) throws IOException {
+    StoredRowWriter(Path local, MessageType schema, Map<String, String> metadata, FileLayout layout)
+            throws IOException {
         types = schema.getColumns().stream()
                 .map(column -> column.getPrimitiveType().getPrimitiveTypeName())
                 .toArray(PrimitiveTypeName[]::new);
-        rows = new ParquetRows(local, schema, metadata, FileLayout.SORTED);
+        rows = new ParquetRows(local, schema, metadata, layout);
     }
 
     void write(@Nullable Object[] row) throws IOException {

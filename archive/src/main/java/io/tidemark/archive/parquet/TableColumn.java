@@ -17,7 +17,6 @@ import io.tidemark.schemas.ValueKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.PrimitiveType;
@@ -100,8 +99,9 @@ final class TableColumn {
                     definition.kind() == ValueKind.DECIMAL ? new BigDecimal(unscaled, definition.scale()) : unscaled,
                     null);
         }
-        boolean isText = type.getLogicalTypeAnnotation() != null && stored instanceof byte[];
-        return cells.cell(isText ? new String((byte[]) stored, StandardCharsets.UTF_8) : stored, null);
+        return type.getLogicalTypeAnnotation() != null && stored instanceof byte[] text
+                ? cells.cellOfText(text, null)
+                : cells.cell(stored, null);
     }
 
     private byte[] fixedNumber(Object cell) {

@@ -71,6 +71,13 @@ final class TextCells extends TypedCells {
         return encoded;
     }
 
+    /** Without a detour over {@link String} where the cell has the same bytes. */
+    @Override
+    Object cellOfUtf8(byte[] utf8) {
+        boolean same = charset.isUtf8() || charset.extendsAscii() && isAscii(utf8);
+        return same ? utf8 : super.cellOfUtf8(utf8);
+    }
+
     @Override
     Object cellOfExact(String exact) {
         if (!exact.startsWith(HEX_PREFIX)) {

@@ -1,6 +1,7 @@
 package io.tidemark.archive.parquet;
 
 import io.tidemark.schemas.ColumnDefinition;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,20 @@ public abstract sealed class TypedCells
             return cellOfExact(exact);
         }
         return typed == null ? null : cellOfTyped(typed);
+    }
+
+    /**
+     * As {@link #cell(Object, String)}, of a column whose typed values are texts.
+     *
+     * @param utf8 the typed value in UTF-8, or null; it may become the cell itself
+     */
+    public final @Nullable Object cellOfText(byte @Nullable [] utf8, @Nullable String exact) {
+        return exact != null || utf8 == null ? cell(null, exact) : cellOfUtf8(utf8);
+    }
+
+    /** {@link #cellOfTyped} of a text. */
+    Object cellOfUtf8(byte[] utf8) {
+        return cellOfTyped(new String(utf8, StandardCharsets.UTF_8));
     }
 
     /** Whether {@link #cellOfTyped} makes the cell again of its typed value. */

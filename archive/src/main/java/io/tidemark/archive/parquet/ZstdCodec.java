@@ -4,23 +4,28 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Zstandard for Parquet's pages, straight from the native library: Parquet's own way would load Hadoop's configuration. */
 final class ZstdCodec implements CompressionCodecFactory {
-    private final int level;
+    /** Matches that are shorter cost more than they save where digits, hexadecimal numbers or tokens are random. */
+    private static final int LONG_MATCH = 7;
 
-    /** @param level of compression; reading does not depend on it */
-    ZstdCodec(int level) {
-        this.level = level;
+    private final FileLayout layout;
+
+    /** @param layout how much effort files are worth; reading does not depend on it */
+    ZstdCodec(FileLayout layout) {
+        this.layout = layout;
     }
 
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName name) {
         requireZstd(name);
-        return new Compressor(level);
+        return new Compressor(layout);
     }
 
     @Override
@@ -41,15 +46,25 @@ final class ZstdCodec implements CompressionCodecFactory {
     }
 
     private static final class Compressor implements BytesInputCompressor {
-        private final ZstdCompressCtx context;
+        private final List<ZstdCompressCtx> ways = new ArrayList<>();
 
-        Compressor(int level) {
-            context = new ZstdCompressCtx().setLevel(level);
+        Compressor(FileLayout layout) {
+            ways.add(new ZstdCompressCtx().setLevel(layout.zstdLevel()));
+            if (layout.triesLongMatches()) {
+                ways.add(new ZstdCompressCtx().setLevel(layout.zstdLevel()).setMinMatch(LONG_MATCH));
+            }
         }
 
+        /** Whatever is the shortest. */
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {
-            return BytesInput.from(context.compress(bytes.toByteArray()));
+            byte[] plain = bytes.toByteArray();
+            byte[] shortest = ways.get(0).compress(plain);
+            for (ZstdCompressCtx other : ways.subList(1, ways.size())) {
+                byte[] compressed = other.compress(plain);
+                shortest = compressed.length < shortest.length ? compressed : shortest;
+            }
+            return BytesInput.from(shortest);
         }
 
         @Override
@@ -59,7 +74,7 @@ final class ZstdCodec implements CompressionCodecFactory {
 
         @Override
         public void release() {
-            context.close();
+            ways.forEach(ZstdCompressCtx::close);
         }
     }
 

@@ -42,6 +42,8 @@ final class CellColumn {
             case DATE -> "date_diff('day', DATE '1970-01-01', " + reference + ")";
             case DATETIME, TIMESTAMP, TIME -> "epoch_us(" + reference + ")";
             case INTEGER, YEAR, BIT -> isWide() ? reference : "CAST(" + reference + " AS BIGINT)";
+            // Bytes: the driver takes many times as long to make a text of them.
+            case TEXT, ENUM, SET, JSON -> "encode(" + reference + ")";
             default -> reference;
         };
     }
@@ -55,7 +57,11 @@ final class CellColumn {
     /** The cell of a selected column. */
     @Nullable
     Object read(ResultSet row, int index, @Nullable String exact) throws SQLException {
-        return cells.cell(typed(row, index), exact);
+        Object typed = typed(row, index);
+        return switch (definition.kind()) {
+            case TEXT, ENUM, SET, JSON -> cells.cellOfText((byte[]) typed, exact);
+            default -> cells.cell(typed, exact);
+        };
     }
 
     private @Nullable Object typed(ResultSet row, int index) throws SQLException {
@@ -69,8 +75,7 @@ final class CellColumn {
                                 : row.getString(index);
                     case FLOAT -> row.getFloat(index);
                     case DOUBLE -> row.getDouble(index);
-                    case TEXT, ENUM, SET, JSON -> row.getString(index);
-                    case BINARY, GEOMETRY, VECTOR -> row.getBytes(index);
+                    case TEXT, ENUM, SET, JSON, BINARY, GEOMETRY, VECTOR -> row.getBytes(index);
                 };
         return row.wasNull() ? null : typed;
     }

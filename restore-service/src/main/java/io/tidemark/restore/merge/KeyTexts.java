@@ -47,8 +47,8 @@ final class KeyTexts implements AutoCloseable {
         String pairs = asked.equal() + "_new";
         engine.create(pairs, "SELECT CAST(0 AS BIGINT) AS id, CAST(0 AS BIGINT) AS representative WHERE false");
         try (Statement statement = engine.connection().createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT id, v, x FROM " + asked.texts() + " WHERE id > " + before + " ORDER BY id");
+                ResultSet rows = statement.executeQuery("SELECT n.id, " + column.selected("n.v") + ", n.x FROM "
+                        + asked.texts() + " n WHERE n.id > " + before + " ORDER BY n.id");
                 DuckDBAppender appender = engine.appender(pairs)) {
             asked.server().add(new Texts(rows, column), (id, representative) -> {
                 try {
