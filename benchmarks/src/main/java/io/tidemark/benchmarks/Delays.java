@@ -19,6 +19,9 @@ final class Delays {
 
     /** The quantiles 0.5, 0.9, 0.99 and 1 in words, and forgets all. */
     synchronized String renderAndClear() {
+        if (total == 0) {
+            return "none in this period";
+        }
         String text = String.format(
                 Locale.ROOT,
                 "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.1f ms of %d",

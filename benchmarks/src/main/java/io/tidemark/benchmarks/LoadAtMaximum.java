@@ -8,6 +8,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +18,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What protection costs a source at its own maximum, and how far protection is behind it: transactions per second of a MySQL 9.7 with and
- * without {@link ProtectingProcess}, in turns. Server and clients have one processor, which they fill; all of Tidemark has the other one.
- * Needs {@code taskset}.
+ * What protection costs a source at its own maximum, and how far protection is behind it: transactions per second of a MySQL 9.7 alone, with
+ * {@code mysqlbinlog} that only copies its binlog, and with {@link ProtectingProcess}, in turns. Server and clients have one processor, which
+ * they fill; mysqlbinlog or all of Tidemark has the other one. Needs {@code taskset}.
  */
 public final class LoadAtMaximum {
     private static final Duration WARM_UP = Duration.ofSeconds(20);
@@ -50,6 +53,7 @@ public final class LoadAtMaximum {
         // Children have the processor of their parent.
         try (DatabaseServer source =
                 TestServers.newMySql97(options -> options.withoutGtid().withExtraOptions(Servers.SETTINGS))) {
+            Servers.admitClient(source);
             UpdateHeavyHistory.begin(source);
             UpdateHeavyHistory.writeFor(source, WARM_UP, SEED);
             new LoadAtMaximum(source, work, seconds).measure(rounds);
@@ -57,25 +61,57 @@ public final class LoadAtMaximum {
     }
 
     private void measure(int rounds) throws Exception {
-        double[] without = new double[rounds];
-        double[] with = new double[rounds];
+        double[] copied = new double[rounds];
+        double[] isProtected = new double[rounds];
         for (int round = 0; round < rounds; round++) {
-            without[round] = load(2L * round);
-            System.out.printf(Locale.ROOT, "without protection: %.0f transactions/s%n", without[round]);
-            with[round] = protectedLoad(round);
-            System.out.printf(Locale.ROOT, "with protection: %.0f transactions/s%n", with[round]);
+            double alone = load(3L * round);
+            System.out.printf(Locale.ROOT, "alone: %.0f transactions/s%n", alone);
+            double followed = copiedLoad(round);
+            System.out.printf(Locale.ROOT, "with mysqlbinlog: %.0f transactions/s%n", followed);
+            double with = protectedLoad(round);
+            System.out.printf(Locale.ROOT, "with protection: %.0f transactions/s%n", with);
+            copied[round] = followed / alone;
+            isProtected[round] = with / alone;
         }
-        double[] ratios = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-            ratios[round] = with[round] / without[round];
-        }
+        tell("with mysqlbinlog / alone", copied);
+        tell("with protection / alone", isProtected);
+    }
+
+    private static void tell(String what, double[] ratios) {
         Arrays.sort(ratios);
         System.out.printf(
                 Locale.ROOT,
-                "with / without: %.3f by median of the rounds, %.3f to %.3f%n",
-                ratios[rounds / 2],
+                "%s: %.3f by median of the rounds, %.3f to %.3f%n",
+                what,
+                ratios[ratios.length / 2],
                 ratios[0],
-                ratios[rounds - 1]);
+                ratios[ratios.length - 1]);
+    }
+
+    private double copiedLoad(int round) throws Exception {
+        String binlog;
+        try (Connection connection = source.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("FLUSH BINARY LOGS");
+            try (ResultSet status = statement.executeQuery("SHOW BINARY LOG STATUS")) {
+                status.next();
+                binlog = status.getString(1);
+            }
+        }
+        ProcessBuilder builder =
+                new Peers().follow(source, binlog, Files.createDirectories(work.resolve("binlogs" + round)));
+        builder.command().addAll(0, List.of("taskset", "-c", OF_TIDEMARK));
+        Process process = builder.start();
+        try {
+            double rate = load(3L * round + 1);
+            if (!process.isAlive()) {
+                throw new IllegalStateException("mysqlbinlog ended with " + process.exitValue());
+            }
+            return rate;
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
     }
 
     private double load(long seed) throws Exception {
@@ -91,7 +127,7 @@ public final class LoadAtMaximum {
             awaitReady(said);
             // Its compilers are at work at first, as they are once in the life of a service.
             load(10_000L + round);
-            double rate = load(2L * round + 1);
+            double rate = load(3L * round + 2);
             process.getOutputStream().write('\n');
             process.getOutputStream().close();
             said.lines().forEach(told -> System.out.println("  " + told));

@@ -40,6 +40,18 @@ final class Peers {
         run(List.of(read, client(server, "mysql", "--binary-mode")), null, null);
     }
 
+    /** {@code mysqlbinlog --raw --stop-never}: copies the binlog into an empty directory as it grows; the command, to be started. */
+    ProcessBuilder follow(DatabaseServer server, String binlog, Path directory) {
+        return prepared(client(
+                server,
+                "mysqlbinlog",
+                "--read-from-remote-server",
+                "--raw",
+                "--stop-never",
+                "--result-file=" + directory + "/",
+                binlog));
+    }
+
     /** {@code mydumper --compress} with two threads into an empty directory. */
     void parallelDump(DatabaseServer server, String database, Path directory) throws IOException {
         List<String> command = client(server, "mydumper", "--threads=2", "--compress", "--trx-consistency-only");
@@ -73,13 +85,7 @@ final class Peers {
 
     private void run(List<List<String>> pipeline, @Nullable Path input, @Nullable Path output) throws IOException {
         List<ProcessBuilder> builders = new ArrayList<>();
-        for (List<String> command : pipeline) {
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-            builder.environment().put("LC_ALL", "C");
-            builder.environment()
-                    .put("MARIADB_PLUGIN_DIR", programs.loginPlugins().toString());
-            builders.add(builder);
-        }
+        pipeline.forEach(command -> builders.add(prepared(command)));
         ProcessBuilder last = builders.get(builders.size() - 1);
         last.redirectOutput(
                 output == null ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.to(output.toFile()));
@@ -103,5 +109,12 @@ final class Peers {
         } finally {
             processes.forEach(Process::destroyForcibly);
         }
+    }
+
+    private ProcessBuilder prepared(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("MARIADB_PLUGIN_DIR", programs.loginPlugins().toString());
+        return builder;
     }
 }

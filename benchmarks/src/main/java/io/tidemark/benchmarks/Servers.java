@@ -33,14 +33,18 @@ record Servers(DatabaseServer source, DatabaseServer target) implements AutoClos
         DatabaseServer target =
                 TestServers.newMySql97(options -> options.withoutBinaryLog().withExtraOptions(SETTINGS));
         Servers servers = new Servers(source, target);
-        for (DatabaseServer server : List.of(source, target)) {
-            try (Connection connection = server.connect(null);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE USER " + CLIENT + "@'127.0.0.1' IDENTIFIED BY ''");
-                statement.execute("GRANT ALL ON *.* TO " + CLIENT + "@'127.0.0.1'");
-            }
-        }
+        admitClient(source);
+        admitClient(target);
         return servers;
+    }
+
+    /** Makes the account for client programs. */
+    static void admitClient(DatabaseServer server) throws SQLException {
+        try (Connection connection = server.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE USER " + CLIENT + "@'127.0.0.1' IDENTIFIED BY ''");
+            statement.execute("GRANT ALL ON *.* TO " + CLIENT + "@'127.0.0.1'");
+        }
     }
 
     /** A server as Tidemark is told of it. */
