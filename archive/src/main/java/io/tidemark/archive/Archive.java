@@ -71,6 +71,7 @@ public final class Archive {
      * Opens a source's archive.
      *
      * @throws ArchiveException naming the source and the store if there is none
+     * @throws DamagedObjectException if nothing but what says whose it is is missing
      */
     public static Archive open(ObjectStore store, String source) throws IOException {
         String key = source + "/" + ArchiveKeys.IDENTITY;
@@ -78,6 +79,14 @@ public final class Archive {
             return new Archive(
                     store, ArchiveIdentityJson.read(key, store.read(key)), Clock.systemUTC(), LogSettings.DEFAULTS);
         } catch (NoSuchFileException e) {
+            String first = source + "/" + ArchiveKeys.commit(0);
+            if (store.find(first).isPresent()) {
+                throw new DamagedObjectException(
+                        key,
+                        "object " + key + " is missing in " + store.describe() + " although " + first
+                                + " exists: capture on the same server makes it anew, and so may you (docs/archive-format.md)",
+                        e);
+            }
             throw new ArchiveException(
                     "there is no archive of source '" + source + "' in " + store.describe()
                             + ": check source.name and archive.url, or start capture to make it",
@@ -114,6 +123,14 @@ public final class Archive {
         return log.load();
     }
 
+    /**
+     * As much of the history as can be read, from the newest whole checkpoint on, for those who only read: the newest view, or where
+     * the log is damaged, the newest before the damage.
+     */
+    public ReadableHistory readable() throws IOException {
+        return log.readable();
+    }
+
     /** The newest view, read from an older one on; the same one if nothing was committed since. */
     public ArchiveView refresh(ArchiveView view) throws IOException {
         return log.refresh(view);
@@ -146,6 +163,14 @@ public final class Archive {
      */
     public Set<String> removedSince(ArchiveView view, Instant since) throws IOException {
         return log.removedSince(view, since);
+    }
+
+    /**
+     * The checkpoints whose bytes are not those that were written. Nothing is lost with them, but one may have to stand for commits that
+     * are damaged, too.
+     */
+    public List<DamagedObjectException> damagedCheckpoints() throws IOException {
+        return log.damagedCheckpoints();
     }
 
     /**

@@ -47,17 +47,18 @@ public final class ArchiveCommitJson {
         if (commit.sweptBeforeMicros() != 0) {
             root.put(SWEPT_BEFORE, commit.sweptBeforeMicros());
         }
-        return StoredJson.bytes(root);
+        return SelfCheck.append(StoredJson.bytes(root));
     }
 
     /**
      * Parses the bytes of a commit.
      *
      * @param key the object's key, for messages
-     * @throws DamagedObjectException naming the object if it is not a commit
+     * @throws DamagedObjectException naming the object if it is not a commit, or not as it was written
      * @throws ArchiveException naming the version if it is of another format
      */
     public static ArchiveCommit read(String key, byte[] bytes) throws ArchiveException {
+        SelfCheck.require(key, bytes);
         return StoredJson.read(
                 key,
                 bytes,

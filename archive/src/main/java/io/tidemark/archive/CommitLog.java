@@ -1,5 +1,6 @@
 package io.tidemark.archive;
 
+import io.tidemark.archive.StoredCommits.StoredCommit;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStore.Stored;
 import io.tidemark.archive.store.OutcomeUnknownException;
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +35,7 @@ final class CommitLog {
     private final Writer writer;
     private final LogSettings settings;
     private final SweptObjects sweptObjects;
+    private final StoredCommits commits;
 
     /** @param folder what comes before the keys of the log in the store */
     CommitLog(
@@ -49,6 +52,7 @@ final class CommitLog {
         this.writer = writer;
         this.settings = settings;
         this.sweptObjects = new SweptObjects(store, folder);
+        this.commits = new StoredCommits(store, folder);
     }
 
     /** The newest view, from the newest checkpoint on. */
@@ -58,6 +62,16 @@ final class CommitLog {
         applyFrom(builder);
         requireNothingBehind(builder.number());
         return builder.build();
+    }
+
+    /** See {@link Archive#readable}. */
+    ReadableHistory readable() throws IOException {
+        try {
+            return new ReadableHistory(load(), null);
+        } catch (DamagedObjectException e) {
+            log.debug("the log of commits is damaged", e);
+            return new UndamagedStretch(commits, identity).read();
+        }
     }
 
     /** The newest view, from the first commit on: checks the whole chain. */
@@ -71,9 +85,9 @@ final class CommitLog {
     /** See {@link Archive#firstMark}. */
     Optional<Mark> firstMark() throws IOException {
         long number = 0;
-        for (StoredCommit next = find(number); next != null; next = find(++number)) {
-            if (next.commit.mark() != null) {
-                return Optional.of(next.commit.mark());
+        for (StoredCommit next = commits.find(number); next != null; next = commits.find(++number)) {
+            if (next.commit().mark() != null) {
+                return Optional.of(next.commit().mark());
             }
         }
         return Optional.empty();
@@ -84,16 +98,12 @@ final class CommitLog {
         long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, since);
         Set<String> removed = new HashSet<>();
         for (long number = view.number(); number >= 0; number--) {
-            StoredCommit commit = find(number);
-            if (commit == null) {
-                throw new DamagedObjectException(
-                        key(number), "object " + key(number) + " is missing in " + store.describe());
-            }
-            if (commit.commit.committedAtMicros() < sinceMicros) {
+            ArchiveCommit commit = commits.require(number).commit();
+            if (commit.committedAtMicros() < sinceMicros) {
                 break;
             }
-            removed.addAll(commit.commit.remove());
-            Derivation derivation = commit.commit.derivation();
+            removed.addAll(commit.remove());
+            Derivation derivation = commit.derivation();
             if (derivation != null) {
                 removed.addAll(derivation.remove());
             }
@@ -101,11 +111,30 @@ final class CommitLog {
         return removed;
     }
 
-    /** See {@link Archive#replacedCheckpoints}. */
-    List<Stored> replacedCheckpoints(Instant before) throws IOException {
-        List<Stored> checkpoints = store.list(folder + ArchiveKeys.LOG, null).stream()
+    /** See {@link Archive#damagedCheckpoints}. */
+    List<DamagedObjectException> damagedCheckpoints() throws IOException {
+        List<DamagedObjectException> damaged = new ArrayList<>();
+        for (Stored checkpoint : checkpoints()) {
+            String key = checkpoint.key();
+            if (commits.checkpoint(identity, key) == null && store.find(key).isPresent()) {
+                damaged.add(new DamagedObjectException(
+                        key,
+                        "checkpoint " + key + " in " + store.describe()
+                                + " is damaged: it has not the SHA-256 in its key"));
+            }
+        }
+        return damaged;
+    }
+
+    private List<Stored> checkpoints() throws IOException {
+        return commits.listFrom(0).stream()
                 .filter(stored -> ArchiveKeys.isCheckpoint(stored.key()))
                 .toList();
+    }
+
+    /** See {@link Archive#replacedCheckpoints}. */
+    List<Stored> replacedCheckpoints(Instant before) throws IOException {
+        List<Stored> checkpoints = checkpoints();
         int replaced = Math.max(0, checkpoints.size() - CHECKPOINTS_KEPT);
         return checkpoints.subList(0, replaced).stream()
                 .filter(stored -> stored.writtenAt().isBefore(before))
@@ -114,12 +143,12 @@ final class CommitLog {
 
     /** The newest view, from an older one on. */
     ArchiveView refresh(ArchiveView view) throws IOException {
-        StoredCommit next = find(view.number() + 1);
+        StoredCommit next = commits.find(view.number() + 1);
         if (next == null) {
             return view;
         }
         ArchiveView.Builder builder = new ArchiveView.Builder(view);
-        applyTo(builder, next);
+        commits.apply(builder, next);
         applyFrom(builder);
         return builder.build();
     }
@@ -142,23 +171,23 @@ final class CommitLog {
                 writeCheckpoint(appended);
                 return appended;
             }
-            StoredCommit found = find(number);
+            StoredCommit found = commits.find(number);
             if (found == null) {
                 throw new DamagedObjectException(
                         key(number), "object " + key(number) + " in " + store.describe() + " existed and is gone now");
             }
             if (isOurs(found, view, draft)) {
-                return applied(view, found.commit, found.sha256);
+                return applied(view, found.commit(), found.sha256());
             }
-            if (draft.mark() != null && found.commit.movesMark(view.mark())) {
+            if (draft.mark() != null && found.commit().movesMark(view.mark())) {
                 throw new FencedException("another archiver ("
-                        + found.commit.writer().id() + " on "
-                        + found.commit.writer().host() + ") has written commit " + number + " of the archive of "
+                        + found.commit().writer().id() + " on "
+                        + found.commit().writer().host() + ") has written commit " + number + " of the archive of "
                         + identity.source() + " in " + store.describe()
                         + "; only one may run for a source: stop the other one");
             }
             ArchiveView.Builder rebased = new ArchiveView.Builder(view);
-            applyTo(rebased, found);
+            commits.apply(rebased, found);
             view = rebased.build();
         }
     }
@@ -166,8 +195,12 @@ final class CommitLog {
     /** Whether this very draft was written before and only the answer got lost. */
     private boolean isOurs(StoredCommit found, ArchiveView view, CommitDraft draft) {
         ArchiveCommit again = draft.at(
-                found.commit.number(), view.headSha256(), view.mark(), found.commit.committedAtMicros(), writer);
-        return found.sha256.equals(Sha256.hex(ArchiveCommitJson.write(again)));
+                found.commit().number(),
+                view.headSha256(),
+                view.mark(),
+                found.commit().committedAtMicros(),
+                writer);
+        return found.sha256().equals(Sha256.hex(ArchiveCommitJson.write(again)));
     }
 
     private static ArchiveView applied(ArchiveView view, ArchiveCommit commit, String sha256)
@@ -239,27 +272,10 @@ final class CommitLog {
     }
 
     private void applyFrom(ArchiveView.Builder builder) throws IOException {
-        for (StoredCommit next = find(builder.number() + 1); next != null; next = find(builder.number() + 1)) {
-            applyTo(builder, next);
-        }
-    }
-
-    private void applyTo(ArchiveView.Builder builder, StoredCommit next) throws DamagedObjectException {
-        if (!next.commit.previous().equals(builder.headSha256())) {
-            throw new DamagedObjectException(
-                    next.key,
-                    "the chain of commits in " + store.describe() + " is broken: " + next.key
-                            + " follows a commit with SHA-256 " + next.commit.previous() + ", but "
-                            + (builder.number() < 0
-                                    ? "is the first, so it was altered"
-                                    : key(builder.number()) + " has " + builder.headSha256()
-                                            + ", so one of the two was altered"));
-        }
-        try {
-            builder.apply(next.commit, next.sha256);
-        } catch (IllegalArgumentException e) {
-            throw new DamagedObjectException(
-                    next.key, "object " + next.key + " in " + store.describe() + " is damaged: " + e.getMessage(), e);
+        for (StoredCommit next = commits.find(builder.number() + 1);
+                next != null;
+                next = commits.find(builder.number() + 1)) {
+            commits.apply(builder, next);
         }
     }
 
@@ -267,14 +283,14 @@ final class CommitLog {
     private long newestNumber() throws IOException {
         long present = -1;
         long step = 1;
-        while (exists(present + step)) {
+        while (commits.exists(present + step)) {
             present += step;
             step *= 2;
         }
         long absent = present + step;
         while (absent - present > 1) {
             long middle = present + (absent - present) / 2;
-            if (exists(middle)) {
+            if (commits.exists(middle)) {
                 present = middle;
             } else {
                 absent = middle;
@@ -283,15 +299,11 @@ final class CommitLog {
         return present;
     }
 
-    private boolean exists(long number) throws IOException {
-        return store.find(key(number)).isPresent();
-    }
-
     /** The newest checkpoint that is whole and belongs to the chain; the empty view if there is none. */
     private ArchiveView.Builder newestCheckpoint(long head) throws IOException {
         long window = 2L * settings.commitsPerCheckpoint();
         for (long from = Math.max(0, head - window); ; from = Math.max(0, head - window)) {
-            List<Stored> listed = store.list(folder + ArchiveKeys.LOG, startAfter(from));
+            List<Stored> listed = commits.listFrom(from);
             for (int i = listed.size() - 1; i >= 0; i--) {
                 String key = listed.get(i).key();
                 if (ArchiveKeys.isCheckpoint(key) && ArchiveKeys.logNumber(key) <= head) {
@@ -308,64 +320,44 @@ final class CommitLog {
         }
     }
 
-    private @Nullable String startAfter(long number) {
-        return number == 0 ? null : key(number - 1);
-    }
-
     private ArchiveView.@Nullable Builder checkpoint(String key) throws IOException {
         long number = ArchiveKeys.logNumber(key);
-        byte[] bytes = store.read(key);
-        if (number < 0 || !Sha256.hex(bytes).equals(ArchiveKeys.checkpointSha256(key))) {
+        ArchiveView.Builder view = commits.checkpoint(identity, key);
+        if (view == null) {
             log.warn("Checkpoint {} in {} is damaged and passed over", key, store.describe());
             return null;
         }
-        ArchiveView.Builder view = CheckpointJson.read(identity, key, bytes);
-        StoredCommit commit = find(number);
-        if (commit == null || view.number() != number || !commit.sha256.equals(view.headSha256())) {
+        StoredCommit commit = commits.find(number);
+        if (commit == null || view.number() != number || !commit.sha256().equals(view.headSha256())) {
             throw new DamagedObjectException(
                     key(number),
                     "checkpoint " + key + " in " + store.describe() + " belongs to commit " + number + " with SHA-256 "
                             + view.headSha256() + ", but "
-                            + (commit == null ? "there is no such commit" : "that has " + commit.sha256));
+                            + (commit == null ? "there is no such commit" : "that has " + commit.sha256()));
         }
         return view;
     }
 
     private void requireNothingBehind(long newest) throws IOException {
-        for (Stored stored : store.list(folder + ArchiveKeys.LOG, startAfter(newest + 1))) {
-            long number = ArchiveKeys.logNumber(stored.key());
-            boolean isNewer = number > newest && !ArchiveKeys.isCheckpoint(stored.key());
-            if (isNewer && !exists(newest + 1)) {
+        for (Stored stored : commits.listFrom(newest + 1)) {
+            String key = stored.key();
+            // A checkpoint tells of its commit, too, if it is one.
+            boolean tells = ArchiveKeys.logNumber(key) > newest
+                    && (!ArchiveKeys.isCheckpoint(key) || commits.checkpoint(identity, key) != null);
+            if (tells && !commits.exists(newest + 1)) {
                 throw new DamagedObjectException(
                         key(newest + 1),
-                        "object " + key(newest + 1) + " is missing in " + store.describe() + " although " + stored.key()
+                        "object " + key(newest + 1) + " is missing in " + store.describe() + " although " + key
                                 + " exists: the log of commits has a hole");
             }
         }
     }
 
-    private @Nullable StoredCommit find(long number) throws IOException {
-        String key = key(number);
-        byte[] bytes;
-        try {
-            bytes = store.read(key);
-        } catch (NoSuchFileException e) {
-            return null;
-        }
-        ArchiveCommit commit = ArchiveCommitJson.read(key, bytes);
-        if (commit.number() != number) {
-            throw new DamagedObjectException(key, "object " + key + " holds commit " + commit.number());
-        }
-        return new StoredCommit(key, commit, Sha256.hex(bytes));
-    }
-
     private String key(long number) {
-        return folder + ArchiveKeys.commit(number);
+        return commits.key(number);
     }
 
     private long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
-
-    private record StoredCommit(String key, ArchiveCommit commit, String sha256) {}
 }

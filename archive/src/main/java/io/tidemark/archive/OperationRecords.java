@@ -11,21 +11,40 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What operations on an archive did: one immutable record per backup, snapshot, restore, verification and so on. */
+/**
+ * What operations on an archive did: one immutable record per backup, snapshot, restore, verification and so on. Nothing depends on a
+ * single one, so a damaged one is passed over and told of.
+ */
 public final class OperationRecords {
-    private final Archive archive;
+    private static final Logger LOG = LoggerFactory.getLogger(OperationRecords.class);
 
-    /** The records of one archive. */
+    private final Archive archive;
+    private final Consumer<DamagedObjectException> damaged;
+
+    /** The records of one archive; damaged ones are logged. */
     public OperationRecords(Archive archive) {
+        this(archive, damage -> LOG.warn("A record is passed over: {}", damage.getMessage()));
+    }
+
+    /**
+     * The records of one archive.
+     *
+     * @param damaged hears of each that is passed over
+     */
+    public OperationRecords(Archive archive, Consumer<DamagedObjectException> damaged) {
         this.archive = archive;
+        this.damaged = damaged;
     }
 
     /**
@@ -66,7 +85,7 @@ public final class OperationRecords {
         root.put("result", result.id()).put("summary", summary);
         StoredJson.putStrings(root, "problems", problems);
         root.set("body", body);
-        archive.store().put(archive.key(record.key()), StoredJson.bytes(root));
+        archive.store().put(archive.key(record.key()), SelfCheck.append(StoredJson.bytes(root)));
         return record;
     }
 
@@ -77,15 +96,23 @@ public final class OperationRecords {
      * @param most how many at most
      */
     public List<OperationRecord> newest(@Nullable String kind, int most) throws IOException {
-        List<String> keys = archive.store().list(archive.key(ArchiveKeys.RECORDS), null).stream()
-                .map(Stored::key)
-                .filter(key -> kind == null || ArchiveKeys.recordKind(key).equals(kind))
-                .toList();
-        List<OperationRecord> records = new ArrayList<>();
-        for (String key : keys.subList(Math.max(0, keys.size() - most), keys.size())) {
-            records.add(read(key));
+        List<String> keys = keys();
+        LinkedList<OperationRecord> records = new LinkedList<>();
+        for (int i = keys.size() - 1; i >= 0 && records.size() < most; i--) {
+            if (kind == null || ArchiveKeys.recordKind(keys.get(i)).equals(kind)) {
+                find(keys.get(i)).ifPresent(records::addFirst);
+            }
         }
         return records;
+    }
+
+    /** Reads every record, so that those that listen hear of every damaged one; returns how many are whole. */
+    public long check() throws IOException {
+        long whole = 0;
+        for (String key : keys()) {
+            whole += find(key).isPresent() ? 1 : 0;
+        }
+        return whole;
     }
 
     /** The newest record of a kind; empty if there never was one. */
@@ -102,22 +129,32 @@ public final class OperationRecords {
 
     /** The newest record of each kind that there is any of; one listing for all of them. */
     public Map<String, OperationRecord> newestOfEach(Set<String> kinds) throws IOException {
-        Map<String, String> keys = new TreeMap<>();
-        for (Stored stored : archive.store().list(archive.key(ArchiveKeys.RECORDS), null)) {
-            String kind = ArchiveKeys.recordKind(stored.key());
-            if (kinds.contains(kind)) {
-                keys.put(kind, stored.key());
-            }
-        }
+        List<String> keys = keys();
         Map<String, OperationRecord> newest = new TreeMap<>();
-        for (Map.Entry<String, String> entry : keys.entrySet()) {
-            newest.put(entry.getKey(), read(entry.getValue()));
+        for (int i = keys.size() - 1; i >= 0 && newest.size() < kinds.size(); i--) {
+            String kind = ArchiveKeys.recordKind(keys.get(i));
+            if (kinds.contains(kind) && !newest.containsKey(kind)) {
+                find(keys.get(i)).ifPresent(record -> newest.put(kind, record));
+            }
         }
         return newest;
     }
 
-    private OperationRecord read(String key) throws IOException {
-        return StoredJson.read(key, archive.store().read(key), root -> read(relative(key), root));
+    private List<String> keys() throws IOException {
+        return archive.store().list(archive.key(ArchiveKeys.RECORDS), null).stream()
+                .map(Stored::key)
+                .toList();
+    }
+
+    private Optional<OperationRecord> find(String key) throws IOException {
+        try {
+            byte[] bytes = archive.store().read(key);
+            SelfCheck.require(key, bytes);
+            return Optional.of(StoredJson.read(key, bytes, root -> read(relative(key), root)));
+        } catch (DamagedObjectException e) {
+            damaged.accept(e);
+            return Optional.empty();
+        }
     }
 
     private static void requireKind(String kind) {

@@ -91,6 +91,73 @@ final class CheckpointFaultsTest {
         assertWhole(appendTo(12, archive, view), List.of(9L));
     }
 
+    /** Checkpoints behind commits 4 and 9 of 12, that are numbered from 0. */
+    @Test
+    void aCheckpointStandsForAllCommitsUpToItsOwn() throws IOException {
+        ArchiveView whole = appendTo(12, archive(), archive().load());
+        for (int damaged : new int[] {2, 5, 7, 9}) {
+            byte[] commit = store.read(commitKey(damaged));
+            store.put(commitKey(damaged), Arrays.copyOf(commit, commit.length / 2));
+            assertReadable(whole);
+            assertThatThrownBy(() -> archive().verify()).hasMessageContaining(commitKey(damaged));
+            store.delete(commitKey(damaged));
+            assertReadable(whole);
+            assertThatThrownBy(() -> archive().verify()).hasMessageContaining(commitKey(damaged));
+            store.put(commitKey(damaged), commit);
+        }
+    }
+
+    @Test
+    void withoutTheNewestCheckpointTheOneBeforeItStands() throws IOException {
+        ArchiveView whole = appendTo(12, archive(), archive().load());
+        String newest = checkpoints().get(1);
+        for (Runnable damage : damages(newest)) {
+            damage.run();
+            assertThat(archive().load().files()).isEqualTo(whole.files());
+            assertReadable(whole);
+        }
+        store.delete(commitKey(7));
+        ReadableHistory cut = archive().readable();
+        assertThat(cut.view().number()).isEqualTo(6);
+        assertThat(cut.damage()).hasMessageContaining(commitKey(7));
+    }
+
+    /** A missing newest commit looks as if it had never been, except to a checkpoint of it. */
+    @Test
+    void aCheckpointTellsOfAMissingNewestCommit() throws IOException {
+        ArchiveView whole = appendTo(10, archive(), archive().load());
+        store.delete(commitKey(9));
+        assertThatThrownBy(() -> archive().load())
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(commitKey(9));
+        assertReadable(whole);
+    }
+
+    private List<Runnable> damages(String key) throws IOException {
+        int bytes = store.read(key).length;
+        return List.of(
+                () -> store.flipBit(key, 3000), () -> store.truncate(key, bytes - 1), () -> store.truncate(key, 0));
+    }
+
+    private void assertReadable(ArchiveView whole) throws IOException {
+        ReadableHistory readable = archive().readable();
+        assertThat(readable.damage()).isNull();
+        assertThat(readable.view().headSha256()).isEqualTo(whole.headSha256());
+        assertThat(readable.view().files()).isEqualTo(whole.files());
+        assertThat(readable.view().mark()).isEqualTo(whole.mark());
+    }
+
+    private List<String> checkpoints() throws IOException {
+        return store.list("crm/log/", null).stream()
+                .map(Stored::key)
+                .filter(ArchiveKeys::isCheckpoint)
+                .toList();
+    }
+
+    private static String commitKey(int number) {
+        return "crm/log/" + "0".repeat(19) + number + ".json";
+    }
+
     private Archive archive() throws IOException {
         return Archive.openOrCreate(store, IDENTITY, CLOCK, EVERY_FIFTH);
     }
@@ -106,11 +173,7 @@ final class CheckpointFaultsTest {
     }
 
     private void assertWhole(ArchiveView expected, List<Long> checkpoints) throws IOException {
-        assertThat(store.list("crm/log/", null).stream()
-                        .map(Stored::key)
-                        .filter(ArchiveKeys::isCheckpoint)
-                        .map(ArchiveKeys::logNumber))
-                .isEqualTo(checkpoints);
+        assertThat(checkpoints().stream().map(ArchiveKeys::logNumber)).isEqualTo(checkpoints);
         for (ArchiveView shown : List.of(archive().load(), archive().verify())) {
             assertThat(shown.headSha256()).isEqualTo(expected.headSha256());
             assertThat(shown.files()).isEqualTo(expected.files()).hasSize(12);

@@ -321,12 +321,74 @@ final class CommitLogTest {
     @Test
     void namesAnAlteredCommit() throws IOException {
         appendTen();
-        String text = new String(store.read(commitKey(4)), StandardCharsets.UTF_8);
-        store.put(commitKey(4), text.replace("\"rows\":1", "\"rows\":2").getBytes(StandardCharsets.UTF_8));
+        alter(4, "\"rows\":1", "\"rows\":2");
+        assertThatThrownBy(() -> archive.load())
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(commitKey(4))
+                .hasMessageContaining("altered");
+        assertCutBehind(3, commitKey(4));
+    }
+
+    /** Nothing in the log follows it that could tell. */
+    @Test
+    void namesTheNewestCommitIfItIsAltered() throws IOException {
+        appendTen();
+        int bits = 8 * store.read(commitKey(9)).length;
+        int ownCheck = 8 * (store.read(commitKey(9)).length - 76);
+        for (int bit = 0; bit < bits; bit += 31) {
+            store.flipBit(commitKey(9), bit);
+            if (bit < ownCheck) {
+                assertThatThrownBy(() -> archive.load()).as("bit %d", bit).isInstanceOf(ArchiveException.class);
+            }
+        }
+        store.flipBit(commitKey(9), 800);
+        assertCutBehind(8, commitKey(9));
+    }
+
+    /** Commits that were written before they carried a check of their own. */
+    @Test
+    void believesNeitherOfTwoCommitsThatDoNotFit() throws IOException {
+        appendTen();
+        alter(4, "\"rows\":1", "\"rows\":2");
+        alter(4, ",\"check\":\"[0-9a-f]{64}\"", "");
         assertThatThrownBy(() -> archive.load())
                 .isInstanceOf(DamagedObjectException.class)
                 .hasMessageContaining(commitKey(5))
                 .hasMessageContaining("chain");
+        assertCutBehind(3, commitKey(5));
+    }
+
+    @Test
+    void readsUpToTheFirstDamage() throws IOException {
+        appendTen();
+        assertThat(archive.readable().isCut()).isFalse();
+        assertThat(archive.readable().view().number()).isEqualTo(9);
+        store.delete(commitKey(7));
+        assertCutBehind(6, commitKey(7));
+        store.truncate(commitKey(3), 100);
+        assertCutBehind(2, commitKey(3));
+        assertThat(archive.readable().failure("latest cannot be had"))
+                .hasMessageContaining("latest cannot be had; object " + commitKey(3))
+                .hasMessageContaining("up to commit 2")
+                .hasMessageContaining("nothing can be restored");
+        store.delete(commitKey(0));
+        assertCutBehind(-1, commitKey(0));
+    }
+
+    private void assertCutBehind(long number, String key) throws IOException {
+        ReadableHistory readable = Archive.open(store, "crm").readable();
+        assertThat(readable.view().number()).isEqualTo(number);
+        assertThat(readable.view().files()).hasSize((int) number + 1);
+        assertThat(readable.damage()).isNotNull();
+        assertThat(readable.damage().key()).isEqualTo(key);
+        assertThatThrownBy(() -> archive.load()).as("for who commits").isInstanceOf(DamagedObjectException.class);
+    }
+
+    private void alter(int number, String pattern, String by) throws IOException {
+        String text = new String(store.read(commitKey(number)), StandardCharsets.UTF_8);
+        String altered = text.replaceFirst(pattern, by);
+        assertThat(altered).isNotEqualTo(text);
+        store.put(commitKey(number), altered.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -355,8 +417,8 @@ final class CommitLogTest {
     @Test
     void refusesANewerFormatNamingIt() throws IOException {
         appendTen();
-        String text = new String(store.read(commitKey(9)), StandardCharsets.UTF_8);
-        store.put(commitKey(9), text.replace("\"format\":1", "\"format\":2").getBytes(StandardCharsets.UTF_8));
+        alter(9, "\"format\":1", "\"format\":2");
+        alter(9, ",\"check\":\"[0-9a-f]{64}\"", "");
         assertThatThrownBy(() -> archive.load())
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining(commitKey(9))
@@ -378,6 +440,17 @@ final class CommitLogTest {
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("'other'")
                 .hasMessageContaining(root.toString());
+    }
+
+    @Test
+    void namesAMissingIdentityAndTheServersCaptureMakesItAnew() throws IOException {
+        appendTen();
+        store.delete("crm/archive.json");
+        assertThatThrownBy(() -> Archive.open(store, "crm"))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("crm/archive.json");
+        Archive.openOrCreate(store, IDENTITY, CLOCK);
+        assertThat(Archive.open(store, "crm").load().number()).isEqualTo(9);
     }
 
     private void appendTen() throws IOException {

@@ -127,6 +127,9 @@ final class IndependentReaderTest {
             assertThat(commit.get("number").asLong()).isEqualTo(number);
             assertThat(commit.get("previous").asText()).isEqualTo(previous);
             previous = sha256(file);
+            String text = Files.readString(file);
+            String covered = text.substring(0, text.lastIndexOf(",\"check\":"));
+            assertThat(commit.get("check").asText()).isEqualTo(sha256(covered.getBytes(StandardCharsets.UTF_8)));
             for (JsonNode key : commit.get("remove")) {
                 assertThat(changes.remove(source.resolve(key.asText()))).isTrue();
             }
@@ -211,7 +214,11 @@ final class IndependentReaderTest {
     }
 
     private static String sha256(Path file) throws IOException, NoSuchAlgorithmException {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        return sha256(Files.readAllBytes(file));
+    }
+
+    private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
     private SnapshotReference snapshot(Archive archive) throws IOException {

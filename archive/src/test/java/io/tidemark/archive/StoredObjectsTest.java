@@ -28,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +185,27 @@ final class StoredObjectsTest {
         assertThat(records.newestOfEach(Set.of("snapshot", "drill"))).isEqualTo(Map.of("snapshot", earlier));
         assertThat(records.newest("drill")).isEmpty();
         assertThatThrownBy(() -> records.begin("../x", nine)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void passesOverADamagedRecordAndNamesIt() throws IOException {
+        List<String> named = new ArrayList<>();
+        OperationRecords records = new OperationRecords(archive, damage -> named.add(damage.key()));
+        OperationRecord older =
+                records.begin("drill", CLOCK).ended("held", List.of(), JsonNodeFactory.instance.objectNode());
+        OperationRecord newer = records.begin("drill", Clock.offset(CLOCK, Duration.ofMinutes(1)))
+                .ended("held, too", List.of(), JsonNodeFactory.instance.objectNode());
+        assertThat(records.check()).isEqualTo(2);
+        String key = archive.key(newer.key());
+        // In the summary: still JSON, and a record.
+        String text = new String(store.read(key), StandardCharsets.UTF_8);
+        store.put(key, text.replace("held, too", "held, tuo").getBytes(StandardCharsets.UTF_8));
+        assertThat(records.newest("drill")).contains(older);
+        store.truncate(key, 20);
+        assertThat(records.newest(null, 10)).containsExactly(older);
+        assertThat(records.newestOfEach(Set.of("drill"))).isEqualTo(Map.of("drill", older));
+        assertThat(records.check()).isOne();
+        assertThat(named).hasSize(4).containsOnly(key);
     }
 
     @Test

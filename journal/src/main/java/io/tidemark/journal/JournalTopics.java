@@ -1,12 +1,19 @@
 package io.tidemark.journal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The two topics of a journal. */
 public final class JournalTopics {
@@ -17,12 +24,15 @@ public final class JournalTopics {
     private static final short CLUSTER_DEFAULT = -1;
 
     /** Nobody asks for the time of a record; but brokers refuse records whose writer's clock is an hour ahead of theirs. */
-    private static final String BROKERS_TIME = "LogAppendTime";
+    static final String BROKERS_TIME = "LogAppendTime";
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalTopics.class);
 
     private JournalTopics() {}
 
     /**
-     * Creates the topics that are missing, with the cluster's default replication.
+     * Creates the topics that are missing, with the cluster's default replication, and lets the cluster's own time be that of the records
+     * of those that are there, as far as the account may.
      *
      * @throws JournalUnavailableException if the cluster cannot be reached
      * @throws JournalException if it refuses, or if an existing journal topic has more than one
@@ -31,6 +41,7 @@ public final class JournalTopics {
     public static void ensure(JournalConfig config) {
         try {
             createMissing(config);
+            useBrokersTime(config);
         } catch (KafkaException e) {
             throw JournalException.of("cannot prepare " + config.describe() + ": " + e.getMessage(), e);
         }
@@ -48,6 +59,29 @@ public final class JournalTopics {
             }
             if (topics.find(config.offsetsTopic()).isEmpty()) {
                 create(topics, offsetsTopic(config));
+            }
+        }
+    }
+
+    /** Topics that an administrator made, or an older Tidemark. */
+    private static void useBrokersTime(JournalConfig config) {
+        try (TopicAdmin topics = config.kafka().topics(config)) {
+            for (String topic : List.of(config.journalTopic(), config.offsetsTopic())) {
+                try {
+                    topics.useBrokersTime(topic);
+                } catch (AuthorizationException | PolicyViolationException | UnsupportedVersionException e) {
+                    LOG.warn(
+                            "Whether topic {} has {}={} cannot be seen or changed by this account: with another value, brokers"
+                                    + " refuse all records once the clock of capture's machine is too far ahead"
+                                    + " (message.timestamp.after.max.ms): {}",
+                            topic,
+                            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                            BROKERS_TIME,
+                            e.getMessage());
+                } catch (UnknownTopicOrPartitionException e) {
+                    // Made a moment ago, and so as it should be: not every broker has heard of it yet.
+                    LOG.debug("{} is not known everywhere yet", topic);
+                }
             }
         }
     }

@@ -15,9 +15,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -315,7 +317,12 @@ public final class JournalWriter implements AutoCloseable {
             // The producer wraps what went wrong in a sentence about its own state.
             reason = reason.getCause();
         }
-        return JournalException.of("cannot write to the " + config.describe() + ": " + reason.getMessage(), e);
+        String wayOn = reason instanceof InvalidTimestampException
+                ? "; set this machine's clock right, or " + TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG + "="
+                        + JournalTopics.BROKERS_TIME + " for topics " + config.journalTopic() + " and "
+                        + config.offsetsTopic()
+                : "";
+        return JournalException.of("cannot write to the " + config.describe() + ": " + reason.getMessage() + wayOn, e);
     }
 
     private void pause() {

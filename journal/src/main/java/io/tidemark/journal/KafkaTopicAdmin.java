@@ -4,10 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a Kafka cluster. */
@@ -32,6 +36,20 @@ final class KafkaTopicAdmin implements TopicAdmin {
     @Override
     public void create(NewTopic topic) {
         KafkaAnswers.await(admin.createTopics(List.of(topic)).all());
+    }
+
+    @Override
+    public void useBrokersTime(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        ConfigEntry wanted = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, JournalTopics.BROKERS_TIME);
+        ConfigEntry present = KafkaAnswers.await(
+                        admin.describeConfigs(List.of(resource)).values().get(resource))
+                .get(wanted.name());
+        if (present == null || !wanted.value().equals(present.value())) {
+            KafkaAnswers.await(admin.incrementalAlterConfigs(
+                            Map.of(resource, List.of(new AlterConfigOp(wanted, AlterConfigOp.OpType.SET))))
+                    .all());
+        }
     }
 
     @Override

@@ -18,6 +18,14 @@ public interface TopicAdmin extends AutoCloseable {
      */
     void create(NewTopic topic);
 
+    /**
+     * Lets the cluster stamp a topic's records with its own time from now on, where it does not yet.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such topic, or the broker that is asked has
+     *     not heard of it yet
+     */
+    void useBrokersTime(String topic);
+
     /** Lets the cluster delete the records before an offset. */
     void deleteBefore(TopicPartition partition, long offset);
 

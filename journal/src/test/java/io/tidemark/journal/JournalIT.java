@@ -17,14 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,23 +102,56 @@ class JournalIT {
 
     @Test
     void takesRecordsFromAMachineWhoseClockIsAhead() throws Exception {
-        long ahead = Clock.systemUTC().millis() + Duration.ofHours(3).toMillis();
         try (EmbeddedBroker broker = start()) {
             JournalConfig config = config(broker.bootstrapServers());
             JournalTopics.ensure(config);
-            try (Producer<byte[], byte[]> producer = config.kafka().transactionalProducer(config)) {
-                producer.initTransactions();
-                producer.beginTransaction();
-                for (String topic : List.of(config.journalTopic(), config.offsetsTopic())) {
-                    byte[] any = {1};
-                    assertThat(producer.send(new ProducerRecord<>(topic, 0, ahead, any, any))
-                                    .get()
-                                    .timestamp())
-                            .as("the broker's time in " + topic)
-                            .isLessThan(ahead);
+            sendAhead(config);
+        }
+    }
+
+    /** Topics that an administrator made; the limit is what clusters have unless told otherwise, but not the embedded broker. */
+    @Test
+    void topicsThatAreThereTakeThemToo() throws Exception {
+        try (EmbeddedBroker broker = start();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            JournalConfig config = config(broker.bootstrapServers());
+            Map<String, String> anHourAhead = Map.of("message.timestamp.after.max.ms", "3600000");
+            admin.createTopics(List.of(
+                            new NewTopic(config.journalTopic(), 1, (short) 1).configs(anHourAhead),
+                            new NewTopic(config.offsetsTopic(), 1, (short) 1).configs(anHourAhead)))
+                    .all()
+                    .get();
+            awaitPresence(admin, config, true);
+            assertThatThrownBy(() -> sendAhead(config)).hasCauseInstanceOf(InvalidTimestampException.class);
+            JournalTopics.ensure(config);
+            long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (true) {
+                try {
+                    sendAhead(config);
+                    return;
+                } catch (ExecutionException e) {
+                    // The broker acts on the new setting a moment after the controller has acknowledged it.
+                    assertThat(System.nanoTime()).as(e.toString()).isLessThan(deadline);
+                    LockSupport.parkNanos(50_000_000);
                 }
-                producer.abortTransaction();
             }
+        }
+    }
+
+    private static void sendAhead(JournalConfig config) throws Exception {
+        long ahead = Clock.systemUTC().millis() + Duration.ofHours(3).toMillis();
+        try (Producer<byte[], byte[]> producer = config.kafka().transactionalProducer(config)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (String topic : List.of(config.journalTopic(), config.offsetsTopic())) {
+                byte[] any = {1};
+                assertThat(producer.send(new ProducerRecord<>(topic, 0, ahead, any, any))
+                                .get()
+                                .timestamp())
+                        .as("the broker's time in " + topic)
+                        .isLessThan(ahead);
+            }
+            producer.abortTransaction();
         }
     }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "Looks at source, Kafka and archive, and says what speaks against a complete backup and how to mend it.",
             "Writes a small object to the archive and deletes it; creates the journal's topics where kafka.bootstrap-servers"
-                    + " is set."
+                    + " is set, and lets those that are there take records from a machine whose clock is ahead."
         })
 final class CheckCommand extends TidemarkCommand {
 

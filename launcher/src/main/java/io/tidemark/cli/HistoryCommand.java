@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.history.HistoryJson;
@@ -89,7 +90,12 @@ final class HistoryCommand extends TidemarkCommand {
         Path directory = new DataDirectory(settings.dataDir()).history();
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
             Archive archive = Archive.open(store, settings.sourceName());
-            ArchiveView view = archive.load();
+            ReadableHistory readable = archive.readable();
+            if (readable.isCut()) {
+                surroundings().err().println("tidemark: WARNING: the archive is damaged: " + readable.explanation());
+                surroundings().err().flush();
+            }
+            ArchiveView view = readable.view();
             LocalCopies copies = new LocalCopies(store, directory);
             try (RowHistory history = new RowHistories(archive, view, copies).find(query)) {
                 if (json.wanted()) {
@@ -98,7 +104,9 @@ final class HistoryCommand extends TidemarkCommand {
                     new HistoryText(surroundings().out()).print(name, history);
                 }
             }
-            deleteOldCopies(view, copies);
+            if (!readable.isCut()) {
+                deleteOldCopies(view, copies);
+            }
         }
         return ExitCode.OK;
     }

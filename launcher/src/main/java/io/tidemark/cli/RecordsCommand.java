@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.archive.Archive;
+import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.OperationRecord;
 import io.tidemark.archive.OperationRecords;
 import io.tidemark.archive.store.ObjectStore;
@@ -54,7 +55,7 @@ final class RecordsCommand extends TidemarkCommand {
         TidemarkConfig settings = config.load(surroundings(), EnumSet.of(ConfigPart.ARCHIVE));
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
             List<OperationRecord> records =
-                    new OperationRecords(Archive.open(store, settings.sourceName())).newest(kind, last);
+                    new OperationRecords(Archive.open(store, settings.sourceName()), this::passOver).newest(kind, last);
             if (json.wanted()) {
                 JsonOption.print(surroundings().out(), toJson(records));
             } else {
@@ -62,6 +63,11 @@ final class RecordsCommand extends TidemarkCommand {
             }
         }
         return ExitCode.OK;
+    }
+
+    private void passOver(DamagedObjectException damage) {
+        surroundings().err().println("tidemark: WARNING: a record is passed over: " + damage.getMessage());
+        surroundings().err().flush();
     }
 
     private static ArrayNode toJson(List<OperationRecord> records) {

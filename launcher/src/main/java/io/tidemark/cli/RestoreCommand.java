@@ -135,14 +135,10 @@ final class RestoreCommand extends TidemarkCommand {
 
     private static String wayOn(Archive archive, DamagedObjectException damage) throws IOException {
         String copy = "bring the object back from a copy of the store";
-        try {
-            return new DamageReach(archive, archive.load())
-                    .without(damage.key())
-                    .map(rest -> rest + "; or " + copy)
-                    .orElse(copy);
-        } catch (DamagedObjectException e) {
-            return copy;
-        }
+        return new DamageReach(archive, archive.readable().view())
+                .without(damage.key())
+                .map(rest -> rest + "; or " + copy)
+                .orElse(copy);
     }
 
     /** Null where users, roles and grants are not asked for. */

@@ -9,11 +9,16 @@ import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.JumpingClock;
 import io.tidemark.testkit.TestServers;
 import java.math.BigDecimal;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,12 @@ class ClockJumpsIT {
             ProtectionScene.createTable(source);
             ProtectionScene scene = new ProtectionScene(directory, "data", "");
             scene.protect(source, source.port());
+            MetricsAddress metrics = MetricsAddress.free();
+            Files.writeString(
+                    Path.of(scene.config()),
+                    "metrics:\n  listen: " + metrics.text() + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.APPEND);
             try (TidemarkProcess run = scene.start("run", clock.environment())) {
                 ProtectionScene.insert(source, "before");
                 scene.awaitProtected(source, 0);
@@ -41,6 +52,7 @@ class ClockJumpsIT {
                     clock.differBy(jump);
                     awaitMarkAfter(jump, source, scene);
                     scene.awaitProtected(source, 0);
+                    theServiceNeverClaimsToBeFresh(jump, metrics, scene);
                 }
                 anAgeByAWrongClockIsNotTold(scene);
                 assertThat(run.stop()).as(scene.log()).isEqualTo(143);
@@ -70,6 +82,31 @@ class ClockJumpsIT {
             committed = Instant.EPOCH.plusNanos(commit.path("committedAtMicros").asLong() * 1000);
         } while (completeTo < begun
                 || Duration.between(Instant.now().plus(jump), committed).abs().compareTo(HALF_AN_HOUR) > 0);
+    }
+
+    /** By the service's own clock an hour too late, the mark is an hour old; an hour too early, its age is not known. */
+    private static void theServiceNeverClaimsToBeFresh(Duration jump, MetricsAddress service, ProtectionScene scene)
+            throws Exception {
+        String age = jump.isZero()
+                ? "[0-9]{1,2}\\.[0-9]+"
+                : jump.isNegative() ? "NaN" : "3[5-9][0-9]{2}\\.[0-9]+|3[5-9][0-9]{2}";
+        int health = jump.isZero() ? 200 : 503;
+        String why = jump.isZero() ? "" : jump.isNegative() ? "behind the mark" : "the mark is ";
+        Pattern metric = Pattern.compile("\ntidemark_mark_age_seconds (" + age + ")\n");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            HttpResponse<String> told = service.get("/health");
+            String metrics = service.get("/metrics").body();
+            if (told.statusCode() == health
+                    && told.body().contains(why)
+                    && metric.matcher(metrics).find()) {
+                return;
+            }
+            assertThat(System.nanoTime())
+                    .as("the clock differs by " + jump + ": " + told.body() + metrics + scene.log())
+                    .isLessThan(deadline);
+            Thread.sleep(250);
+        }
     }
 
     private static void anAgeByAWrongClockIsNotTold(ProtectionScene scene) {

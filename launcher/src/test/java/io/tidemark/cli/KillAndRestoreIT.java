@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,16 +40,28 @@ class KillAndRestoreIT {
     /** Of the store's requests, to each kind of fault; the product asks six times before it gives a request up. */
     private static final double FAULTY_SHARE = 0.02;
 
+    /** The CRM has three times as many tables, each of which has one at least. */
+    private static final int SOME_PARTS = 5;
+
     @TempDir
     private Path directory;
 
     @Test
     void restoresTheLastTransactionAfterKills() throws Exception {
         ObjectStoreServer s3 = ObjectStoreServers.newS3Proxy(BUCKET);
+        CountDownLatch somePartsPut = new CountDownLatch(SOME_PARTS);
+        FaultyProxy.Faults random = FaultyProxy.random(5, FAULTY_SHARE);
         try (DatabaseServer source = TestServers.newMariaDb11();
                 DatabaseServer target = TestServers.newMariaDb11();
-                FaultyProxy store =
-                        new FaultyProxy(s3.endpoint(), FaultyProxy.random(5, FAULTY_SHARE), Duration.ofMillis(300))) {
+                FaultyProxy store = new FaultyProxy(
+                        s3.endpoint(),
+                        request -> {
+                            if (request.startsWith("PUT ") && request.contains("/snapshots/")) {
+                                somePartsPut.countDown();
+                            }
+                            return random.next(request);
+                        },
+                        Duration.ofMillis(300))) {
             try (Connection connection = source.connect(null)) {
                 CrmSchema.create(connection, DATABASE);
                 CrmSeed.load(connection, 1, 200);
@@ -57,6 +71,7 @@ class KillAndRestoreIT {
             String gtid;
             try (CrmWorkload workload = new CrmWorkload(() -> source.connect(DATABASE), 11, 3, 100)) {
                 workload.start();
+                killDuringTheFirstSnapshot(somePartsPut);
                 runUntilProtected(TidemarkProcess::kill, "0-0-0");
                 runUntilProtected(TidemarkProcess::kill, gtid(source));
                 workload.pause();
@@ -88,6 +103,17 @@ class KillAndRestoreIT {
             CommandRun again = CommandRun.of(restore);
             assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED.code());
             assertThat(again.err()).doesNotContain(target.adminPassword());
+        }
+    }
+
+    /** What it has put into the store so far belongs to nothing. */
+    private void killDuringTheFirstSnapshot(CountDownLatch somePartsPut) throws Exception {
+        try (TidemarkProcess process =
+                TidemarkProcess.start(directory.resolve("run.log"), "run", "--config", config())) {
+            assertThat(somePartsPut.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as(Files.readString(directory.resolve("run.log")))
+                    .isTrue();
+            process.kill();
         }
     }
 

@@ -13,11 +13,6 @@ import io.tidemark.demo.crm.CrmWorkload;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.schemas.TableName;
 import io.tidemark.testkit.TestServers;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +20,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,22 +40,22 @@ class VerifyIT {
         try (DatabaseServer source = TestServers.newMariaDb11();
                 DatabaseServer scratch = TestServers.newMariaDb11();
                 Connection connection = source.connect(null)) {
-            int port = freePort();
+            MetricsAddress metrics = MetricsAddress.free();
             CrmSchema.create(connection, "crm");
             CrmSeed.load(connection, 1, 150);
             // A file that compaction makes may reach beyond the second snapshot.
             try (ProtectedService service = ProtectedService.start(
-                    directory, source, "crm", "metrics.listen: 127.0.0.1:" + port, "archive.compaction-interval: 0s")) {
+                    directory, source, "crm", "metrics.listen: " + metrics.text(), "archive.compaction-interval: 0s")) {
                 work(source);
                 service.run("snapshot");
                 work(source);
                 service.awaitArchived(source);
                 aSoundArchiveIsProven(service);
                 aDrillMeasures(service, scratch);
-                healthIs(port, 200);
+                healthIs(metrics, 200);
                 aHiddenChangeIsFound(service, source, connection);
-                healthIs(port, 503);
-                assertThat(metricsWith(port, "tidemark_last_operation_ok{kind=\"verify\"} 0.0"))
+                healthIs(metrics, 503);
+                assertThat(metricsWith(metrics, "tidemark_last_operation_ok{kind=\"verify\"} 0.0"))
                         .containsPattern("tidemark_mark_age_seconds [0-9.]+")
                         .contains("tidemark_protected 0.0", "tidemark_gaps 0.0", "tidemark_snapshots 2.0")
                         .contains("tidemark_last_operation_ok{kind=\"drill\"} 1.0")
@@ -66,6 +63,7 @@ class VerifyIT {
                         .doesNotContain(source.adminPassword());
             }
             damageIsNamedAndWhatRemainsIsTold(scratch);
+            aDamagedLogEndsWhatCanBeRestored(scratch);
         }
     }
 
@@ -91,13 +89,13 @@ class VerifyIT {
     }
 
     /** The metrics once they contain a line: records are looked at only now and then. */
-    private static String metricsWith(int port, String line) throws Exception {
+    private static String metricsWith(MetricsAddress service, String line) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
-        String metrics = get(port, "/metrics").body();
+        String metrics = service.get("/metrics").body();
         while (!metrics.contains(line)) {
             assertThat(System.nanoTime()).as(metrics).isLessThan(deadline);
             Thread.sleep(500);
-            metrics = get(port, "/metrics").body();
+            metrics = service.get("/metrics").body();
         }
         return metrics;
     }
@@ -177,27 +175,13 @@ class VerifyIT {
     }
 
     /** The endpoint tells what it last looked up, which is renewed every few seconds. */
-    private static void healthIs(int port, int status) throws Exception {
+    private static void healthIs(MetricsAddress service, int status) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
-        HttpResponse<String> health = get(port, "/health");
+        HttpResponse<String> health = service.get("/health");
         while (health.statusCode() != status) {
             assertThat(System.nanoTime()).as(health.body()).isLessThan(deadline);
             Thread.sleep(500);
-            health = get(port, "/health");
-        }
-    }
-
-    private static HttpResponse<String> get(int port, String path) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            health = service.get("/health");
         }
     }
 
@@ -263,6 +247,84 @@ class VerifyIT {
                     url(scratch));
             assertThat(restored.exitCode()).as(restored.err()).isZero();
         }
+    }
+
+    /** The newest commit but some is truncated, and a record: every command says so, and none commits behind the commit. */
+    private void aDamagedLogEndsWhatCanBeRestored(DatabaseServer scratch) throws Exception {
+        String config = directory.resolve("tidemark.yaml").toString();
+        List<Path> commits;
+        try (Stream<Path> files = Files.list(directory.resolve("archive/it/log"))) {
+            commits = files.filter(file -> !file.toString().contains("checkpoint"))
+                    .sorted()
+                    .toList();
+        }
+        Path damaged = commits.get(commits.size() - 3);
+        byte[] commit = Files.readAllBytes(damaged);
+        Files.write(damaged, Arrays.copyOf(commit, commit.length - 20));
+        String key = "it/log/" + damaged.getFileName();
+        Path record;
+        try (Stream<Path> files = Files.list(directory.resolve("archive/it/records"))) {
+            record = files.filter(file -> file.toString().contains("-drill-"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+        Files.write(record, Arrays.copyOf(Files.readAllBytes(record), 20));
+        CommandRun records = CommandRun.of("records", "--config", config, "--kind", "drill");
+        assertThat(records.exitCode()).as(records.err()).isZero();
+        assertThat(records.err()).contains("passed over", record.getFileName().toString());
+        assertThat(records.out()).contains("  drill  ");
+
+        CommandRun verified = CommandRun.of("verify", "--config", config, "--bytes", "1");
+        assertThat(verified.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(verified.out())
+                .contains(
+                        "WRONG   log",
+                        key,
+                        "WRONG   records",
+                        record.getFileName().toString());
+        Matcher last = Pattern.compile("can be restored without it: the points up to (\\S+)\n")
+                .matcher(verified.out());
+        assertThat(last.find()).as(verified.out()).isTrue();
+        assertThat(verified.out())
+                .containsPattern("Damaged   2 objects; .*\n  any transaction from .* to " + last.group(1));
+
+        String[] restore = {
+            "restore", "--config", config, "--database", "crm=crm_back", "--replace", "--target", url(scratch), "--to"
+        };
+        CommandRun refused = CommandRun.of(plus(restore, "latest"));
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.ARCHIVE.code());
+        assertThat(refused.err()).contains(key, "no point behind " + last.group(1), "hint: can be restored without it");
+        CommandRun status = CommandRun.of("status", "--config", config);
+        assertThat(status.exitCode()).isEqualTo(ExitCode.PROTECTION_BROKEN.code());
+        assertThat(status.out()).contains("the archive is damaged: ", key, " to " + last.group(1));
+        CommandRun instant = CommandRun.of("verify", "--config", config, "--instant", "random");
+        assertThat(instant.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED.code());
+        assertThat(instant.out()).contains("WRONG   log", key);
+        for (String[] writer : List.of(
+                new String[] {"compact", "--config", config},
+                new String[] {"prune", "--apply", "--config", config},
+                new String[] {"derive", "--config", config},
+                new String[] {"snapshot", "--synthetic", "--config", config},
+                new String[] {"run", "--config", config})) {
+            CommandRun stopped = CommandRun.of(writer);
+            assertThat(stopped.exitCode()).as(writer[0] + ": " + stopped.err()).isEqualTo(ExitCode.ARCHIVE.code());
+            assertThat(stopped.err()).contains(key);
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("archive/it/log"))) {
+            assertThat(files.filter(file -> !file.toString().contains("checkpoint"))
+                            .sorted())
+                    .as("commits of those that must not")
+                    .isEqualTo(commits);
+        }
+        CommandRun restored = CommandRun.of(plus(restore, last.group(1)));
+        assertThat(restored.exitCode()).as(restored.err()).isZero();
+        assertThat(restored.err()).contains("WARNING: the archive is damaged: ", key);
+    }
+
+    private static String[] plus(String[] args, String more) {
+        String[] all = Arrays.copyOf(args, args.length + 1);
+        all[args.length] = more;
+        return all;
     }
 
     private static String url(DatabaseServer server) {

@@ -71,6 +71,11 @@ final class SimulatedKafkaConnector implements KafkaConnector {
             }
 
             @Override
+            public void useBrokersTime(String topic) {
+                // Records have no time here.
+            }
+
+            @Override
             public void deleteBefore(TopicPartition partition, long offset) {
                 kafka.call(process, "trim " + offset, true, () -> {
                     kafka.deleteBefore(partition, offset);

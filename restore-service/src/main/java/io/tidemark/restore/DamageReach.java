@@ -5,8 +5,10 @@ import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.Gap;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
+import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,11 +16,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Says what an archive still gives back without one of its objects. */
 public final class DamageReach {
     private static final String LOG = "log/";
+    private static final String SCHEMAS = "schemas/";
 
     private final Archive archive;
     private final ArchiveView view;
@@ -43,7 +48,7 @@ public final class DamageReach {
      * What can be restored without an object, in a sentence without a full stop.
      *
      * @param key the object's key in the store
-     * @return empty if nothing can be said: it is none of a snapshot and none of the history, or what is visible is not known without it
+     * @return empty if nothing can be said: it is none of a snapshot, none of the history and none of the log
      * @throws IOException if the archive cannot be read
      */
     public Optional<String> without(String key) throws IOException {
@@ -57,10 +62,13 @@ public final class DamageReach {
         if (file(view.derived().files(), key).isPresent()) {
             return Optional.of("can be restored without it: every point; only queries of the history miss it");
         }
-        if (key.startsWith(archive.key(LOG))) {
-            return isLogReadable()
-                    ? Optional.of("can be restored without it: every point, from the checkpoint behind it")
-                    : Optional.empty();
+        if (isOfLog(key)) {
+            return Optional.of(withoutPartOfTheLog());
+        }
+        if (key.startsWith(archive.key(SCHEMAS))) {
+            return definedBy(key)
+                    .map(tables -> "can be restored without it: at every point the tables (--table) other than "
+                            + tables + " and those whose foreign keys lead to them");
         }
         Optional<SnapshotReference> snapshot = snapshot(key);
         if (snapshot.isEmpty()) {
@@ -86,9 +94,15 @@ public final class DamageReach {
      * @throws IOException if the archive cannot be read
      */
     public List<RestorableStretch> stretchesWithout(Collection<String> keys) throws IOException {
+        return keys.stream().anyMatch(this::isOfLog)
+                ? new DamageReach(archive, archive.readable().view()).shownStretchesWithout(keys)
+                : shownStretchesWithout(keys);
+    }
+
+    private List<RestorableStretch> shownStretchesWithout(Collection<String> keys) throws IOException {
         List<Need> needs = new ArrayList<>();
         for (String key : keys) {
-            need(key).ifPresent(needs::add);
+            needs.addAll(needs(key));
         }
         needs.sort(Comparator.comparingLong(Need::first));
         List<RestorableStretch> stretches = new ArrayList<>();
@@ -119,21 +133,65 @@ public final class DamageReach {
         stretches.add(new RestorableStretch(fromMicros, window.to().timeMicros(), true));
     }
 
-    private Optional<Need> need(String key) throws IOException {
+    private List<Need> needs(String key) throws IOException {
         Optional<ArchiveFile> file = file(view.files(), key);
         if (file.isPresent()) {
-            return Optional.of(new Need(
-                    file.get().firstSequence(),
-                    file.get().firstCommitMicros(),
-                    firstSnapshot(file.get().lastSequence() - 1).orElse(null)));
+            return List.of(need(file.get()));
+        }
+        if (key.startsWith(archive.key(SCHEMAS))) {
+            List<Need> needs = new ArrayList<>();
+            view.files().stream()
+                    .filter(candidate -> isDefinedBy(candidate.schema(), key))
+                    .forEach(candidate -> needs.add(need(candidate)));
+            for (SnapshotReference candidate : view.snapshots()) {
+                if (!tablesDefinedBy(candidate, key).isEmpty()) {
+                    needs.add(need(candidate));
+                }
+            }
+            return needs;
         }
         Optional<SnapshotReference> snapshot = snapshot(key);
-        return snapshot.isEmpty() || isAccounts(snapshot.get(), key)
-                ? Optional.empty()
-                : Optional.of(new Need(
-                        snapshot.get().sequence(),
-                        snapshot.get().takenAtMicros(),
-                        firstSnapshot(snapshot.get().sequence()).orElse(null)));
+        return snapshot.isEmpty() || isAccounts(snapshot.get(), key) ? List.of() : List.of(need(snapshot.get()));
+    }
+
+    private Need need(ArchiveFile file) {
+        return new Need(
+                file.firstSequence(),
+                file.firstCommitMicros(),
+                firstSnapshot(file.lastSequence() - 1).orElse(null));
+    }
+
+    private Need need(SnapshotReference snapshot) {
+        return new Need(
+                snapshot.sequence(),
+                snapshot.takenAtMicros(),
+                firstSnapshot(snapshot.sequence()).orElse(null));
+    }
+
+    private boolean isDefinedBy(@Nullable Fingerprint schema, String key) {
+        return schema != null && key.equals(archive.key(SCHEMAS + schema + ".json"));
+    }
+
+    private List<TableName> tablesDefinedBy(SnapshotReference snapshot, String key) throws IOException {
+        return manifest(snapshot).stream()
+                .flatMap(manifest -> manifest.tables().stream())
+                .filter(table -> isDefinedBy(table.schema(), key))
+                .map(SnapshotManifest.Table::name)
+                .toList();
+    }
+
+    /** The tables whose rows a definition describes, as text; empty for a definition that nothing uses. */
+    private Optional<String> definedBy(String key) throws IOException {
+        Set<TableName> tables = new TreeSet<>();
+        for (SnapshotReference snapshot : view.snapshots()) {
+            tables.addAll(tablesDefinedBy(snapshot, key));
+        }
+        for (ArchiveFile file : view.files()) {
+            if (isDefinedBy(file.schema(), key)) {
+                tables.add(file.table());
+            }
+        }
+        return tables.stream().map(TableName::toString).reduce((one, other) -> one + ", " + other);
     }
 
     private Optional<ArchiveFile> file(List<ArchiveFile> files, String key) {
@@ -157,13 +215,20 @@ public final class DamageReach {
         return accounts != null && archive.key(accounts.key()).equals(key);
     }
 
-    private boolean isLogReadable() throws IOException {
-        try {
-            archive.load();
-            return true;
-        } catch (DamagedObjectException e) {
-            return false;
+    private boolean isOfLog(String key) {
+        return key.startsWith(archive.key(LOG));
+    }
+
+    private String withoutPartOfTheLog() throws IOException {
+        ReadableHistory readable = archive.readable();
+        if (!readable.isCut()) {
+            return "can be restored without it: every point";
         }
+        List<RestorableWindow> windows = RestorableWindows.of(readable.view());
+        return windows.isEmpty()
+                ? "nothing can be restored without it"
+                : "can be restored without it: the points up to "
+                        + windows.get(windows.size() - 1).to().time();
     }
 
     /** Empty if it is the manifest that is damaged. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,22 @@ public record RestorePlan(
                 ddl,
                 warnings,
                 archived);
+    }
+
+    /** The same, with one more thing that a person should know before. */
+    RestorePlan withWarning(String warning) {
+        return new RestorePlan(
+                target,
+                scope,
+                snapshot,
+                manifest,
+                protectedDatabases,
+                tables,
+                reached,
+                changes,
+                ddl,
+                Stream.concat(warnings.stream(), Stream.of(warning)).toList(),
+                accounts);
     }
 
     private static Set<String> caseInsensitive(Set<String> names) {

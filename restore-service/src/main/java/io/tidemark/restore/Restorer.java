@@ -6,6 +6,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.OperationRecords;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.RunningOperation;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
@@ -48,21 +49,27 @@ public final class Restorer {
     }
 
     /**
-     * Plans from the archive as it is now. Writes nothing.
+     * Plans from the archive as it is now, or from as much of it as can be read. Writes nothing.
      *
      * @throws RestoreException if the point cannot be restored
+     * @throws io.tidemark.archive.DamagedObjectException if it, or what is needed to plan, cannot be read because of a damaged object
      * @throws io.tidemark.archive.ArchiveException if users, roles and grants are wanted and encrypted under another key
      */
     public RestorePlan plan(RestoreTarget point) throws IOException {
-        ArchiveView view = archive.load();
-        TargetResolver resolver = new TargetResolver(view, new ArchivedTransactions(archive, view, copies()));
-        ResolvedTarget resolved = resolver.resolve(point);
+        ReadableHistory readable = archive.readable();
+        ArchiveView view = readable.view();
+        ResolvedTarget resolved =
+                new ReadableTargets(readable, new ArchivedTransactions(archive, view, copies())).resolve(point);
         AccountOptions accounts = options.accounts();
         SnapshotReference snapshot = accounts == null
                 ? RestorePlanner.snapshotFor(view, resolved)
                 : RestorePlanner.snapshotWithAccountsFor(view, resolved);
         SnapshotManifest manifest = archive.manifest(snapshot);
         RestorePlan plan = RestorePlanner.plan(view, snapshot, manifest, resolved, options.scope());
+        if (readable.isCut()) {
+            progress.stage("WARNING: the archive is damaged: " + readable.explanation());
+            plan = plan.withWarning(readable.explanation());
+        }
         return accounts == null ? plan : plan.withAccounts(archivedAccounts(manifest, accounts.key()));
     }
 

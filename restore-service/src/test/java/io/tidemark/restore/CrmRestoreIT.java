@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tidemark.archive.ArchiveCommitJson;
+import io.tidemark.archive.DamagedObjectException;
+import io.tidemark.archive.Mark;
+import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.database.BinlogStatus;
 import io.tidemark.database.Credentials;
 import io.tidemark.database.ServerConfig;
@@ -21,6 +25,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +94,7 @@ class CrmRestoreIT {
                 refusesWhatIsThere(source, server, points.get(0));
                 refusesAnAccountThatMayNotAndNamesWhatLetsIt(source, server, points.get(0));
                 replacesWhatAnAbandonedRestoreLeft(source, server, points.get(points.size() - 1));
+                restoresWhatLiesBeforeADamagedCommit(source, server, points);
             }
         }
     }
@@ -225,6 +231,63 @@ class CrmRestoreIT {
         assertThat(point.contents().differencesTo(restored, Map.of("crm", "crm_again")))
                 .isEmpty();
         drop(server, "crm_again");
+    }
+
+    /** The commit behind the one that completed a point in the middle is cut in half; then it is gone. */
+    private void restoresWhatLiesBeforeADamagedCommit(ProtectedSource source, DatabaseServer server, List<Point> points)
+            throws Exception {
+        Point before = points.get(points.size() / 2);
+        String key = commitBehind(source, before);
+        byte[] commit = source.archive().store().read(key);
+        Restorer restorer = restorer(
+                source,
+                server,
+                RestoreOptions.of(directory.resolve("work"))
+                        .withScope(new RestoreScope(Set.of(), Map.of("crm", "crm_damaged"))),
+                ProgressListener.NONE);
+        Point behind = points.get(points.size() - 1);
+        for (boolean missing : new boolean[] {false, true}) {
+            if (missing) {
+                source.archive().store().delete(key);
+            } else {
+                source.archive().store().put(key, Arrays.copyOf(commit, commit.length / 2));
+            }
+            for (String beyond : List.of("latest", "binlog:" + behind.position().coordinate())) {
+                assertThatThrownBy(() -> restorer.plan(RestoreTarget.parse(beyond)))
+                        .isInstanceOf(DamagedObjectException.class)
+                        .hasMessageContaining(key)
+                        .hasMessageContaining("no point behind ");
+            }
+            assertThatThrownBy(() -> source.archive().load()).isInstanceOf(DamagedObjectException.class);
+        }
+        RestorePlan plan =
+                restorer.plan(RestoreTarget.parse("binlog:" + before.position().coordinate()));
+        assertThat(plan.warnings()).anyMatch(warning -> warning.contains(key));
+        restorer.restore(plan);
+        ServerContents restored = ServerContents.read(() -> server.connect(null), List.of("crm_damaged"));
+        assertThat(before.contents().differencesTo(restored, Map.of("crm", "crm_damaged")))
+                .isEmpty();
+        drop(server, "crm_damaged");
+        source.archive().store().put(key, commit);
+        assertThat(source.archive().load().number())
+                .isGreaterThan(ArchiveCommitJson.read(key, commit).number());
+    }
+
+    /** The key of the commit behind the first that is complete to a point. */
+    private static String commitBehind(ProtectedSource source, Point point) throws Exception {
+        List<String> keys = source.archive().store().list(source.archive().key("log/"), null).stream()
+                .map(ObjectStore.Stored::key)
+                .filter(key -> !key.contains(".checkpoint."))
+                .toList();
+        for (int i = 0; i < keys.size(); i++) {
+            Mark mark = ArchiveCommitJson.read(
+                            keys.get(i), source.archive().store().read(keys.get(i)))
+                    .mark();
+            if (mark != null && mark.coordinate().compareTo(point.position().coordinate()) >= 0) {
+                return keys.get(i + 1);
+            }
+        }
+        throw new AssertionError("no commit is complete to " + point.name());
     }
 
     private static Restorer restorer(

@@ -16,6 +16,7 @@ import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,7 +84,39 @@ class DamageReachTest {
         String commit = "crm/log/00000000000000000001.json";
         assertThat(reach.without(commit).orElseThrow()).contains("every point");
         Files.delete(directory.resolve(commit));
-        assertThat(reach.without(commit)).isEmpty();
+        assertThat(reach.without(commit)).contains("nothing can be restored without it");
+        assertThat(stretches(commit)).isEmpty();
+    }
+
+    @Test
+    void withoutACommitThePointsBeforeItRemain() throws IOException {
+        ArchiveView view = archive.append(
+                archive.load(),
+                CommitDraft.changes(
+                        new Mark(40, "", PLACE, 1, 40_000_000, 50_000_000, "journal", 1, "", ""),
+                        List.of(file(31)),
+                        List.of()));
+        assertThat(RestorableWindows.of(view).get(0).to().time()).isEqualTo("1970-01-01T00:00:50Z");
+        String commit = "crm/log/00000000000000000003.json";
+        Files.write(directory.resolve(commit), "{\"format\":1,\"num".getBytes(StandardCharsets.UTF_8));
+        assertThat(reach.without(commit)).contains("can be restored without it: the points up to 1970-01-01T00:00:40Z");
+        assertThat(stretches(commit))
+                .containsExactly("any transaction from 1970-01-01T00:00:10Z to 1970-01-01T00:00:40Z");
+        assertThat(stretches(commit, "crm/changes/11"))
+                .containsExactly(
+                        "any transaction from 1970-01-01T00:00:10Z to before 1970-01-01T00:00:11Z",
+                        "any transaction from 1970-01-01T00:00:20Z to 1970-01-01T00:00:40Z");
+    }
+
+    @Test
+    void aDefinitionIsNeededByAllThatItDescribes() throws IOException {
+        String schema = "crm/schemas/" + SCHEMA + ".json";
+        assertThat(reach.without(schema))
+                .contains(
+                        "can be restored without it: at every point the tables (--table) other than crm.deals and those"
+                                + " whose foreign keys lead to them");
+        assertThat(stretches(schema)).isEmpty();
+        assertThat(reach.without("crm/schemas/" + "00".repeat(16) + ".json")).isEmpty();
     }
 
     @Test

@@ -7,8 +7,10 @@ import io.tidemark.archive.ArchiveCommit;
 import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.CommitKind;
+import io.tidemark.archive.DamagedObjectException;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.archive.Writer;
 import io.tidemark.archive.parquet.TransactionEntry;
@@ -247,6 +249,26 @@ class TargetResolverTest {
             @Override
             public void close() {}
         };
+    }
+
+    /** What lies behind a damaged commit is refused as damaged, not as if it had never been. */
+    @Test
+    void whatIsCutOffIsNamed() throws IOException {
+        ReadableTargets cut = new ReadableTargets(
+                new ReadableHistory(
+                        view, new DamagedObjectException("crm/log/2.json", "object crm/log/2.json is missing")),
+                history());
+        assertThat(cut.resolve(RestoreTarget.parse("gtid:0-1-8")).sequence()).isEqualTo(80);
+        for (String behind : List.of("latest", "gtid:0-1-9", "1970-01-01T00:00:09Z", "binlog:binlog.000001:900")) {
+            assertThatThrownBy(() -> cut.resolve(RestoreTarget.parse(behind)))
+                    .as(behind)
+                    .isInstanceOf(DamagedObjectException.class)
+                    .hasMessageContaining("object crm/log/2.json is missing")
+                    .hasMessageContaining("up to commit 1")
+                    .hasMessageContaining("no point behind 1970-01-01T00:00:08.500Z (sequence 80, binlog");
+        }
+        assertThatThrownBy(() -> cut.resolve(RestoreTarget.parse("1970-01-01T00:00:01Z")))
+                .isInstanceOf(RestoreException.class);
     }
 
     private void assertRefused(String target, Kind kind, String part) {

@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Disabled;
@@ -178,6 +180,44 @@ final class S3ObjectStoreIT {
         }
     }
 
+    /** The put of the first checkpoint comes through, or it does not; in both cases the process that sent it is gone. */
+    @Test
+    void aProcessKilledAtACheckpointLosesNothing() throws Exception {
+        for (Fault outcome : List.of(Fault.NONE, Fault.SLOW_DOWN)) {
+            CompletableFuture<Process> started = new CompletableFuture<>();
+            AtomicBoolean killed = new AtomicBoolean();
+            try (FaultyBucket bucket = FaultyBucket.open(request -> {
+                boolean deadly =
+                        request.startsWith("PUT ") && request.contains(".checkpoint.") && !killed.getAndSet(true);
+                if (deadly) {
+                    started.join().destroyForcibly().onExit().join();
+                }
+                return deadly ? outcome : Fault.NONE;
+            })) {
+                started.complete(CommittingProcess.start(bucket.address));
+                assertThat(started.join().waitFor(2, TimeUnit.MINUTES))
+                        .as("it died")
+                        .isTrue();
+                assertThat(killed).isTrue();
+                int checkpoints = outcome == Fault.NONE ? 1 : 0;
+                bucket.awaitCheckpoints(checkpoints);
+
+                Archive next = CommittingProcess.archive(bucket.store);
+                ArchiveView found = next.load();
+                assertThat(found.number()).as("commits from 0 on").isEqualTo(4);
+                ArchiveView view = found;
+                for (int i = 0; i < 5; i++) {
+                    view = CommittingProcess.append(next, view);
+                }
+                bucket.awaitCheckpoints(checkpoints + 1);
+                for (ArchiveView shown :
+                        List.of(next.load(), next.verify(), next.readable().view())) {
+                    assertThat(shown.headSha256()).isEqualTo(view.headSha256());
+                }
+            }
+        }
+    }
+
     private static CommitDraft commitUpTo(long sequence) {
         BinlogCoordinate place = new BinlogCoordinate("binlog.000001", sequence);
         Mark mark = new Mark(sequence, "", place, 1, 0, 0, "journal", sequence, "journal-1", "1");
@@ -185,7 +225,8 @@ final class S3ObjectStoreIT {
     }
 
     /** A new bucket of S3Proxy behind a proxy that lets requests fail; the store asks again where it may. */
-    private record FaultyBucket(FaultyProxy proxy, ObjectStore store) implements AutoCloseable {
+    private record FaultyBucket(FaultyProxy proxy, ObjectStoreConfig address, ObjectStore store)
+            implements AutoCloseable {
         private static final Duration SILENCE = Duration.ofSeconds(3);
 
         /** @param faults of the first requests, one each */
@@ -210,7 +251,22 @@ final class S3ObjectStoreIT {
                     true,
                     null);
             ObjectStore store = S3ObjectStore.open(config, S3Clients.open(config, SILENCE));
-            return new FaultyBucket(proxy, new RetryingObjectStore(store, 5, Duration.ofMillis(10)));
+            return new FaultyBucket(proxy, config, new RetryingObjectStore(store, 5, Duration.ofMillis(10)));
+        }
+
+        /** What a dead process sent may still be under way. */
+        void awaitCheckpoints(int count) throws Exception {
+            long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (checkpoints() != count) {
+                assertThat(System.nanoTime()).as("%d checkpoints", count).isLessThan(deadline);
+                Thread.sleep(50);
+            }
+        }
+
+        private long checkpoints() throws IOException {
+            return store.list("crm/log/", null).stream()
+                    .filter(stored -> stored.key().contains(".checkpoint."))
+                    .count();
         }
 
         @Override

@@ -97,6 +97,9 @@ public final class MetricsEndpoint implements AutoCloseable {
             if (age.compareTo(LOOK_LIMIT) > 0) {
                 problems.add("the last look at the protection is " + Quantities.length(age)
                         + " old: a stage does not answer");
+            } else if (age.compareTo(LOOK_LIMIT.negated()) < 0) {
+                problems.add("this machine's clock was set back by " + Quantities.length(age.negated())
+                        + " since the last look at the protection");
             }
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("protected", problems.isEmpty());

@@ -74,7 +74,7 @@ final class ProtectionMetrics {
         gauge("tidemark.mark.age.seconds", "Age of the moment up to which everything is archived", protection -> {
             Mark mark = protection.mark();
             // Counted on from the last look: where looking hangs, the age goes on growing.
-            return mark == null ? Double.NaN : Math.max(0, age(Quantities.instant(mark.completeToMicros())));
+            return mark == null ? Double.NaN : age(Quantities.instant(mark.completeToMicros()));
         });
         gauge(
                 "tidemark.lag.seconds",
@@ -219,8 +219,12 @@ final class ProtectionMetrics {
                 .description(description);
     }
 
+    /** Not known where this machine's clock is behind the moment: zero would look as good as can be. */
     private double age(Instant moment) {
-        return Duration.between(moment, clock.instant()).toMillis() / MILLIS;
+        Duration age = Duration.between(moment, clock.instant());
+        return age.compareTo(Protection.CLOCK_TOLERANCE.negated()) < 0
+                ? Double.NaN
+                : Math.max(0, age.toMillis() / MILLIS);
     }
 
     private static double seconds(@Nullable Duration duration) {

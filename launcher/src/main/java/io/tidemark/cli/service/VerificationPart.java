@@ -2,6 +2,7 @@ package io.tidemark.cli.service;
 
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.OperationRecords;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.cli.verify.Verification;
 import io.tidemark.config.VerifyConfig;
 import io.tidemark.restore.verify.VerificationReport;
@@ -79,7 +80,8 @@ final class VerificationPart implements ServicePart {
     /** Verifies; returns how long to wait before the next time. */
     private Duration verifyOnce() {
         try {
-            if (archive.load().snapshots().isEmpty()) {
+            ReadableHistory readable = archive.readable();
+            if (!readable.isCut() && readable.view().snapshots().isEmpty()) {
                 return pauseAfterFailure();
             }
             tell(verification.archive(config.bytes()));

@@ -45,6 +45,9 @@ public record Protection(
         List<String> problems,
         List<String> notes) {
 
+    /** How far two machines' clocks may be apart before ages by one of them mean nothing. */
+    public static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
     /** Copies the lists. */
     public Protection {
         services = List.copyOf(services);
@@ -63,7 +66,10 @@ public record Protection(
         return archive == null ? List.of() : RestorableWindows.of(archive);
     }
 
-    /** Time since the moment up to which the archive is complete; null before the first mark. */
+    /**
+     * Time since the moment up to which the archive is complete; null before the first mark, and where this machine's clock is behind
+     * that moment.
+     */
     public @Nullable Duration markAge() {
         Mark mark = mark();
         return mark == null ? null : since(mark.completeToMicros());
@@ -102,7 +108,10 @@ public record Protection(
                 : OptionalLong.of(Math.max(0, state.sequence() - mark.sequence()));
     }
 
-    /** How long ago capture last published, where the source has more than the journal; zero where it has not. */
+    /**
+     * How long ago capture last published, where the source has more than the journal; zero where it has not. Null where that is not
+     * known, because a stage does not answer or this machine's clock is behind capture's.
+     */
     public @Nullable Duration lagToJournal() {
         CaptureState state = captureState();
         if (source == null || state == null) {
@@ -139,8 +148,10 @@ public record Protection(
         return OptionalLong.of(GtidSet.parse(flavor, gtids).countBeyond(GtidSet.parse(flavor, reached)));
     }
 
-    private Duration since(long micros) {
-        return atLeastZero(Duration.between(Quantities.instant(micros), at));
+    /** Null where the moment lies so far ahead that one of the clocks must be wrong: zero would hide that a stage stands still. */
+    private @Nullable Duration since(long micros) {
+        Duration age = Duration.between(Quantities.instant(micros), at);
+        return age.compareTo(CLOCK_TOLERANCE.negated()) < 0 ? null : atLeastZero(age);
     }
 
     /** Clocks of two machines differ a little: what seems to lie in the future is now. */

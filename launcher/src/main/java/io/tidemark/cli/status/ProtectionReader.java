@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.OperationRecord;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
 import io.tidemark.cli.Quantities;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks every stage how far it is; one that does not answer does not keep the others from being told. */
 public final class ProtectionReader {
-
-    /** How far two machines' clocks may be apart before ages by one of them mean nothing. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
     private final TidemarkConfig config;
     private final Clock clock;
@@ -116,7 +114,7 @@ public final class ProtectionReader {
                     "the source writes no GTIDs, so transactions cannot be counted: the lag is told in bytes of binlog and"
                             + " in journal records");
         }
-        if (archive != null && age == null) {
+        if (archive != null && mark == null) {
             problems.add("the archive has no mark yet: no change has been archived");
         }
         if (maxAge != null && age != null && age.compareTo(maxAge) > 0) {
@@ -141,7 +139,7 @@ public final class ProtectionReader {
             return;
         }
         Duration ahead = Duration.between(protection.at(), Quantities.instant(mark.completeToMicros()));
-        if (ahead.compareTo(CLOCK_TOLERANCE) > 0) {
+        if (ahead.compareTo(Protection.CLOCK_TOLERANCE) > 0) {
             (maxAge == null ? notes : problems)
                     .add("this machine's clock is " + Quantities.length(ahead)
                             + " behind the mark, which has the source's time, so the mark's age is not known: set the"
@@ -187,7 +185,11 @@ public final class ProtectionReader {
             try (ObjectStore store = ObjectStores.open(Connections.archive(config.requireArchive()))) {
                 Archive archive = Archive.open(store, config.sourceName());
                 lastOperations = ArchiveReading.lastOperations(archive);
-                return archive.load();
+                ReadableHistory readable = archive.readable();
+                if (readable.isCut()) {
+                    problems.add("the archive is damaged: " + readable.explanation());
+                }
+                return readable.view();
             }
         } catch (IOException e) {
             problems.add(e.getMessage());

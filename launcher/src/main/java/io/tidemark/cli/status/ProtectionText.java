@@ -28,11 +28,11 @@ public final class ProtectionText {
         line("source", protection.sourceName() + (protection.problems().isEmpty() ? ": protected" : ": NOT PROTECTED"));
         Mark mark = protection.mark();
         Duration age = protection.markAge();
-        if (mark != null && age != null) {
+        if (mark != null) {
             line(
                     "mark",
                     "everything up to " + Quantities.time(mark.completeToMicros()) + " is safe ("
-                            + Quantities.length(age) + " ago)");
+                            + (age == null ? "its age is not known" : Quantities.length(age) + " ago") + ")");
             line("", "binlog " + mark.coordinate() + (mark.gtids().isEmpty() ? "" : ", GTID " + mark.gtids()));
             line(
                     "",

@@ -66,6 +66,15 @@ class ProtectionMetricsTest {
     }
 
     @Test
+    void aMarkAheadOfTheClockIsNotFresh() {
+        latest = protection(markedAt(NOW.plusSeconds(3600)), List.of());
+        assertThat(registry.scrape()).contains("tidemark_mark_age_seconds NaN");
+
+        latest = protection(markedAt(NOW.plusSeconds(2)), List.of());
+        assertThat(registry.scrape()).as("two clocks").contains("tidemark_mark_age_seconds 0.0");
+    }
+
+    @Test
     void alertsAndReadmeNameOnlyMetricsThatThereAre() throws Exception {
         latest = protection(markedAt(NOW), List.of());
         Set<String> told = names(registry.scrape());

@@ -10,6 +10,7 @@ import io.tidemark.restore.ArchivedState;
 import io.tidemark.restore.ArchivedTransactions;
 import io.tidemark.restore.PlainTextEquality;
 import io.tidemark.restore.RandomPoints;
+import io.tidemark.restore.ReadableTargets;
 import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.RestorableWindow;
 import io.tidemark.restore.RestorableWindows;
@@ -18,7 +19,6 @@ import io.tidemark.restore.RestorePlanner;
 import io.tidemark.restore.RestoreTarget;
 import io.tidemark.restore.TableStretches;
 import io.tidemark.restore.TableStretches.TableStretch;
-import io.tidemark.restore.TargetResolver;
 import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.MergeException;
 import io.tidemark.restore.merge.ReferentialKey;
@@ -62,8 +62,8 @@ public final class InstantVerifier {
     /** A point that is asked for. */
     public ResolvedTarget resolve(RestoreTarget target) throws IOException {
         try (Fetched fetched = bench.fetched()) {
-            return new TargetResolver(
-                            bench.view(), new ArchivedTransactions(bench.archive(), bench.view(), fetched.copies()))
+            return new ReadableTargets(
+                            bench.readable(), new ArchivedTransactions(bench.archive(), bench.view(), fetched.copies()))
                     .resolve(target);
         }
     }
@@ -73,6 +73,9 @@ public final class InstantVerifier {
         List<VerifiedUnit> units = new ArrayList<>();
         String scope = "instant " + point.describe();
         int tables = 0;
+        if (bench.readable().isCut()) {
+            units.add(VerifiedUnit.broken("log", List.of(bench.readable().explanation())));
+        }
         try (Fetched fetched = bench.fetched()) {
             ArchiveView view = bench.view();
             SnapshotReference basis = RestorePlanner.snapshotFor(view, point);

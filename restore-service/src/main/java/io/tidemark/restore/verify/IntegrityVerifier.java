@@ -7,6 +7,8 @@ import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Gap;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.OperationRecords;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.restore.ArchivedState;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,7 @@ import java.util.stream.Collectors;
  */
 public final class IntegrityVerifier {
     private static final String LOG = "log";
+    private static final String RECORDS = "records";
     private static final String TRANSACTIONS = "transactions";
     private static final String SEQUENCES = "sequences";
 
@@ -82,7 +86,8 @@ public final class IntegrityVerifier {
         List<VerifiedUnit> verified = new ArrayList<>();
         try (SequenceLedger ledger = new SequenceLedger(bench.engine(), start())) {
             List<Unit> units = units(manifests, ledger);
-            units.sort(Comparator.comparing(unit -> lastVerified.getOrDefault(unit.name(), Instant.EPOCH)));
+            units.sort(Comparator.comparing(
+                    unit -> isCutLog(unit) ? Instant.MIN : lastVerified.getOrDefault(unit.name(), Instant.EPOCH)));
             long read = 0;
             for (Unit unit : units) {
                 if (read >= bytes) {
@@ -103,10 +108,16 @@ public final class IntegrityVerifier {
         }
     }
 
+    /** What is known to be damaged is told whatever was looked at before. */
+    private boolean isCutLog(Unit unit) {
+        return unit.name().equals(LOG) && bench.readable().isCut();
+    }
+
     private List<Unit> units(Map<SnapshotReference, SnapshotManifest> manifests, SequenceLedger ledger) {
         ArchiveView view = bench.view();
         List<Unit> units = new ArrayList<>();
         units.add(new Unit(LOG, 0, this::log));
+        units.add(new Unit(RECORDS, 0, this::records));
         List<ArchiveFile> transactions = view.files().stream()
                 .filter(file -> file.kind() == FileKind.TRANSACTIONS)
                 .toList();
@@ -156,7 +167,8 @@ public final class IntegrityVerifier {
 
     /** A removal or compaction that commits meanwhile takes files away that this view still shows. */
     private boolean isNamedStill(String key) throws IOException {
-        ArchiveView now = bench.archive().refresh(bench.view());
+        ReadableHistory readable = bench.archive().readable();
+        ArchiveView now = readable.isCut() ? bench.view() : readable.view();
         String folder = bench.archive().key("");
         String relative = key.startsWith(folder) ? key.substring(folder.length()) : key;
         boolean wasFile = bench.view().shows(relative);
@@ -172,8 +184,33 @@ public final class IntegrityVerifier {
     }
 
     private VerifiedUnit log(String name) throws IOException {
-        ArchiveView proven = bench.archive().verify();
-        return new VerifiedUnit(name, proven.number() + 1, 0, 0, 0, 0, List.of(), null);
+        Map<String, DamagedObjectException> found = new LinkedHashMap<>();
+        long commits = 0;
+        try {
+            commits = bench.archive().verify().number() + 1;
+        } catch (DamagedObjectException e) {
+            found.put(e.key(), e);
+        }
+        DamagedObjectException cut = bench.archive().readable().damage();
+        if (cut != null) {
+            found.putIfAbsent(cut.key(), cut);
+        }
+        bench.archive().damagedCheckpoints().forEach(checkpoint -> found.put(checkpoint.key(), checkpoint));
+        List<String> problems = new ArrayList<>();
+        for (DamagedObjectException damage : found.values()) {
+            problems.add(told(damage));
+        }
+        return new VerifiedUnit(name, commits, 0, 0, 0, 0, problems, null);
+    }
+
+    private VerifiedUnit records(String name) throws IOException {
+        List<DamagedObjectException> found = new ArrayList<>();
+        long whole = new OperationRecords(bench.archive(), found::add).check();
+        List<String> problems = new ArrayList<>();
+        for (DamagedObjectException damage : found) {
+            problems.add(told(damage));
+        }
+        return new VerifiedUnit(name, whole, 0, 0, 0, 0, problems, null);
     }
 
     private VerifiedUnit transactions(String name, List<ArchiveFile> files, SequenceLedger ledger) throws IOException {

@@ -5,6 +5,7 @@ import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.FileKind;
 import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.ReadableHistory;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.SnapshotReference;
 import io.tidemark.archive.parquet.SnapshotPartWriter;
@@ -30,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workbench implements AutoCloseable {
     private final Archive archive;
-    private ArchiveView view;
+    private ReadableHistory readable;
     private final Path directory;
     private final MergeEngine engine;
     private int files;
 
     /**
-     * Prepares a verification of the archive as it is now.
+     * Prepares a verification of the archive as it is now, or of as much of it as can be read.
      *
      * @param parent where it may keep files while it works
      * @param memoryBytes memory of the merge engine
@@ -44,7 +45,7 @@ public final class Workbench implements AutoCloseable {
      */
     public Workbench(Archive archive, Path parent, long memoryBytes, int threads) throws IOException {
         this.archive = archive;
-        this.view = archive.load();
+        this.readable = archive.readable();
         this.directory = Files.createTempDirectory(Files.createDirectories(parent), "verify-");
         this.engine = new MergeEngine(new MergeSettings(directory.resolve("spill"), memoryBytes, threads));
     }
@@ -56,12 +57,17 @@ public final class Workbench implements AutoCloseable {
 
     /** The archive as it was when the verification began, or at the last {@link #refresh}. */
     public ArchiveView view() {
-        return view;
+        return readable.view();
+    }
+
+    /** The same, and what keeps the rest of the log from being read. */
+    ReadableHistory readable() {
+        return readable;
     }
 
     /** Looks at the archive as it is by now. */
     public void refresh() throws IOException {
-        view = archive.refresh(view);
+        readable = archive.readable();
     }
 
     MergeEngine engine() {
@@ -99,7 +105,7 @@ public final class Workbench implements AutoCloseable {
     /** The manifests of all visible snapshots. */
     Map<SnapshotReference, SnapshotManifest> manifests() throws IOException {
         Map<SnapshotReference, SnapshotManifest> manifests = new LinkedHashMap<>();
-        for (SnapshotReference snapshot : view.snapshots()) {
+        for (SnapshotReference snapshot : view().snapshots()) {
             manifests.put(snapshot, archive.manifest(snapshot));
         }
         return manifests;
@@ -107,7 +113,7 @@ public final class Workbench implements AutoCloseable {
 
     /** Visible files of changes of a table that may hold records of a stretch. */
     List<ArchiveFile> changes(TableName table, long after, long through) {
-        return view.files().stream()
+        return view().files().stream()
                 .filter(file -> file.kind() == FileKind.CHANGES
                         && table.equals(file.table())
                         && file.lastSequence() > after
