@@ -81,13 +81,28 @@ public final class LocalCopies {
             Path copy = directory.resolve(sha256 + COPY_SUFFIX);
             Path digestsFile = directory.resolve(sha256 + DIGESTS_SUFFIX);
             BlockDigests digests = BlockDigests.read(digestsFile, sha256, bytes);
-            if (digests == null || !Files.exists(copy) || Files.size(copy) != bytes) {
+            if (digests == null || !hasSize(copy, bytes)) {
                 BlockDigests.Builder taken = new BlockDigests.Builder();
                 download(key, bytes, sha256, copy, taken);
                 digests = taken.build();
                 keep(digests, digestsFile, sha256);
             }
             return new CheckedFile(copy, digestsFile, digests);
+        }
+    }
+
+    /**
+     * Makes sure that {@link #open} finds a copy, and downloads it if there is none. What is there is not read for that, so many can be
+     * asked for; {@link #open} proves it.
+     *
+     * @throws DamagedObjectException if the object has to be downloaded and is missing or holds something else
+     * @throws LocalStorageException if the copy cannot be written
+     */
+    public void prepare(String key, long bytes, String sha256) throws IOException {
+        boolean there = hasSize(directory.resolve(sha256 + COPY_SUFFIX), bytes)
+                && hasSize(directory.resolve(sha256 + DIGESTS_SUFFIX), BlockDigests.storedBytes(bytes));
+        if (!there) {
+            open(key, bytes, sha256).close();
         }
     }
 
@@ -123,9 +138,11 @@ public final class LocalCopies {
     }
 
     private static boolean isWhole(Path copy, long bytes, String sha256) throws IOException {
-        return Files.exists(copy)
-                && Files.size(copy) == bytes
-                && Sha256.hex(copy).equals(sha256);
+        return hasSize(copy, bytes) && Sha256.hex(copy).equals(sha256);
+    }
+
+    private static boolean hasSize(Path file, long bytes) throws IOException {
+        return Files.exists(file) && Files.size(file) == bytes;
     }
 
     /** @param blocks takes the digests of the blocks on the way; null where nobody needs them */

@@ -338,6 +338,28 @@ final class StoredObjectsTest {
     }
 
     @Test
+    void preparesACopyOnce() throws IOException {
+        byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+        String sha256 = Sha256.hex(content);
+        store.put("crm/file", content);
+        LocalCopies copies = new LocalCopies(store, cache);
+        copies.prepare("crm/file", content.length, sha256);
+        int calls = store.calls();
+        copies.prepare("crm/file", content.length, sha256);
+        copies.open("crm/file", content.length, sha256).close();
+        assertThat(store.calls()).as("downloaded once").isEqualTo(calls);
+
+        Files.delete(cache.resolve(sha256 + ".blocks"));
+        copies.prepare("crm/file", content.length, sha256);
+        assertThat(store.calls()).as("downloaded again").isGreaterThan(calls);
+        Files.delete(cache.resolve(sha256 + ".parquet"));
+        store.delete("crm/file");
+        assertThatThrownBy(() -> copies.prepare("crm/file", content.length, sha256))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("crm/file");
+    }
+
+    @Test
     void deletesOldCopiesOfOtherObjects() throws IOException {
         byte[] kept = "kept".getBytes(StandardCharsets.UTF_8);
         byte[] other = "other".getBytes(StandardCharsets.UTF_8);

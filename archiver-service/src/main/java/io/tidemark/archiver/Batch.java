@@ -1,7 +1,6 @@
 package io.tidemark.archiver;
 
 import io.tidemark.archive.Archive;
-import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.DdlEntry;
 import io.tidemark.archive.FileKind;
 import io.tidemark.archive.Mark;
@@ -177,19 +176,6 @@ final class Batch {
         String key = archive.newTransactionKey(
                 summary.firstCommitMicros(), summary.firstSequence(), summary.lastSequence(), 0);
         return new StagedFile(
-                Objects.requireNonNull(transactionsLocal),
-                new ArchiveFile(
-                        key,
-                        FileKind.TRANSACTIONS,
-                        null,
-                        null,
-                        0,
-                        summary.rows(),
-                        summary.bytes(),
-                        summary.sha256(),
-                        summary.firstSequence(),
-                        summary.lastSequence(),
-                        summary.firstCommitMicros(),
-                        summary.lastCommitMicros()));
+                Objects.requireNonNull(transactionsLocal), summary.archived(key, FileKind.TRANSACTIONS, null, null, 0));
     }
 }

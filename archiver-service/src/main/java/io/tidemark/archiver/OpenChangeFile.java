@@ -1,7 +1,6 @@
 package io.tidemark.archiver;
 
 import io.tidemark.archive.Archive;
-import io.tidemark.archive.ArchiveFile;
 import io.tidemark.archive.FileKind;
 import io.tidemark.archive.parquet.ChangeFileWriter;
 import io.tidemark.archive.parquet.FileSummary;
@@ -30,21 +29,7 @@ final class OpenChangeFile {
         FileSummary summary = writer.finish();
         String key = archive.newChangeKey(
                 table.name(), summary.firstCommitMicros(), summary.firstSequence(), summary.lastSequence(), 0);
-        return new StagedFile(
-                local,
-                new ArchiveFile(
-                        key,
-                        FileKind.CHANGES,
-                        table.name(),
-                        table.fingerprint(),
-                        0,
-                        summary.rows(),
-                        summary.bytes(),
-                        summary.sha256(),
-                        summary.firstSequence(),
-                        summary.lastSequence(),
-                        summary.firstCommitMicros(),
-                        summary.lastCommitMicros()));
+        return new StagedFile(local, summary.archived(key, FileKind.CHANGES, table.name(), table.fingerprint(), 0));
     }
 
     void abort() throws IOException {

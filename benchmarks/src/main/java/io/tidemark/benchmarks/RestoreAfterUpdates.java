@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * {@code mysqlbinlog | mysql}, and beside the bare {@code LOAD DATA} of the rows that are left with as many connections, which no
  * restore can be faster than; all into the same server. Then the same behind several times the history. The first restore of each
  * history is compared with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
+ * Capture, journal and archiver run in the same process, whose memory is told, too.
  */
 public final class RestoreAfterUpdates {
     private static final int CONNECTIONS = 2;
@@ -86,6 +87,7 @@ public final class RestoreAfterUpdates {
             if (longReplays > 0) {
                 replays(longer, longReplays, dumped).against(longRestore);
             }
+            PeakMemory.print();
         }
     }
 

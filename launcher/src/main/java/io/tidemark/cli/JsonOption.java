@@ -9,8 +9,6 @@ import picocli.CommandLine.Option;
 /** Facts as JSON instead of text. */
 final class JsonOption {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     @Option(names = "--json", description = "Print JSON instead of text.")
     private boolean json;
 
@@ -20,7 +18,7 @@ final class JsonOption {
 
     static void print(PrintWriter out, JsonNode facts) {
         try {
-            out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(facts));
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(facts));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of JSON cannot be printed", e);
         }

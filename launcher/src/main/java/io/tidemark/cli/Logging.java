@@ -3,19 +3,27 @@ package io.tidemark.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** How much is logged: nothing but warnings by commands that print facts, notable events by services, all with --verbose. */
 final class Logging {
 
     private static final String OURS = "io.tidemark";
+    /** Where SLF4J looks for the name of what does the logging. */
+    private static final String PROVIDER = "slf4j.provider";
 
     private Logging() {}
 
-    /** Sends what libraries log through java.util.logging where everything else goes. */
-    static void bridge() {
-        SLF4JBridgeHandler.removeHandlersForRootLogger();
-        SLF4JBridgeHandler.install();
+    /**
+     * Decides how it is logged before anything is: as {@link ConfiguredLogback} says, unless a file or another provider is named to this
+     * JVM; what libraries log through java.util.logging goes the same way.
+     */
+    static void begin() {
+        if (System.getProperty("logback.configurationFile") == null && System.getProperty(PROVIDER) == null) {
+            System.setProperty(PROVIDER, ConfiguredLogback.class.getName());
+            // SLF4J would print that it was told.
+            System.setProperty("slf4j.internal.verbosity", "WARN");
+        }
+        System.setProperty("java.util.logging.config.class", LoggingBridge.class.getName());
     }
 
     /** Logs notable events, as a service does. */

@@ -18,7 +18,7 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        Logging.bridge();
+        Logging.begin();
         StopSignal stop = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(stop), "stop-on-signal"));
         Surroundings surroundings = new Surroundings(

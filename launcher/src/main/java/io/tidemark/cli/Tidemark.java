@@ -1,7 +1,6 @@
 package io.tidemark.cli;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +22,9 @@ public final class Tidemark {
     /** Runs one command line and returns the exit code; never throws and never ends the process. */
     public int run(String... args) {
         CommandLine line = new CommandLine(new Root());
-        commands().forEach(line::addSubcommand);
+        for (TidemarkCommand command : Commands.meant(args, surroundings)) {
+            line.addSubcommand(command);
+        }
         line.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
@@ -37,28 +38,6 @@ public final class Tidemark {
         surroundings.out().flush();
         surroundings.err().flush();
         return exitCode;
-    }
-
-    private List<TidemarkCommand> commands() {
-        return List.of(
-                new CheckCommand(surroundings),
-                new RunCommand(surroundings),
-                new CaptureCommand(surroundings),
-                new ArchiverCommand(surroundings),
-                new SnapshotCommand(surroundings),
-                new CompactCommand(surroundings),
-                new DeriveCommand(surroundings),
-                new StatusCommand(surroundings),
-                new RestoreCommand(surroundings),
-                new RebaseCommand(surroundings),
-                new RecordsCommand(surroundings),
-                new HistoryCommand(surroundings),
-                new VerifyCommand(surroundings),
-                new DrillCommand(surroundings),
-                new PruneCommand(surroundings),
-                new DemoCommand(surroundings),
-                new TortureCommand(surroundings),
-                new ChaosCommand(surroundings));
     }
 
     private static Map<String, String> exitCodes() {

@@ -2,8 +2,11 @@ package io.tidemark.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One run of a command without a process of its own.
@@ -16,6 +19,12 @@ record CommandRun(int exitCode, String out, String err) {
 
     static CommandRun of(String... args) {
         return at(Clock.systemUTC(), args);
+    }
+
+    /** As {@link #of}, with this configuration file. */
+    static CommandRun configured(Path config, String... args) {
+        return of(Stream.concat(Arrays.stream(args), Stream.of("--config", config.toString()))
+                .toArray(String[]::new));
     }
 
     /** As {@link #of}, on a machine with this clock. */

@@ -49,7 +49,7 @@ class DeriveIT {
                 assertThat(service.run("derive").out()).startsWith("derived 0 changes up to sequence ");
                 assertThat(queryOfTheReadme())
                         .containsExactly("UPDATE null null new won", "DELETE " + gtid + " [\"deal_account\"] won null");
-                RowHistoryScene.assertTold(service, "audited.deals", history);
+                RowHistoryScene.assertTold(service::run, "audited.deals", history);
                 assertThat(service.run("history", "--table", "audited.deals", "--key", "id=4711")
                                 .out())
                         .contains("row       audited.deals id=4711", "derived   what foreign keys did below the binlog")

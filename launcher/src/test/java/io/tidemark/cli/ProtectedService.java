@@ -18,13 +18,11 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** {@code tidemark run} in this process, protecting a MariaDB server, and the commands beside it. */
 final class ProtectedService implements AutoCloseable {
@@ -82,11 +80,7 @@ final class ProtectedService implements AutoCloseable {
 
     /** Runs a command with this service's configuration. */
     CommandRun run(String... args) {
-        String[] all = Stream.concat(
-                        Arrays.stream(args),
-                        Stream.of("--config", directory.resolve("tidemark.yaml").toString()))
-                .toArray(String[]::new);
-        return CommandRun.of(all);
+        return CommandRun.configured(directory.resolve("tidemark.yaml"), args);
     }
 
     /** Waits until the archive has everything that the source has committed by now. */

@@ -16,6 +16,17 @@ final class RowHistoryScene {
 
     private RowHistoryScene() {}
 
+    /** Runs a command against the archive that tells of the rows. */
+    @FunctionalInterface
+    interface Commands {
+        CommandRun run(String... args);
+    }
+
+    /** The table before its first row. */
+    static void createTable(Statement statement, String table) throws SQLException {
+        statement.execute("CREATE TABLE " + table + " (id INT PRIMARY KEY, account_id INT, stage VARCHAR(10))");
+    }
+
     /** Makes row 5000, changes it, gives it another key, deletes it there, and makes it again; returns what is to be told. */
     static List<String> write(Statement statement, String table) throws SQLException {
         List<String> history = new ArrayList<>();
@@ -46,35 +57,42 @@ final class RowHistoryScene {
 
     private static void run(Statement statement, List<String> history, String sql, String told) throws SQLException {
         statement.execute(sql);
-        try (ResultSet row = statement.executeQuery("SELECT @@last_gtid")) {
+        history.add(lastGtid(statement) + " " + told);
+    }
+
+    /** Nobody else writes. */
+    private static String lastGtid(Statement statement) throws SQLException {
+        boolean mariaDb =
+                statement.getConnection().getMetaData().getDatabaseProductName().equals("MariaDB");
+        try (ResultSet row = statement.executeQuery("SELECT " + (mariaDb ? "@@last_gtid" : "@@gtid_executed"))) {
             row.next();
-            history.add(row.getString(1) + " " + told);
+            return mariaDb ? row.getString(1) : row.getString(1).replaceAll("\\d+-(\\d+)$", "$1");
         }
     }
 
     /** Asks for the row, for the one that it was for a while, and for what is none. */
-    static void assertTold(ProtectedService service, String table, List<String> history) throws Exception {
-        CommandRun whole = service.run("history", "--json", "--table", table, "--key", "id=5000");
+    static void assertTold(Commands archive, String table, List<String> history) throws Exception {
+        CommandRun whole = archive.run("history", "--json", "--table", table, "--key", "id=5000");
         assertThat(whole.exitCode()).as(whole.err()).isZero();
         assertThat(told(JSON.readTree(whole.out()))).isEqualTo(history);
 
-        JsonNode moved = JSON.readTree(service.run("history", "--json", "--table", table, "--key", "id=5001")
+        JsonNode moved = JSON.readTree(archive.run("history", "--json", "--table", table, "--key", "id=5001")
                 .out());
         assertThat(moved.path("entries")).hasSize(2);
         assertThat(moved.path("entries").get(0).path("keyChange").asText()).isEqualTo("came");
         assertThat(moved.path("entries").get(1).path("operation").asText()).isEqualTo("DELETE");
 
-        assertThat(service.run("history", "--table", table, "--key", "id=5000", "--to", "2000-01-01T00:00:00Z")
+        assertThat(archive.run("history", "--table", table, "--key", "id=5000", "--to", "2000-01-01T00:00:00Z")
                         .out())
                 .endsWith("\n0 changes\n");
 
-        CommandRun unknown = service.run("history", "--table", table + "s", "--key", "id=5000");
+        CommandRun unknown = archive.run("history", "--table", table + "s", "--key", "id=5000");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(unknown.err()).contains(table + "s", "hint: tables with archived changes are: ", table);
-        CommandRun noNumber = service.run("history", "--table", table, "--key", "id=x");
+        CommandRun noNumber = archive.run("history", "--table", table, "--key", "id=x");
         assertThat(noNumber.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(noNumber.err()).contains("'x' is no value of column id", "an integer of 32 bits");
-        CommandRun noTime = service.run("history", "--table", table, "--key", "id=1", "--from", "yesterday");
+        CommandRun noTime = archive.run("history", "--table", table, "--key", "id=1", "--from", "yesterday");
         assertThat(noTime.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(noTime.err()).contains("--from 'yesterday' is no time");
     }

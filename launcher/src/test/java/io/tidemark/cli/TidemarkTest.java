@@ -1,16 +1,22 @@
 package io.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class TidemarkTest {
 
@@ -71,6 +77,22 @@ class TidemarkTest {
     }
 
     @Test
+    void knowsEachCommandByTheNameThatItAnswersTo() {
+        for (TidemarkCommand command : Commands.meant(new String[0], nowhere())) {
+            String name = new CommandLine(command).getCommandName();
+
+            assertThat(Commands.meant(new String[] {name, "--help"}, command.surroundings()))
+                    .singleElement()
+                    .hasSameClassAs(command);
+        }
+    }
+
+    @Test
+    void rehearsesWhatStartsFaster() {
+        assertThatCode(() -> Rehearsal.rehearse(Clock.systemUTC())).doesNotThrowAnyException();
+    }
+
+    @Test
     void listsEveryExitCode() {
         CommandRun run = CommandRun.of("--help");
 
@@ -107,5 +129,10 @@ class TidemarkTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.PROTECTION_BROKEN.code());
         assertThat(run.out())
                 .contains("\"protected\" : false", directory.resolve("none").toString());
+    }
+
+    private static Surroundings nowhere() {
+        PrintWriter none = new PrintWriter(Writer.nullWriter());
+        return new Surroundings(none, none, Map.of(), Clock.systemUTC(), new StopSignal());
     }
 }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TlsIT {
     private static final String CRM = "crm";
+    private static final String HISTORY = CRM + ".stages";
     private static final String BACK = "crm_back";
     private static final String SECRET = "a-secret-for-tests";
 
@@ -84,12 +85,14 @@ class TlsIT {
             CrmSchema.create(admin, CRM);
             CrmSeed.load(admin, 3, 50);
             makeAccount(statement);
+            RowHistoryScene.createTable(statement, HISTORY);
             // From here on nobody gets in without TLS but this session, which is there already.
             statement.execute("SET GLOBAL require_secure_transport = ON");
             try (RunningTidemark run = RunningTidemark.start(home, settings)) {
                 run.await("snapshot taken", status -> !status.path("snapshots").isEmpty());
                 statement.execute("UPDATE crm.contacts SET last_name = CONCAT(last_name, ' streamed')");
                 statement.execute("DELETE FROM crm.accounts ORDER BY id LIMIT 3");
+                List<String> history = RowHistoryScene.write(statement, HISTORY);
                 String gtids = lastGtid(statement, server);
                 run.await(
                         "archived",
@@ -103,6 +106,7 @@ class TlsIT {
                 CommandRun verified = CommandRun.of("verify", "--config", config);
                 assertThat(verified.exitCode()).as(verified.out()).isZero();
                 assertThat(verified.out()).contains("ok      derived crm.");
+                RowHistoryScene.assertTold(args -> CommandRun.configured(run.config(), args), HISTORY, history);
                 CommandRun wrong = restore(config, target(server, "tls=verify-ca&tls-ca=" + strangers.authority()));
                 assertThat(wrong.exitCode()).as(wrong.err()).isEqualTo(ExitCode.TARGET.code());
                 assertThat(wrong.err())

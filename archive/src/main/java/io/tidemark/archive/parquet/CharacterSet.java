@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A character set of the server as Java reads it. A wrong or missing mapping loses nothing: whoever decodes checks that
- * encoding gives the same bytes again, and keeps the bytes where it does not.
+ * encoding gives the same bytes again, and keeps the bytes where it does not. Thread-safe.
  */
 abstract sealed class CharacterSet {
     /** Java's nearest equivalent of the server's sets that have one. */
@@ -52,8 +53,15 @@ abstract sealed class CharacterSet {
     /** Sets without a Java equivalent in which bytes below 0x80 are ASCII; swe7 and armscii8 are not among them. */
     private static final Set<String> ASCII_BELOW_0X80 = Set.of("dec8", "hp8", "geostd8", "keybcs2", "binary");
 
+    /** Making the tables of one takes longer than reading a row, and every file has its own columns. */
+    private static final Map<String, CharacterSet> MADE = new ConcurrentHashMap<>();
+
     /** The set of the server's name; one that is not known decodes nothing. */
     static CharacterSet ofServerName(String name) {
+        return JAVA_NAMES.containsKey(name) ? MADE.computeIfAbsent(name, CharacterSet::make) : make(name);
+    }
+
+    private static CharacterSet make(String name) {
         if (UTF8.contains(name)) {
             return new Utf8();
         }

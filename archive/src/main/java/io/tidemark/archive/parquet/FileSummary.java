@@ -1,6 +1,11 @@
 package io.tidemark.archive.parquet;
 
+import io.tidemark.archive.ArchiveFile;
+import io.tidemark.archive.FileKind;
+import io.tidemark.schemas.Fingerprint;
 import io.tidemark.schemas.Position;
+import io.tidemark.schemas.TableName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a finished file of changes or transactions holds.
@@ -32,5 +37,30 @@ public record FileSummary(
                 last.sequence(),
                 first.commitTimeMicros(),
                 last.commitTimeMicros());
+    }
+
+    /**
+     * The file as the commit log names it.
+     *
+     * @param key its key relative to the source's folder
+     * @param table the table whose rows it is about; null for transactions
+     * @param schema the table's definition; null for transactions
+     * @param level 0 as archived, higher the more often merged
+     */
+    public ArchiveFile archived(
+            String key, FileKind kind, @Nullable TableName table, @Nullable Fingerprint schema, int level) {
+        return new ArchiveFile(
+                key,
+                kind,
+                table,
+                schema,
+                level,
+                rows,
+                bytes,
+                sha256,
+                firstSequence,
+                lastSequence,
+                firstCommitMicros,
+                lastCommitMicros);
     }
 }

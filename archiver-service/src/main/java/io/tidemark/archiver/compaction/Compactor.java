@@ -81,19 +81,7 @@ public final class Compactor {
                         summary.firstSequence(),
                         summary.lastSequence(),
                         task.level());
-        return new ArchiveFile(
-                key,
-                model.kind(),
-                model.table(),
-                model.schema(),
-                task.level(),
-                summary.rows(),
-                summary.bytes(),
-                summary.sha256(),
-                summary.firstSequence(),
-                summary.lastSequence(),
-                summary.firstCommitMicros(),
-                summary.lastCommitMicros());
+        return summary.archived(key, model.kind(), model.table(), model.schema(), task.level());
     }
 
     private void empty() throws IOException {

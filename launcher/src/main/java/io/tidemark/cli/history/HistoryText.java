@@ -15,6 +15,7 @@ import io.tidemark.restore.history.RowHistory;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.Position;
 import io.tidemark.schemas.TableName;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -30,13 +31,21 @@ public final class HistoryText {
 
     private final PrintWriter out;
 
-    /** @param out where to */
+    /** @param out where to; it is written to in large pieces, even if it flushes every line */
     public HistoryText(PrintWriter out) {
-        this.out = out;
+        this.out = new PrintWriter(new BufferedWriter(out));
     }
 
-    /** Prints all of it, entry by entry. */
+    /** Prints all of it, entry by entry; what comes before a failure, too. */
     public void print(TableName table, RowHistory history) throws IOException {
+        try {
+            printAll(table, history);
+        } finally {
+            out.flush();
+        }
+    }
+
+    private void printAll(TableName table, RowHistory history) throws IOException {
         line(
                 "row",
                 table + " "
@@ -58,7 +67,6 @@ public final class HistoryText {
             }
         }
         out.println(changes + (changes == 1 ? " change" : " changes"));
-        out.flush();
     }
 
     private void print(HistoryReach reach) {

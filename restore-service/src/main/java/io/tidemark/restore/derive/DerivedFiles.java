@@ -51,7 +51,7 @@ final class DerivedFiles {
 
     private ArchiveFile store(TableDefinition definition, FileSummary summary, Path local) throws IOException {
         archive.putSchema(definition);
-        ArchiveFile file = new ArchiveFile(
+        ArchiveFile file = summary.archived(
                 archive.newDerivedKey(
                         definition.name(),
                         summary.firstCommitMicros(),
@@ -60,14 +60,7 @@ final class DerivedFiles {
                 FileKind.DERIVED,
                 definition.name(),
                 definition.fingerprint(),
-                0,
-                summary.rows(),
-                summary.bytes(),
-                summary.sha256(),
-                summary.firstSequence(),
-                summary.lastSequence(),
-                summary.firstCommitMicros(),
-                summary.lastCommitMicros());
+                0);
         archive.store().put(archive.key(file.key()), local);
         return file;
     }

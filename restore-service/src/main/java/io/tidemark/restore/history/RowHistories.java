@@ -54,7 +54,7 @@ public final class RowHistories {
     }
 
     /**
-     * The history of a row. All files that may tell of it are fetched and verified first.
+     * The history of a row. All files that may tell of it are fetched first, and verified then; what is read of them again while it is told.
      *
      * @return what happened to it, which the caller closes
      * @throws HistoryQueryException if the archive has no such table, or the key is none of its primary key
@@ -80,14 +80,15 @@ public final class RowHistories {
             }
             Optional<@Nullable Object[]> wanted = cells.computeIfAbsent(file.schema(), any -> key.cells(definition));
             if (wanted.isPresent()) {
-                fetch(file).close();
+                // Whatever is missing is found before anything is told.
+                copies.prepare(archive.key(file.key()), file.bytes(), file.sha256());
                 sources.add(new FileEntries(
                         new FileEntries.Search(
                                 definition,
                                 wanted.get(),
                                 key.identity(definition, wanted.get()),
                                 file.firstSequence(),
-                                () -> fetch(file)),
+                                () -> open(file)),
                         change -> change.sequence() > after && query.covers(change.timeMicros())));
             }
         }
@@ -95,7 +96,7 @@ public final class RowHistories {
         return new RowHistory(key.texts(), reach(query.table(), keptFrom, after, notSearched), sources);
     }
 
-    private CheckedFile fetch(ArchiveFile file) throws IOException {
+    private CheckedFile open(ArchiveFile file) throws IOException {
         return copies.open(archive.key(file.key()), file.bytes(), file.sha256());
     }
 
