@@ -228,7 +228,7 @@ class ArchiverServiceIT {
             compaction.scheduleWithFixedDelay(
                     () -> {
                         try {
-                            compactions.carryOut();
+                            compactions.carryOut(task -> {});
                         } catch (IOException | RuntimeException e) {
                             problems.add(e.toString());
                         }

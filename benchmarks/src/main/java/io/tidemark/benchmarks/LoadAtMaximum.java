@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /**
  * What protection costs a source at its own maximum, and how far protection is behind it: transactions per second of a MySQL 9.7 alone, with
@@ -38,7 +39,10 @@ public final class LoadAtMaximum {
         this.seconds = seconds;
     }
 
-    /** @param arguments seconds of a round, a minute or more; rounds; empty directory for all data */
+    /**
+     * @param arguments seconds of a round, a minute or more; rounds; empty directory for all data; minutes of one more load under protection,
+     *     of which each round's time is told by itself, none unless named
+     */
     public static void main(String[] arguments) throws Exception {
         long seconds = Long.parseLong(arguments[0]);
         int rounds = Integer.parseInt(arguments[1]);
@@ -56,7 +60,13 @@ public final class LoadAtMaximum {
             Servers.admitClient(source);
             UpdateHeavyHistory.begin(source);
             UpdateHeavyHistory.writeFor(source, WARM_UP, SEED);
-            new LoadAtMaximum(source, work, seconds).measure(rounds);
+            LoadAtMaximum load = new LoadAtMaximum(source, work, seconds);
+            if (rounds > 0) {
+                load.measure(rounds);
+            }
+            if (arguments.length > 3) {
+                load.endure(Duration.ofMinutes(Long.parseLong(arguments[3])));
+            }
         }
     }
 
@@ -115,19 +125,36 @@ public final class LoadAtMaximum {
     }
 
     private double load(long seed) throws Exception {
+        return load(seed, Duration.ofSeconds(seconds));
+    }
+
+    private double load(long seed, Duration duration) throws Exception {
         long began = System.nanoTime();
-        long written = UpdateHeavyHistory.writeFor(source, Duration.ofSeconds(seconds), SEED + 100 * (1 + seed));
+        long written = UpdateHeavyHistory.writeFor(source, duration, SEED + 100 * (1 + seed));
         return written / ((System.nanoTime() - began) / 1e9);
     }
 
     private double protectedLoad(int round) throws Exception {
-        Process process = start(work.resolve("round" + round));
+        return underProtection(work.resolve("round" + round), () -> {
+            // Its compilers are at work at first, as they are once in the life of a service.
+            load(10_000L + round);
+            return load(3L * round + 2);
+        });
+    }
+
+    /** Whether it falls behind where the load does not end. */
+    private void endure(Duration duration) throws Exception {
+        double rate = underProtection(work.resolve("endurance"), () -> load(20_000L, duration));
+        System.out.printf(
+                Locale.ROOT, "with protection for %d minutes: %.0f transactions/s%n", duration.toMinutes(), rate);
+    }
+
+    private double underProtection(Path directory, Callable<Double> load) throws Exception {
+        Process process = start(directory);
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             awaitReady(said);
-            // Its compilers are at work at first, as they are once in the life of a service.
-            load(10_000L + round);
-            double rate = load(3L * round + 2);
+            double rate = load.call();
             process.getOutputStream().write('\n');
             process.getOutputStream().close();
             said.lines().forEach(told -> System.out.println("  " + told));

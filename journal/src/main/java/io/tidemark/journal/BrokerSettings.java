@@ -61,6 +61,8 @@ final class BrokerSettings {
         settings.setProperty("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
         // A transaction's first append waits until the commit before it is complete, which is looked at in this pace.
         settings.setProperty("add.partitions.to.txn.retry.backoff.ms", "1");
+        // A slow disk is waited for here, not with an error that makes the producer warn and send the batch again.
+        settings.setProperty("add.partitions.to.txn.retry.backoff.max.ms", "5000");
     }
 
     private static void addDurability(Properties settings) {

@@ -4,6 +4,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.CommitConflictException;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +37,10 @@ public final class DueCompactions {
      * Carries out what is due now, one merge after the other. May be interrupted anywhere: a merge that is under way is given up, which
      * leaves the archive as it was.
      *
+     * @param merged hears of each merge behind its commit
      * @throws IOException why a merge failed; what was merged before it stays, and the rest is due again
      */
-    public void carryOut() throws IOException {
+    public void carryOut(Consumer<CompactionTask> merged) throws IOException {
         ArchiveView view = known;
         known = null;
         try {
@@ -49,6 +51,7 @@ public final class DueCompactions {
                 }
                 view = compactor.carryOut(view, task);
                 LOG.debug("compacted {} ({} bytes)", task.describe(), task.bytes());
+                merged.accept(task);
             }
             known = view;
         } catch (CommitConflictException e) {

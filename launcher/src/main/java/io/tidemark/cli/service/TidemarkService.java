@@ -165,7 +165,7 @@ public final class TidemarkService {
             Duration compaction = config.requireArchive().compactionInterval();
             if (!compaction.isZero()) {
                 parts.add(new CompactionPart(
-                        archive, compaction, directory.spool().resolve("compaction"), state));
+                        archive, compaction, directory.spool().resolve("compaction"), clock, state));
             }
             Duration derivation = config.requireArchive().deriveInterval();
             if (!derivation.isZero()) {

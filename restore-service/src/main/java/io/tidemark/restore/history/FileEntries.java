@@ -57,10 +57,15 @@ final class FileEntries implements RowHistory.EntrySource {
     }
 
     @Override
-    public @Nullable HistoryEntry next() throws IOException {
+    public void prepare() throws IOException {
         if (file == null) {
             begin();
         }
+    }
+
+    @Override
+    public @Nullable HistoryEntry next() throws IOException {
+        prepare();
         HistoryEntry fromOrdered = headOfOrdered;
         HistoryEntry fromCollected = headOfCollected;
         boolean takesOrdered = fromOrdered != null

@@ -1,6 +1,7 @@
 package io.tidemark.restore.history;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,11 +9,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of one row, oldest first. A file is open only while its changes are due, so memory does not grow with the history. Not
- * thread-safe.
+ * The history of one row, oldest first. A file is open only while its changes are due, and the next one beside it, so memory does not
+ * grow with the history. Not thread-safe.
  */
 public final class RowHistory implements AutoCloseable {
     private final Map<String, String> key;
@@ -21,6 +26,14 @@ public final class RowHistory implements AutoCloseable {
     private final PriorityQueue<Head> heads =
             new PriorityQueue<>(Comparator.comparing(Head::entry, HistoryEntry.ORDER));
     private final List<EntrySource> open = new ArrayList<>();
+    /** Opens the next file while the one before it is read: a cold file takes longer to open than its few changes to tell. */
+    private final ExecutorService ahead = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "tidemark-history");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private @Nullable Future<@Nullable Void> preparing;
 
     /** @param sources in any order */
     RowHistory(Map<String, String> key, HistoryReach reach, List<EntrySource> sources) {
@@ -35,6 +48,9 @@ public final class RowHistory implements AutoCloseable {
     interface EntrySource extends AutoCloseable {
         /** None of its entries has a lesser sequence. */
         long firstSequence();
+
+        /** Does beforehand what takes long about the first entry; on another thread, which has ended before anything else is asked. */
+        default void prepare() throws IOException {}
 
         /** The next entry, or null behind the last one. */
         @Nullable
@@ -68,6 +84,8 @@ public final class RowHistory implements AutoCloseable {
                                 <= heads.peek().entry().sequence())) {
             EntrySource source = waiting.remove();
             open.add(source);
+            awaitPrepared();
+            prepareNext();
             advance(source);
         }
         Head head = heads.poll();
@@ -76,6 +94,35 @@ public final class RowHistory implements AutoCloseable {
         }
         advance(head.source);
         return head.entry;
+    }
+
+    private void prepareNext() {
+        EntrySource next = waiting.peek();
+        if (next != null) {
+            preparing = ahead.submit(() -> {
+                next.prepare();
+                return null;
+            });
+        }
+    }
+
+    private void awaitPrepared() throws IOException {
+        Future<@Nullable Void> task = preparing;
+        preparing = null;
+        if (task == null) {
+            return;
+        }
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the history of a row was interrupted");
+        }
     }
 
     private void advance(EntrySource source) throws IOException {
@@ -90,9 +137,17 @@ public final class RowHistory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (EntrySource source : open) {
-            source.close();
+        ahead.shutdown();
+        if (preparing != null) {
+            open.add(waiting.remove());
         }
-        open.clear();
+        try {
+            awaitPrepared();
+        } finally {
+            for (EntrySource source : open) {
+                source.close();
+            }
+            open.clear();
+        }
     }
 }
