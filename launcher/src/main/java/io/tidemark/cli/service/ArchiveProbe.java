@@ -1,9 +1,15 @@
 package io.tidemark.cli.service;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import io.tidemark.archive.store.ObjectStore;
+import io.tidemark.archive.store.OutcomeUnknownException;
 import io.tidemark.capture.Finding;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,30 +18,64 @@ import java.util.UUID;
 /** Tries with one small object what the archive needs of its store, and deletes it again. */
 final class ArchiveProbe {
 
+    private static final int MOST_RETRIES = 6;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
     private final ObjectStore store;
-    private final String key;
+    private final String source;
+    private final RetryPolicy<List<Finding>> retries;
 
     /**
      * @param store to try
      * @param source whose folder the object is put in: an account may be allowed no other
      */
     ArchiveProbe(ObjectStore store, String source) {
-        this.store = store;
-        this.key = source + "/check-" + UUID.randomUUID();
+        this(store, source, FIRST_PAUSE);
     }
 
     /**
-     * Writes the object, writes it again where only the first may succeed, reads, lists and deletes it.
+     * As {@link #ArchiveProbe(ObjectStore, String)}.
+     *
+     * @param firstPause before the store is tried again; each further one is twice as long
+     */
+    ArchiveProbe(ObjectStore store, String source, Duration firstPause) {
+        this.store = store;
+        this.source = source;
+        this.retries = RetryPolicy.<List<Finding>>builder()
+                .handle(OutcomeUnknownException.class)
+                .withMaxRetries(MOST_RETRIES)
+                .withBackoff(firstPause, firstPause.multipliedBy(1L << MOST_RETRIES))
+                .build();
+    }
+
+    /**
+     * Writes the object, writes it again where only the first may succeed, reads, lists and deletes it. Where a busy store
+     * leaves it open whether an object was written, it is tried again with another one.
      *
      * @return what the store does not do as an archive needs it
      * @throws IOException if the store refuses one of them
      */
     List<Finding> run() throws IOException {
+        try {
+            return Failsafe.with(retries).get(() -> tryOnce(source + "/check-" + UUID.randomUUID()));
+        } catch (FailsafeException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while trying " + store.describe());
+            }
+            throw e;
+        }
+    }
+
+    private List<Finding> tryOnce(String key) throws IOException {
         List<Finding> findings = new ArrayList<>();
         byte[] content = "written by tidemark check".getBytes(StandardCharsets.UTF_8);
-        boolean first = store.putIfAbsent(key, content);
         try {
-            if (!first || store.putIfAbsent(key, "and again".getBytes(StandardCharsets.UTF_8))) {
+            if (!store.putIfAbsent(key, content)
+                    || store.putIfAbsent(key, "and again".getBytes(StandardCharsets.UTF_8))) {
                 findings.add(error(
                         store.describe() + " does not honour conditional writes (If-None-Match)",
                         "Two archivers could both write the same commit, and one of them would be lost.",

@@ -1,19 +1,23 @@
 package io.tidemark.cli.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStoreConfig;
 import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.archive.store.OutcomeUnknownException;
 import io.tidemark.capture.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,11 +47,51 @@ class ArchiveProbeTest {
     @Test
     void findsAStoreThatOverwritesWhatMustNotBe() throws Exception {
         try (ObjectStore store = open(directory)) {
-            List<Finding> findings = new ArchiveProbe(new Overwriting(store), "crm").run();
+            List<Finding> findings = new ArchiveProbe(
+                            new Conditional(store, (key, bytes) -> {
+                                store.put(key, bytes);
+                                return true;
+                            }),
+                            "crm")
+                    .run();
 
             assertThat(findings).hasSize(1);
             assertThat(findings.get(0).what()).contains("does not honour conditional writes");
             assertThat(store.list("", null)).isEmpty();
+        }
+    }
+
+    /** Whether such a write took effect or not, and whether it is the first one of an object or the second. */
+    @Test
+    void triesABusyStoreAgainThatLeavesOpenWhatWasWritten() throws Exception {
+        try (ObjectStore store = open(directory)) {
+            AtomicInteger writes = new AtomicInteger();
+            Conditional busy = new Conditional(store, (key, bytes) -> {
+                int write = writes.incrementAndGet();
+                boolean isWritten = write != 1 && store.putIfAbsent(key, bytes);
+                if (write <= 2 || write == 4) {
+                    throw new OutcomeUnknownException(
+                            "nobody knows whether " + key + " was written", new IOException());
+                }
+                return isWritten;
+            });
+
+            assertThat(new ArchiveProbe(busy, "crm", Duration.ofMillis(1)).run())
+                    .isEmpty();
+            assertThat(writes).hasValue(6);
+            assertThat(store.list("", null)).isEmpty();
+        }
+    }
+
+    @Test
+    void givesUpAStoreThatIsAlwaysBusy() throws Exception {
+        try (ObjectStore store = open(directory)) {
+            Conditional busy = new Conditional(store, (key, bytes) -> {
+                throw new OutcomeUnknownException("nobody knows whether it was written", new IOException());
+            });
+
+            assertThatThrownBy(() -> new ArchiveProbe(busy, "crm", Duration.ofMillis(1)).run())
+                    .isInstanceOf(OutcomeUnknownException.class);
         }
     }
 
@@ -70,13 +114,16 @@ class ArchiveProbeTest {
         }
     }
 
-    /** As a store that does not know If-None-Match does. */
-    private record Overwriting(ObjectStore store) implements ObjectStore {
+    private interface ConditionalWrite {
+        boolean put(String key, byte[] bytes) throws IOException;
+    }
+
+    /** A store whose conditional writes are its own. */
+    private record Conditional(ObjectStore store, ConditionalWrite write) implements ObjectStore {
 
         @Override
         public boolean putIfAbsent(String key, byte[] bytes) throws IOException {
-            store.put(key, bytes);
-            return true;
+            return write.put(key, bytes);
         }
 
         @Override
