@@ -50,7 +50,7 @@ class KillAndRestoreIT {
     void restoresTheLastTransactionAfterKills() throws Exception {
         ObjectStoreServer s3 = ObjectStoreServers.newS3Proxy(BUCKET);
         CountDownLatch somePartsPut = new CountDownLatch(SOME_PARTS);
-        FaultyProxy.Faults random = FaultyProxy.random(5, FAULTY_SHARE);
+        FaultyProxy.Faults random = FaultyProxy.random(Integer.getInteger("tidemark.test.fault-seed", 5), FAULTY_SHARE);
         try (DatabaseServer source = TestServers.newMariaDb11();
                 DatabaseServer target = TestServers.newMariaDb11();
                 FaultyProxy store = new FaultyProxy(

@@ -48,36 +48,33 @@ public final class RowIdentity {
      * value big-endian, byte strings behind their length in four bytes. Equal strings mean equal rows.
      */
     public static byte[] cellBytes(@Nullable Object[] image) {
-        int length = 0;
-        for (Object cell : image) {
-            length += cellLength(cell);
-        }
-        ByteBuffer out = ByteBuffer.allocate(length);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(16 * image.length);
         for (Object cell : image) {
             if (cell == null) {
-                out.put((byte) 0);
+                out.write(0);
             } else if (cell instanceof Long number) {
-                out.put((byte) 1).putLong(number);
+                out.writeBytes(
+                        ByteBuffer.allocate(9).put((byte) 1).putLong(number).array());
             } else if (cell instanceof Float number) {
-                out.put((byte) 2).putInt(Float.floatToRawIntBits(number));
+                out.writeBytes(ByteBuffer.allocate(5)
+                        .put((byte) 2)
+                        .putInt(Float.floatToRawIntBits(number))
+                        .array());
             } else if (cell instanceof Double number) {
-                out.put((byte) 3).putLong(Double.doubleToRawLongBits(number));
+                out.writeBytes(ByteBuffer.allocate(9)
+                        .put((byte) 3)
+                        .putLong(Double.doubleToRawLongBits(number))
+                        .array());
             } else {
                 byte[] bytes = (byte[]) cell;
-                out.put((byte) 4).putInt(bytes.length).put(bytes);
+                out.writeBytes(ByteBuffer.allocate(5)
+                        .put((byte) 4)
+                        .putInt(bytes.length)
+                        .array());
+                out.writeBytes(bytes);
             }
         }
-        return out.array();
-    }
-
-    private static int cellLength(@Nullable Object cell) {
-        if (cell == null) {
-            return 1;
-        } else if (cell instanceof byte[] bytes) {
-            return 1 + Integer.BYTES + bytes.length;
-        } else {
-            return 1 + (cell instanceof Float ? Float.BYTES : Long.BYTES);
-        }
+        return out.toByteArray();
     }
 
     private static void appendOrdered(@Nullable Object cell, ColumnDefinition column, ByteArrayOutputStream key) {

@@ -1,9 +1,6 @@
 package io.tidemark.schemas;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,14 +12,10 @@ import org.jspecify.annotations.Nullable;
  * read in parallel. Not thread-safe.
  */
 public final class RowMultisetDigest {
-    private static final int WORDS = 8;
-    private static final VarHandle BIG_ENDIAN =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int WORDS = 16;
 
     private final MessageDigest sha512;
-    /** The most significant word first. */
-    private final long[] sum = new long[WORDS];
-
+    private final int[] sum = new int[WORDS];
     private long rows;
 
     /** The digest of no rows. */
@@ -37,9 +30,12 @@ public final class RowMultisetDigest {
     /** Adds one row. */
     public void add(@Nullable Object[] image) {
         byte[] hash = sha512.digest(RowIdentity.cellBytes(image));
-        long[] words = new long[WORDS];
+        int[] words = new int[WORDS];
         for (int i = 0; i < WORDS; i++) {
-            words[i] = (long) BIG_ENDIAN.get(hash, Long.BYTES * i);
+            words[i] = (hash[4 * i] & 0xFF) << 24
+                    | (hash[4 * i + 1] & 0xFF) << 16
+                    | (hash[4 * i + 2] & 0xFF) << 8
+                    | (hash[4 * i + 3] & 0xFF);
         }
         addWords(words);
         rows++;
@@ -58,9 +54,12 @@ public final class RowMultisetDigest {
 
     /** The sum in 128 hexadecimal digits. */
     public String hex() {
-        byte[] bytes = new byte[Long.BYTES * WORDS];
+        byte[] bytes = new byte[4 * WORDS];
         for (int i = 0; i < WORDS; i++) {
-            BIG_ENDIAN.set(bytes, Long.BYTES * i, sum[i]);
+            bytes[4 * i] = (byte) (sum[i] >>> 24);
+            bytes[4 * i + 1] = (byte) (sum[i] >>> 16);
+            bytes[4 * i + 2] = (byte) (sum[i] >>> 8);
+            bytes[4 * i + 3] = (byte) sum[i];
         }
         return HexFormat.of().formatHex(bytes);
     }
@@ -70,14 +69,12 @@ public final class RowMultisetDigest {
         return new BigInteger(hex(), 16);
     }
 
-    private void addWords(long[] words) {
-        boolean carry = false;
+    private void addWords(int[] words) {
+        long carry = 0;
         for (int i = WORDS - 1; i >= 0; i--) {
-            long before = sum[i];
-            long total = before + words[i] + (carry ? 1 : 0);
-            // With a carry, adding 2^64 - 1 comes back to the same word.
-            carry = carry ? Long.compareUnsigned(total, before) <= 0 : Long.compareUnsigned(total, before) < 0;
-            sum[i] = total;
+            long total = (sum[i] & 0xFFFFFFFFL) + (words[i] & 0xFFFFFFFFL) + carry;
+            sum[i] = (int) total;
+            carry = total >>> 32;
         }
     }
 }
