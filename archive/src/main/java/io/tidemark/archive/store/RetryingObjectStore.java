@@ -1,13 +1,8 @@
 package io.tidemark.archive.store;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedSupplier;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +21,7 @@ public final class RetryingObjectStore implements ObjectStore {
     private static final double JITTER = 0.25;
 
     private final ObjectStore store;
-    private final FailsafeExecutor<Object> retrying;
+    private final StoreRetries retries;
 
     /**
      * @param store the store to ask
@@ -35,19 +30,21 @@ public final class RetryingObjectStore implements ObjectStore {
      */
     public RetryingObjectStore(ObjectStore store, int maxRetries, Duration firstPause) {
         this.store = store;
-        this.retrying = Failsafe.with(RetryPolicy.builder()
-                .handle(StoreUnavailableException.class)
-                .withMaxRetries(maxRetries)
-                .withBackoff(firstPause, firstPause.multipliedBy(1L << Math.max(1, maxRetries)))
-                .withJitter(JITTER)
-                .onRetry(event ->
-                        log.warn("Asking again: {}", event.getLastException().getMessage()))
-                .build());
+        this.retries = new StoreRetries(
+                RetryPolicy.builder()
+                        .handle(StoreUnavailableException.class)
+                        .withMaxRetries(maxRetries)
+                        .withBackoff(firstPause, firstPause.multipliedBy(1L << Math.max(1, maxRetries)))
+                        .withJitter(JITTER)
+                        .onRetry(event -> log.warn(
+                                "Asking again: {}", event.getLastException().getMessage()))
+                        .build(),
+                store.describe());
     }
 
     @Override
     public void put(String key, Path file) throws IOException {
-        retry(() -> {
+        retries.ask(() -> {
             store.put(key, file);
             return true;
         });
@@ -55,7 +52,7 @@ public final class RetryingObjectStore implements ObjectStore {
 
     @Override
     public void put(String key, byte[] bytes) throws IOException {
-        retry(() -> {
+        retries.ask(() -> {
             store.put(key, bytes);
             return true;
         });
@@ -68,27 +65,27 @@ public final class RetryingObjectStore implements ObjectStore {
 
     @Override
     public InputStream open(String key) throws IOException {
-        return retry(() -> store.open(key));
+        return retries.ask(() -> store.open(key));
     }
 
     @Override
     public byte[] read(String key) throws IOException {
-        return retry(() -> store.read(key));
+        return retries.ask(() -> store.read(key));
     }
 
     @Override
     public Optional<Stored> find(String key) throws IOException {
-        return retry(() -> store.find(key));
+        return retries.ask(() -> store.find(key));
     }
 
     @Override
     public List<Stored> list(String prefix, @Nullable String startAfter) throws IOException {
-        return retry(() -> store.list(prefix, startAfter));
+        return retries.ask(() -> store.list(prefix, startAfter));
     }
 
     @Override
     public void delete(String key) throws IOException {
-        retry(() -> {
+        retries.ask(() -> {
             store.delete(key);
             return true;
         });
@@ -96,7 +93,7 @@ public final class RetryingObjectStore implements ObjectStore {
 
     @Override
     public void deleteUnfinished(Instant before) throws IOException {
-        retry(() -> {
+        retries.ask(() -> {
             store.deleteUnfinished(before);
             return true;
         });
@@ -110,20 +107,5 @@ public final class RetryingObjectStore implements ObjectStore {
     @Override
     public void close() {
         store.close();
-    }
-
-    private <T> T retry(CheckedSupplier<T> call) throws IOException {
-        try {
-            return retrying.get(call);
-        } catch (FailsafeException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while waiting to ask " + describe() + " again");
-            }
-            throw e;
-        }
     }
 }

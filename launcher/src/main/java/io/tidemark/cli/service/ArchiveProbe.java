@@ -1,13 +1,11 @@
 package io.tidemark.cli.service;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.OutcomeUnknownException;
+import io.tidemark.archive.store.StoreRetries;
 import io.tidemark.capture.Finding;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +21,7 @@ final class ArchiveProbe {
 
     private final ObjectStore store;
     private final String source;
-    private final RetryPolicy<List<Finding>> retries;
+    private final StoreRetries retries;
 
     /**
      * @param store to try
@@ -41,11 +39,13 @@ final class ArchiveProbe {
     ArchiveProbe(ObjectStore store, String source, Duration firstPause) {
         this.store = store;
         this.source = source;
-        this.retries = RetryPolicy.<List<Finding>>builder()
-                .handle(OutcomeUnknownException.class)
-                .withMaxRetries(MOST_RETRIES)
-                .withBackoff(firstPause, firstPause.multipliedBy(1L << MOST_RETRIES))
-                .build();
+        this.retries = new StoreRetries(
+                RetryPolicy.builder()
+                        .handle(OutcomeUnknownException.class)
+                        .withMaxRetries(MOST_RETRIES)
+                        .withBackoff(firstPause, firstPause.multipliedBy(1L << MOST_RETRIES))
+                        .build(),
+                store.describe());
     }
 
     /**
@@ -56,18 +56,7 @@ final class ArchiveProbe {
      * @throws IOException if the store refuses one of them
      */
     List<Finding> run() throws IOException {
-        try {
-            return Failsafe.with(retries).get(() -> tryOnce(source + "/check-" + UUID.randomUUID()));
-        } catch (FailsafeException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while trying " + store.describe());
-            }
-            throw e;
-        }
+        return retries.ask(() -> tryOnce(source + "/check-" + UUID.randomUUID()));
     }
 
     private List<Finding> tryOnce(String key) throws IOException {
