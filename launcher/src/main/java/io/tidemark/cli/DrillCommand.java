@@ -16,7 +16,7 @@ import io.tidemark.database.ServerConfig;
 import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestoreReport;
-import io.tidemark.restore.RestoreScope;
+import io.tidemark.restore.RestoreResources;
 import io.tidemark.restore.RestoreTarget;
 import io.tidemark.restore.Restorer;
 import io.tidemark.restore.verify.InstantVerifier;
@@ -120,15 +120,10 @@ final class DrillCommand extends TidemarkCommand {
         Duration rpo = mark == null ? null : Duration.between(Quantities.instant(mark.completeToMicros()), started);
         RestoreProgress progress =
                 new RestoreProgress(surroundings().err(), surroundings().clock(), "");
-        RestoreOptions options = new RestoreOptions(
-                RestoreScope.EVERYTHING,
-                new DataDirectory(settings.dataDir()).restore(),
-                replace,
-                false,
-                false,
-                settings.restore().threads(),
-                settings.restore().memoryBytes(),
-                settings.restore().threads());
+        RestoreOptions usual = RestoreOptions.of(new DataDirectory(settings.dataDir()).restore())
+                .withResources(RestoreResources.of(
+                        settings.restore().threads(), settings.restore().memoryBytes()));
+        RestoreOptions options = replace ? usual.replacing() : usual;
         Restorer restorer =
                 new Restorer(archive, server, options, progress, surroundings().clock());
         RestoreReport report = restorer.restore(restorer.plan(pick(settings, archive)));

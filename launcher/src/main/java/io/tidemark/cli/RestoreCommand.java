@@ -16,6 +16,7 @@ import io.tidemark.restore.DamageReach;
 import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestorePlan;
 import io.tidemark.restore.RestoreReport;
+import io.tidemark.restore.RestoreResources;
 import io.tidemark.restore.RestoreScope;
 import io.tidemark.restore.RestoreTarget;
 import io.tidemark.restore.Restorer;
@@ -85,6 +86,14 @@ final class RestoreCommand extends TidemarkCommand {
     private boolean force;
 
     @Option(
+            names = "--disable-redo-log",
+            description = {
+                "Switch a fresh MySQL's redo log off while it is filled: faster, but if the server dies meanwhile, all of its data is"
+                        + " lost."
+            })
+    private boolean disableRedoLog;
+
+    @Option(
             names = "--include-grants",
             description = {
                 "Bring back the server's users, roles and grants, too, as of the snapshot that the restore starts from."
@@ -113,9 +122,9 @@ final class RestoreCommand extends TidemarkCommand {
                 replace,
                 force,
                 enableEvents,
-                settings.restore().threads(),
-                settings.restore().memoryBytes(),
-                settings.restore().threads(),
+                disableRedoLog,
+                RestoreResources.of(
+                        settings.restore().threads(), settings.restore().memoryBytes()),
                 accounts(settings));
         try (ObjectStore store = ObjectStores.open(Connections.archive(settings.requireArchive()))) {
             Archive archive = Archive.open(store, settings.sourceName());

@@ -18,7 +18,7 @@ final class GroupLoad implements AutoCloseable {
         GroupMerge merge() throws IOException, SQLException;
     }
 
-    /** Loads one table. */
+    /** Loads a table, or a slice of one. */
     @FunctionalInterface
     interface TableLoad {
         /** Writes what the merge says. */
@@ -31,14 +31,14 @@ final class GroupLoad implements AutoCloseable {
 
     /**
      * @param preparation makes the merge, once
-     * @param tables how many tables will be loaded
+     * @param loads how many loads there will be
      */
-    GroupLoad(Preparation preparation, int tables) {
+    GroupLoad(Preparation preparation, int loads) {
         this.preparation = preparation;
-        this.remaining = tables;
+        this.remaining = loads;
     }
 
-    /** Loads one of the tables. Returns nothing; the type is that of tasks. */
+    /** Runs one of the loads. Returns nothing; the type is that of tasks. */
     Void run(TableLoad load) throws IOException, SQLException {
         load.load(prepared());
         ended();

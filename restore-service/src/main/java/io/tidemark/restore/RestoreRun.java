@@ -20,6 +20,7 @@ import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.MergeEngine;
 import io.tidemark.restore.merge.ReferentialAction;
 import io.tidemark.restore.merge.ReferentialKey;
+import io.tidemark.restore.merge.Slice;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
@@ -67,7 +68,22 @@ final class RestoreRun {
     }
 
     /** What a table must hold, as far as that is known. */
-    private record Expectation(@Nullable RowMultisetDigest digest, Set<Integer> ignored, long millis) {}
+    private record Expectation(@Nullable RowMultisetDigest digest, Set<Integer> ignored, long millis) {
+        /** How many there are, 0 if that is not known. */
+        long rows() {
+            return digest == null ? 0 : digest.rows();
+        }
+
+        TableProof proof(TableName name, RowMultisetDigest found) {
+            return new TableProof(
+                    name,
+                    digest == null ? -1 : digest.rows(),
+                    digest == null ? null : digest.hex(),
+                    found.rows(),
+                    found.hex(),
+                    millis);
+        }
+    }
 
     /** The number that an AUTO_INCREMENT counter must have passed. */
     private record Counter(CatalogTable table, long passed) {}
@@ -126,7 +142,7 @@ final class RestoreRun {
         this.triggers = new ParkedTriggers(session);
         this.sequences =
                 new SequenceValues(target, files, engine, scope, plan.snapshot().sequence());
-        this.workers = new Workers(options.connections());
+        this.workers = new Workers(options.resources().connections());
         this.accounts = new TargetAccounts(target, plan, options);
         this.foreignKeys = ReferentialKeys.of(plan.manifest());
         this.databases = allDatabases(plan);
@@ -134,13 +150,16 @@ final class RestoreRun {
 
     RestoreReport run() throws IOException {
         long started = System.nanoTime();
-        try (workers) {
+        try (workers;
+                RedoLogPause redoLog = new RedoLogPause(target, options.withoutRedoLog())) {
             progress.stage("checking the target");
             TargetState before = new TargetPreflight(target, plan, options).check(marks);
+            redoLog.check(before);
             accounts.check();
             progress.stage("fetching and verifying the archive's files");
             files.fetchAll(workers);
             marks.begin(plan, before, clock);
+            redoLog.begin();
             stage("creating databases, tables and objects");
             for (String drop : before.drops()) {
                 session.run(null, drop);
@@ -160,6 +179,7 @@ final class RestoreRun {
             dropHelpers();
             int parked = triggers.size();
             triggers.release();
+            redoLog.end();
             if (plan.accounts() != null) {
                 stage("creating users, roles and grants");
                 accounts.restore();
@@ -463,6 +483,7 @@ final class RestoreRun {
         Catalog catalog = catalog(
                 connected(wanted).stream().map(TableName::database).collect(Collectors.toCollection(TreeSet::new)));
         Set<TableName> restored = restoredTables();
+        ConnectionShares shares = shares(written);
         List<GroupLoad> groups = new ArrayList<>();
         try {
             List<Callable<Void>> loads = new ArrayList<>();
@@ -481,17 +502,17 @@ final class RestoreRun {
                 List<TableName> toWrite = group.stream()
                         .filter(name -> written.contains(name) && restored.contains(name))
                         .toList();
-                // Whoever observes hears of groups of which nothing is written, too.
-                GroupLoad load = new GroupLoad(() -> merge(group, catalog, through), Math.max(1, toWrite.size()));
-                groups.add(load);
-                if (toWrite.isEmpty()) {
-                    loads.add(() -> load.run(merge -> {}));
-                }
+                List<GroupLoad.TableLoad> parts = new ArrayList<>();
                 for (TableName name : toWrite) {
-                    Progress state = tables.get(name);
-                    CatalogTable table = requireTable(catalog, name);
-                    loads.add(() -> load.run(merge -> write(merge, name, table, state)));
+                    parts.addAll(parts(name, requireTable(catalog, name), shares));
                 }
+                if (parts.isEmpty()) {
+                    // Whoever observes hears of groups of which nothing is written, too.
+                    parts.add(merge -> {});
+                }
+                GroupLoad load = new GroupLoad(() -> merge(group, catalog, through), parts.size());
+                groups.add(load);
+                parts.forEach(part -> loads.add(() -> load.run(part)));
             }
             workers.runAll(loads);
             raiseCounters();
@@ -606,19 +627,70 @@ final class RestoreRun {
         return rows > 0 ? List.of(file) : List.of();
     }
 
-    private void write(GroupMerge merge, TableName name, CatalogTable table, Progress state) throws SQLException {
+    private ConnectionShares shares(Set<TableName> written) {
+        long rows = written.stream()
+                .map(tables::get)
+                .filter(state -> state != null && state.planned() != null)
+                .mapToLong(state -> state.planned().snapshot().rows())
+                .sum();
+        return new ConnectionShares(options.resources().connections(), rows);
+    }
+
+    /** What is to be done to a table, each part over a connection of its own. */
+    private List<GroupLoad.TableLoad> parts(TableName name, CatalogTable table, ConnectionShares shares)
+            throws SQLException {
+        PlannedTable planned = tables.get(name).planned();
+        if (planned == null) {
+            return List.of(merge -> change(merge, name, table));
+        }
+        int share = Math.min(
+                shares.of(planned.snapshot().rows()), planned.snapshot().parts().size());
+        List<Slice> slices =
+                share > 1 && TableFilling.isDivisible(target, table) ? Slice.pieces(share) : List.of(Slice.WHOLE);
+        TableFilling filling = new TableFilling(deferredIndexes(planned, table), slices.size());
+        return slices.stream()
+                .<GroupLoad.TableLoad>map(slice -> merge -> fill(merge, name, table, filling, slice))
+                .toList();
+    }
+
+    /** Brings a piece of an empty table's rows. */
+    private void fill(GroupMerge merge, TableName name, CatalogTable table, TableFilling filling, Slice slice)
+            throws SQLException {
+        try (ServerConnection own = target.openAnother()) {
+            TableWriter writer = new TableWriter(own, name, table, progress);
+            Optional<RowMultisetDigest> whole = filling.load(own, writer, merge, slice);
+            if (whole.isPresent()) {
+                written(
+                        writer,
+                        merge,
+                        name,
+                        table,
+                        new Expectation(whole.get(), writer.computed(merge), filling.millis()));
+            }
+        }
+    }
+
+    /** Brings a table that has rows from one point to another. */
+    private void change(GroupMerge merge, TableName name, CatalogTable table) throws SQLException {
         long started = System.nanoTime();
         try (ServerConnection own = target.openAnother()) {
             TableWriter writer = new TableWriter(own, name, table, progress);
-            RowMultisetDigest expected = state.planned() == null
-                    ? writer.applyNetChanges(merge)
-                    : writer.loadState(merge, deferredIndexes(state.planned(), table));
-            OptionalLong passed = writer.counterPassed(merge);
-            synchronized (expectations) {
-                expectations.put(
-                        name, new Expectation(expected, writer.computed(merge), millis(System.nanoTime() - started)));
-                passed.ifPresent(value -> counters.put(name, new Counter(table, value)));
-            }
+            RowMultisetDigest expected = writer.applyNetChanges(merge);
+            written(
+                    writer,
+                    merge,
+                    name,
+                    table,
+                    new Expectation(expected, writer.computed(merge), millis(System.nanoTime() - started)));
+        }
+    }
+
+    private void written(TableWriter writer, GroupMerge merge, TableName name, CatalogTable table, Expectation expected)
+            throws SQLException {
+        OptionalLong passed = writer.counterPassed(merge);
+        synchronized (expectations) {
+            expectations.put(name, expected);
+            passed.ifPresent(value -> counters.put(name, new Counter(table, value)));
         }
     }
 
@@ -697,35 +769,39 @@ final class RestoreRun {
     }
 
     private List<TableProof> verify(Catalog catalog) throws SQLException, IOException {
-        Map<TableName, TableProof> proofs = new TreeMap<>();
-        List<Callable<Void>> reads = new ArrayList<>();
+        Map<TableName, Expectation> expected = new TreeMap<>();
         for (TableName name : restoredTables()) {
-            Expectation expected = expectations.getOrDefault(name, new Expectation(null, Set.of(), 0));
-            CatalogTable table = requireTable(catalog, name);
-            reads.add(() -> {
-                RowMultisetDigest found = new TableWriter(target, name, table, progress).readBack(expected.ignored());
-                RowMultisetDigest wanted = expected.digest();
-                TableProof proof = new TableProof(
-                        name,
-                        wanted == null ? -1 : wanted.rows(),
-                        wanted == null ? null : wanted.hex(),
-                        found.rows(),
-                        found.hex(),
-                        expected.millis());
-                synchronized (proofs) {
-                    proofs.put(name, proof);
-                }
-                return null;
-            });
+            expected.put(name, expectations.getOrDefault(name, new Expectation(null, Set.of(), 0)));
         }
+        ConnectionShares shares = new ConnectionShares(
+                options.resources().connections(),
+                expected.values().stream().mapToLong(Expectation::rows).sum());
+        Map<TableName, RowMultisetDigest> found = new TreeMap<>();
+        List<Callable<Void>> reads = new ArrayList<>();
+        expected.forEach((name, wanted) -> {
+            RowMultisetDigest digest = new RowMultisetDigest();
+            found.put(name, digest);
+            TableWriter reader = new TableWriter(target, name, requireTable(catalog, name), progress);
+            for (KeyRange range : reader.ranges(shares.of(wanted.rows()), wanted.rows())) {
+                reads.add(() -> {
+                    RowMultisetDigest part = reader.readBack(wanted.ignored(), range);
+                    synchronized (digest) {
+                        digest.add(part);
+                    }
+                    return null;
+                });
+            }
+        });
         workers.runAll(reads);
-        proofs.values().stream()
+        List<TableProof> proofs = new ArrayList<>();
+        expected.forEach((name, wanted) -> proofs.add(wanted.proof(name, found.get(name))));
+        proofs.stream()
                 .filter(proof -> !proof.holds())
                 .forEach(proof -> problems.add("table " + proof.table() + " has " + proof.rows() + " rows with digest "
                         + proof.digest() + " where " + proof.expectedRows() + " with " + proof.expectedDigest()
                         + " were planned"));
-        compareWithSnapshot(proofs.values());
-        return List.copyOf(proofs.values());
+        compareWithSnapshot(proofs);
+        return proofs;
     }
 
     /** Where the point is the snapshot itself, what it said about its rows must hold as well. */

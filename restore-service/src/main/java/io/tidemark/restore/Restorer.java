@@ -145,7 +145,7 @@ public final class Restorer {
         try (ServerConnection connection = ServerConnection.open(target);
                 ScratchDirectory scratch =
                         ScratchDirectory.in(options.workDirectory().resolve("runs"));
-                MergeEngine engine = new MergeEngine(options.mergeSettings(scratch.path()))) {
+                MergeEngine engine = new MergeEngine(options.resources().mergeSettings(scratch.path()))) {
             FetchedFiles files = new FetchedFiles(archive, copies(), plan);
             return new RestoreRun(connection, engine, files, plan, options, scratch.path(), progress, clock, observer)
                     .run();

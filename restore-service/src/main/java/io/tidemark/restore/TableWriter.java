@@ -2,11 +2,13 @@ package io.tidemark.restore;
 
 import io.tidemark.database.BulkLoader;
 import io.tidemark.database.CatalogTable;
+import io.tidemark.database.ChunkPlanner;
 import io.tidemark.database.KeyRange;
 import io.tidemark.database.RowCursor;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.database.TableReader;
 import io.tidemark.restore.merge.GroupMerge;
+import io.tidemark.restore.merge.Slice;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
 import io.tidemark.schemas.TableDefinition;
@@ -37,23 +39,9 @@ final class TableWriter {
         this.progress = progress;
     }
 
-    /**
-     * Loads the table's whole state into it, empty as it is, and returns the digest of what was planned.
-     *
-     * @param indexes those to build behind the rows
-     */
-    RowMultisetDigest loadState(GroupMerge merge, DeferredIndexes indexes) throws SQLException {
-        if (indexes.isEmpty()) {
-            return loadState(merge);
-        }
-        indexes.drop(target);
-        RowMultisetDigest digest = loadState(merge);
-        indexes.build(target);
-        return digest;
-    }
-
-    private RowMultisetDigest loadState(GroupMerge merge) {
-        return load(merge.state(source), computed(merge));
+    /** Loads a slice of the table's state into it and returns the digest of what was planned. */
+    RowMultisetDigest loadState(GroupMerge merge, Slice slice) {
+        return load(merge.state(source, slice), computed(merge));
     }
 
     /**
@@ -67,17 +55,31 @@ final class TableWriter {
             deleteKeys(merge);
         } else if (merge.removesRows(source)) {
             deleteAll();
-            return loadState(merge);
+            return loadState(merge, Slice.WHOLE);
         }
-        RowMultisetDigest expected = readBack(computed(merge));
+        RowMultisetDigest expected = readBack(computed(merge), KeyRange.ALL);
         expected.add(load(merge.addedRows(source), computed(merge)));
         return expected;
     }
 
-    /** The digest of what the table holds, without columns that do not count. */
-    RowMultisetDigest readBack(Set<Integer> ignored) {
+    /**
+     * Ranges that hold every row once, to be read back over some connections.
+     *
+     * @param rows how many rows there are
+     */
+    List<KeyRange> ranges(int connections, long rows) {
+        if (connections == 1) {
+            return List.of(KeyRange.ALL);
+        }
+        try (ServerConnection connection = target.openAnother()) {
+            return new ChunkPlanner(rows / connections + 1).plan(new TableReader(connection), table);
+        }
+    }
+
+    /** The digest of what a range of the table holds, without columns that do not count. */
+    RowMultisetDigest readBack(Set<Integer> ignored, KeyRange range) {
         try (ServerConnection connection = target.openAnother();
-                RowCursor cursor = new TableReader(connection).open(table.definition(), KeyRange.ALL)) {
+                RowCursor cursor = new TableReader(connection).open(table.definition(), range)) {
             DigestingRows rows = new DigestingRows(cursor, source, ignored, ProgressListener.NONE);
             while (rows.hasNext()) {
                 rows.next();

@@ -126,7 +126,9 @@ final class TargetPreflight {
 
     private TargetState state(List<UnfinishedRestore> superseded) throws SQLException {
         List<String> drops = new ArrayList<>();
-        Set<String> databases = presentDatabases();
+        Set<String> restored =
+                plan.databases().stream().map(plan.scope()::inTarget).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> databases = present(restored);
         for (UnfinishedRestore left : superseded) {
             if (left.ownsDatabase()) {
                 drops.add("DROP DATABASE IF EXISTS " + TableName.quote(left.database()));
@@ -134,7 +136,7 @@ final class TargetPreflight {
             }
         }
         if (databases.isEmpty()) {
-            return new TargetState(drops, superseded, Set.of());
+            return new TargetState(drops, superseded, restored, Set.of());
         }
         Catalog present = Catalog.read(target, databases);
         Set<String> tables = new TreeSet<>();
@@ -166,13 +168,11 @@ final class TargetPreflight {
         Set<String> occupied = new TreeSet<>();
         present.tables().forEach(table -> occupied.add(table.name().database()));
         present.objects().forEach(object -> occupied.add(object.database()));
-        return new TargetState(drops, superseded, occupied);
+        return new TargetState(drops, superseded, restored, occupied);
     }
 
-    /** Databases of the target whose names the restore will use. */
-    private Set<String> presentDatabases() throws SQLException {
-        Set<String> wanted =
-                plan.databases().stream().map(plan.scope()::inTarget).collect(Collectors.toCollection(TreeSet::new));
+    /** Those of some databases that the target has. */
+    private Set<String> present(Set<String> wanted) throws SQLException {
         Set<String> present = new TreeSet<>();
         for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
             if (wanted.contains(row.get(0))) {

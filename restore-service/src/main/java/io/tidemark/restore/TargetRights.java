@@ -65,6 +65,9 @@ final class TargetRights {
         demandForDefiners(grants, remedies);
         demandForRoutines(grants, remedies);
         demandForSession(grants, remedies);
+        if (options.withoutRedoLog() && RedoLogPause.isPossible(target) && !grants.hasAny(RedoLogPause.PRIVILEGE)) {
+            remedies.add("GRANT " + RedoLogPause.PRIVILEGE + " ON *.* TO " + grants.account());
+        }
         if (!remedies.isEmpty()) {
             throw unsuitable("does not let the account do what the restore needs", String.join("; ", remedies));
         }

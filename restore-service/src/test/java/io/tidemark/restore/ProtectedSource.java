@@ -35,6 +35,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A real server with capture, journal and archiver behind it, all in this process. */
 final class ProtectedSource implements AutoCloseable {
+    /** In a Parquet file, of rows of some texts. */
+    private static final long BYTES_PER_ROW = 20;
+
     private static final Duration AWAIT_LIMIT = Duration.ofMinutes(4);
     private static final AtomicLong nextServerId = new AtomicLong(91_001);
 
@@ -100,6 +103,18 @@ final class ProtectedSource implements AutoCloseable {
     /** The same, with users, roles and grants. */
     void snapshotWithAccounts(AccountsKey key) throws Exception {
         snapshot(SnapshotConfig.defaults(directory.resolve("scratch")).withAccounts(key));
+    }
+
+    /** The same, in files of few rows. */
+    void snapshotInFilesOf(long rows) throws Exception {
+        SnapshotConfig usual = SnapshotConfig.defaults(directory.resolve("scratch"));
+        snapshot(new SnapshotConfig(
+                usual.threads(),
+                rows,
+                rows * BYTES_PER_ROW,
+                usual.lockTimeout(),
+                usual.attempts(),
+                usual.scratchDirectory()));
     }
 
     private void snapshot(SnapshotConfig settings) throws Exception {

@@ -4,6 +4,7 @@ import io.tidemark.capture.snapshot.SnapshotProgress;
 import io.tidemark.cli.service.BackgroundService;
 import io.tidemark.cli.service.SnapshotTaker;
 import io.tidemark.database.ServerConfig;
+import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestoreReport;
 import io.tidemark.restore.RestoreTarget;
 import io.tidemark.schemas.BinlogCoordinate;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A server that {@code tidemark run} protects in this process, with its own Kafka broker and an archive in a directory, as a user has
@@ -73,6 +75,12 @@ public final class ProtectedSource implements AutoCloseable {
     /** Restores a point into a server, in the place of what an earlier restore left there. */
     public RestoreReport restore(RestoreTarget point, ServerConfig target) throws IOException {
         return protection.restore(point, target);
+    }
+
+    /** Restores a point into a server, with the usual options changed. */
+    public RestoreReport restore(RestoreTarget point, ServerConfig target, UnaryOperator<RestoreOptions> change)
+            throws IOException {
+        return protection.restore(point, target, change);
     }
 
     @Override

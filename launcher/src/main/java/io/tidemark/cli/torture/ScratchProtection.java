@@ -30,6 +30,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -175,12 +176,14 @@ public final class ScratchProtection implements AutoCloseable {
 
     /** Restores a point into a server, in the place of what an earlier restore left there. */
     public RestoreReport restore(RestoreTarget point, ServerConfig target) throws IOException {
-        Restorer restorer = new Restorer(
-                archive(),
-                target,
-                RestoreOptions.of(directory.resolve("restore")).replacing(),
-                ProgressListener.NONE,
-                clock);
+        return restore(point, target, RestoreOptions::replacing);
+    }
+
+    /** Restores a point into a server, with the usual options changed. */
+    public RestoreReport restore(RestoreTarget point, ServerConfig target, UnaryOperator<RestoreOptions> change)
+            throws IOException {
+        RestoreOptions options = change.apply(RestoreOptions.of(directory.resolve("restore")));
+        Restorer restorer = new Restorer(archive(), target, options, ProgressListener.NONE, clock);
         return restorer.restore(restorer.plan(point));
     }
 

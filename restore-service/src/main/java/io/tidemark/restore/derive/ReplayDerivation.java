@@ -11,7 +11,7 @@ import io.tidemark.restore.ResolvedTarget;
 import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestorePlan;
 import io.tidemark.restore.RestorePlanner;
-import io.tidemark.restore.RestoreScope;
+import io.tidemark.restore.RestoreResources;
 import io.tidemark.restore.Restorer;
 import io.tidemark.restore.merge.DerivedRows;
 import io.tidemark.restore.merge.GroupMerge;
@@ -56,8 +56,7 @@ final class ReplayDerivation implements MergeObserver {
      */
     void run(Archive archive, ArchiveView view, ScratchServer scratch, Path directory, long memoryBytes, int threads)
             throws IOException {
-        RestoreOptions options = new RestoreOptions(
-                RestoreScope.EVERYTHING, directory, false, false, false, threads, memoryBytes, threads);
+        RestoreOptions options = RestoreOptions.of(directory).withResources(RestoreResources.of(threads, memoryBytes));
         ResolvedTarget end = new ResolvedTarget(
                 "the end of a stretch",
                 pending.through(),

@@ -100,11 +100,16 @@ public final class GroupMerge implements AutoCloseable {
 
     /** Every row of the table at the stretch's end. */
     public RowCursor state(TableName name) {
+        return state(name, Slice.WHOLE);
+    }
+
+    /** Those rows of the table at the stretch's end that one slice of its files has; all slices together have every row once. */
+    public RowCursor state(TableName name, Slice slice) {
         MergedTable table = table(name);
         ImageReader image = table.image();
         List<Query> queries = new ArrayList<>();
-        if (table.hasBase()) {
-            String sql = "SELECT " + image.selectAfter("b") + " FROM " + table.base() + " b";
+        table.base(slice).ifPresent(base -> {
+            String sql = "SELECT " + image.selectAfter("b") + " FROM " + base + " b";
             if (hasTouched(table)) {
                 sql += " ANTI JOIN " + table.touched() + " t ON b._tm_key = t.key";
             }
@@ -112,18 +117,19 @@ public final class GroupMerge implements AutoCloseable {
                 sql += " ANTI JOIN " + endedBase(table) + " e ON b._tm_key = e.key";
             }
             queries.add(new Query(sql, row -> image.read(row, 1), 0));
-        }
-        if (!table.definition().hasKey()) {
+        });
+        if (table.definition().hasKey()) {
+            queries.addAll(lastImages(table, image, slice));
+        } else if (slice.isFirst() && hasTouched(table)) {
+            // Equal rows are counted together, whatever files they are in.
             String counts = table.hasBase()
                     ? "SELECT d.key, coalesce(b.n, 0) + d.delta AS n FROM " + table.touched()
                             + " d LEFT JOIN (SELECT _tm_key AS key, count(*) AS n FROM " + table.base() + " SEMI JOIN "
                             + table.touched() + " s ON _tm_key = s.key GROUP BY _tm_key) b ON d.key = b.key"
                     : "SELECT key, delta AS n FROM " + table.touched();
-            queries.addAll(hasTouched(table) ? countedImages(table, counts) : List.of());
-        } else if (table.hasChanges()) {
-            queries.add(lastImages(table, image));
+            queries.addAll(countedImages(table, counts));
         }
-        queries.addAll(alteredRows(table, image));
+        queries.addAll(alteredRows(table, image, slice));
         return new MergedRows(name.toString(), engine, queries);
     }
 
@@ -138,10 +144,10 @@ public final class GroupMerge implements AutoCloseable {
         if (!table.definition().hasKey()) {
             String counts = "SELECT key, delta AS n FROM " + table.touched() + " WHERE delta > 0";
             queries.addAll(hasTouched(table) ? countedImages(table, counts) : List.of());
-        } else if (table.hasChanges()) {
-            queries.add(lastImages(table, image));
+        } else {
+            queries.addAll(lastImages(table, image, Slice.WHOLE));
         }
-        queries.addAll(alteredRows(table, image));
+        queries.addAll(alteredRows(table, image, Slice.WHOLE));
         return new MergedRows(name.toString(), engine, queries);
     }
 
@@ -206,13 +212,17 @@ public final class GroupMerge implements AutoCloseable {
         }
     }
 
-    private Query lastImages(MergedTable table, ImageReader image) {
-        String sql = "SELECT " + image.selectAfter("c") + " FROM " + table.changes() + " c JOIN " + table.touched()
-                + " t ON t.put AND t.place = c._tm_sequence * 2 + 1";
-        if (hasCascadedChanges(table.span().name())) {
-            sql += " ANTI JOIN " + table.cascaded() + " e ON e.place = t.place";
-        }
-        return new Query(sql, row -> image.read(row, 1), 0);
+    private List<Query> lastImages(MergedTable table, ImageReader image, Slice slice) {
+        String cascaded = hasCascadedChanges(table.span().name())
+                ? " ANTI JOIN " + table.cascaded() + " e ON e.place = t.place"
+                : "";
+        return table
+                .changes(slice)
+                .map(changes -> "SELECT " + image.selectAfter("c") + " FROM " + changes + " c JOIN " + table.touched()
+                        + " t ON t.put AND t.place = c._tm_sequence * 2 + 1" + cascaded)
+                .map(sql -> new Query(sql, row -> image.read(row, 1), 0))
+                .stream()
+                .toList();
     }
 
     private static String endedBase(MergedTable table) {
@@ -252,7 +262,7 @@ public final class GroupMerge implements AutoCloseable {
     }
 
     /** Rows of a table with a key that cascades changed and nothing touched since. */
-    private static List<Query> alteredRows(MergedTable table, ImageReader image) {
+    private static List<Query> alteredRows(MergedTable table, ImageReader image, Slice slice) {
         TrackedColumns columns = table.cascadedColumns();
         if (columns == null || !table.definition().hasKey()) {
             return List.of();
@@ -262,20 +272,18 @@ public final class GroupMerge implements AutoCloseable {
         String altered = columns.each(slot -> columns.selected("a", slot));
         String going = " a ON a.alive AND a.next IS NULL AND ";
         List<Query> queries = new ArrayList<>();
-        if (table.hasBase()) {
-            queries.add(new Query(
-                    "SELECT " + image.selectAfter("b") + ", " + altered + " FROM " + table.base() + " b JOIN "
-                            + table.cascaded() + going + "a.place < 0 AND a.key = b._tm_key",
-                    reader,
-                    0));
-        }
-        if (table.hasChanges()) {
-            queries.add(new Query(
-                    "SELECT " + image.selectAfter("c") + ", " + altered + " FROM " + table.changes() + " c JOIN "
-                            + table.cascaded() + going + "a.place = c._tm_sequence * 2 + 1",
-                    reader,
-                    0));
-        }
+        table.base(slice)
+                .ifPresent(base -> queries.add(new Query(
+                        "SELECT " + image.selectAfter("b") + ", " + altered + " FROM " + base + " b JOIN "
+                                + table.cascaded() + going + "a.place < 0 AND a.key = b._tm_key",
+                        reader,
+                        0)));
+        table.changes(slice)
+                .ifPresent(changes -> queries.add(new Query(
+                        "SELECT " + image.selectAfter("c") + ", " + altered + " FROM " + changes + " c JOIN "
+                                + table.cascaded() + going + "a.place = c._tm_sequence * 2 + 1",
+                        reader,
+                        0)));
         return queries;
     }
 

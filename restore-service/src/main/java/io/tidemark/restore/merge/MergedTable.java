@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +63,26 @@ final class MergedTable {
         return Sql.rowsOf(span.base());
     }
 
+    /** What a slice has of the base. */
+    Optional<String> base(Slice slice) {
+        return Optional.of(slice.of(span.base()))
+                .filter(files -> !files.isEmpty())
+                .map(Sql::rowsOf);
+    }
+
     /** The span's change records: the files, or the engine table with their contents once {@link #changesAreCopied}. */
     String changes() {
         return changesCopied ? changesCopy() : archivedChanges();
+    }
+
+    /** What a slice has of the span's change records; their copy is not divided. */
+    Optional<String> changes(Slice slice) {
+        if (changesCopied) {
+            return slice.isFirst() ? Optional.of(changesCopy()) : Optional.empty();
+        }
+        return Optional.of(slice.of(span.changes()))
+                .filter(files -> !files.isEmpty())
+                .map(this::archivedChanges);
     }
 
     /** Name of the engine table that the changes are copied to. */
@@ -88,7 +106,11 @@ final class MergedTable {
 
     /** The span's change records in their files. */
     String archivedChanges() {
-        return "(SELECT * FROM " + Sql.rowsOf(span.changes()) + " WHERE _tm_sequence > " + span.afterSequence()
+        return archivedChanges(span.changes());
+    }
+
+    private String archivedChanges(List<Path> files) {
+        return "(SELECT * FROM " + Sql.rowsOf(files) + " WHERE _tm_sequence > " + span.afterSequence()
                 + " AND _tm_sequence <= " + span.throughSequence() + ")";
     }
 

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random histories with cascades over several levels, compared with {@link InnoDbModel}. */
 class MergeHistoriesTest {
+    private static final int ROWS_PER_PART = 20;
+
     private static final TableDefinition region = table("region", key("id", 1), text("name"));
     private static final TableDefinition account =
             table("account", key("id", 1), number("region_id"), number("parent_id"), text("name"));
@@ -100,6 +102,10 @@ class MergeHistoriesTest {
                     for (TableDefinition table : tables) {
                         assertThat(all(group.state(table.name())))
                                 .as("seed %d, %s at %d", seed, table.name(), through)
+                                .containsExactlyInAnyOrderElementsOf(texts(expected.get(table.name())));
+                        assertThat(Slice.pieces(1 + random.nextInt(4)).stream()
+                                        .flatMap(slice -> all(group.state(table.name(), slice)).stream()))
+                                .as("seed %d, %s at %d, in slices", seed, table.name(), through)
                                 .containsExactlyInAnyOrderElementsOf(texts(expected.get(table.name())));
                     }
                 }
@@ -275,15 +281,20 @@ class MergeHistoriesTest {
     private Map<TableName, List<Path>> parts(Map<TableName, List<@Nullable Object[]>> rows) throws IOException {
         Map<TableName, List<Path>> parts = new LinkedHashMap<>();
         for (TableDefinition table : tables) {
-            if (!rows.get(table.name()).isEmpty()) {
+            List<@Nullable Object[]> all = rows.get(table.name());
+            List<Path> written = new ArrayList<>();
+            for (int from = 0; from < all.size(); from += ROWS_PER_PART) {
                 Path file = directory.resolve("part-" + files++);
                 try (SnapshotPartWriter writer = new SnapshotPartWriter(table, file)) {
-                    for (@Nullable Object[] row : rows.get(table.name())) {
+                    for (@Nullable Object[] row : all.subList(from, Math.min(all.size(), from + ROWS_PER_PART))) {
                         writer.write(row);
                     }
                     writer.finish();
                 }
-                parts.put(table.name(), List.of(file));
+                written.add(file);
+            }
+            if (!written.isEmpty()) {
+                parts.put(table.name(), written);
             }
         }
         return parts;

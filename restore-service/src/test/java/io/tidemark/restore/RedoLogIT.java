@@ -1,0 +1,219 @@
+package io.tidemark.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.database.Credentials;
+import io.tidemark.database.ServerConfig;
+import io.tidemark.database.ServerConnection;
+import io.tidemark.demo.oracle.ServerContents;
+import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.testkit.TestServers;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fresh MySQL is filled without its redo log where that is asked for, and never left so by a restore that has ended. */
+@Timeout(600)
+class RedoLogIT {
+    private static final String DATABASE = "unlogged";
+
+    @TempDir
+    static Path directory;
+
+    private static ProtectedSource source;
+    private static DatabaseServer target;
+
+    @BeforeAll
+    static void protect() throws Exception {
+        DatabaseServer server = TestServers.mySql97();
+        try (ServerConnection session = ServerConnection.open(ProtectedSource.config(server))) {
+            session.execute("CREATE DATABASE " + DATABASE);
+            session.execute("CREATE TABLE " + DATABASE + ".t (id INT PRIMARY KEY, v VARCHAR(20))");
+            session.execute("INSERT INTO " + DATABASE + ".t VALUES (1, 'one'), (2, 'two'), (3, 'three')");
+        }
+        source = new ProtectedSource(server, List.of(DATABASE), directory);
+        source.snapshot();
+        target = TestServers.newMySql97();
+    }
+
+    @AfterAll
+    static void end() {
+        source.close();
+        target.close();
+    }
+
+    @BeforeEach
+    void refresh() throws SQLException {
+        try (ServerConnection session = ServerConnection.open(ProtectedSource.config(target))) {
+            for (String database : List.of(DATABASE, "other", RestoreMarks.DATABASE)) {
+                session.execute("DROP DATABASE IF EXISTS " + database);
+            }
+            session.execute("ALTER INSTANCE ENABLE INNODB REDO_LOG");
+        }
+    }
+
+    @Test
+    void isOffWhileTablesAreLoadedAndOnBehindThem() throws Exception {
+        List<String> seen = new ArrayList<>();
+
+        RestoreReport report = restore(options().disablingRedoLog(), stage -> seen.add(stage + ": " + redoLog()));
+
+        assertThat(report.verified()).isTrue();
+        assertThat(seen).contains("loading tables: OFF", "reading back: ON");
+        assertThat(redoLog()).isEqualTo("ON");
+        DatabaseServer server = TestServers.mySql97();
+        assertThat(ServerContents.read(() -> server.connect(null), List.of(DATABASE))
+                        .differencesTo(ServerContents.read(() -> target.connect(null), List.of(DATABASE))))
+                .isEmpty();
+    }
+
+    @Test
+    void isLeftAloneUnlessThatIsAskedFor() throws Exception {
+        List<String> seen = new ArrayList<>();
+
+        restore(options(), stage -> seen.add(redoLog()));
+
+        assertThat(seen).containsOnly("ON");
+    }
+
+    @Test
+    void comesBackWhenTheRestoreFails() throws Exception {
+        assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {
+                    if (stage.equals("loading tables")) {
+                        assertThat(redoLog()).isEqualTo("OFF");
+                        throw new IllegalStateException("the user's terminal is gone");
+                    }
+                }))
+                .hasMessage("the user's terminal is gone");
+
+        assertThat(redoLog()).isEqualTo("ON");
+    }
+
+    @Test
+    void whatAKilledRestoreLeftOffIsNamedAndSwitchedOn() throws Exception {
+        assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {
+                    if (stage.equals("loading tables")) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasMessage("killed");
+        try (ServerConnection session = ServerConnection.open(ProtectedSource.config(target))) {
+            // What runs no finally blocks leaves it so.
+            session.execute("ALTER INSTANCE DISABLE INNODB REDO_LOG");
+        }
+
+        assertThatThrownBy(() -> restore(options().replacing(), stage -> {}))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("has its redo log switched off")
+                .hasMessageContaining("ALTER INSTANCE ENABLE INNODB REDO_LOG");
+        assertThat(restore(options().replacing().disablingRedoLog(), stage -> {})
+                        .verified())
+                .isTrue();
+
+        assertThat(redoLog()).isEqualTo("ON");
+    }
+
+    @Test
+    void aServerWithOtherDatabasesIsRefused() throws Exception {
+        try (ServerConnection session = ServerConnection.open(ProtectedSource.config(target))) {
+            session.execute("CREATE DATABASE other");
+
+            assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {}))
+                    .isInstanceOf(RestoreException.class)
+                    .hasMessageContaining("has databases beside what is restored, other, which would be lost");
+
+            session.execute("DROP DATABASE other");
+            session.execute("CREATE DATABASE " + DATABASE);
+            session.execute("CREATE TABLE " + DATABASE + ".mine (id INT)");
+            assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {}))
+                    .hasMessageContaining("has databases beside what is restored, " + DATABASE);
+            // An empty one of the name is what images of servers come with.
+            session.execute("DROP TABLE " + DATABASE + ".mine");
+            assertThat(restore(options().disablingRedoLog(), stage -> {}).verified())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void anAccountThatMayNotSwitchItIsTold() throws Exception {
+        try (ServerConnection session = ServerConnection.open(ProtectedSource.config(target))) {
+            session.execute("DROP USER IF EXISTS 'restorer'@'%'");
+            session.execute("CREATE USER 'restorer'@'%' IDENTIFIED BY 'secret'");
+            session.execute("GRANT ALL ON *.* TO 'restorer'@'%'");
+            session.execute("REVOKE INNODB_REDO_LOG_ENABLE ON *.* FROM 'restorer'@'%'");
+        }
+        ServerConfig usual = ProtectedSource.config(target);
+        ServerConfig config = ServerConfig.of(usual.address(), new Credentials("restorer", "secret"));
+
+        assertThatThrownBy(() -> restore(config, options().disablingRedoLog(), stage -> {}))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("GRANT INNODB_REDO_LOG_ENABLE ON *.* TO 'restorer'@'%'");
+    }
+
+    @Test
+    void serversThatCannotAreRefused() {
+        DatabaseServer mariaDb = TestServers.mariaDb11();
+        RestoreOptions forced = new RestoreOptions(
+                new RestoreScope(Set.of(), Map.of(DATABASE, "elsewhere")),
+                directory.resolve("work"),
+                false,
+                true,
+                false,
+                true,
+                RestoreResources.defaults(),
+                null);
+
+        assertThatThrownBy(() -> restore(ProtectedSource.config(mariaDb), forced, stage -> {}))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("is mariadb 11.4.5")
+                .hasMessageContaining("restore without --disable-redo-log");
+        assertThatThrownBy(() -> restore(ProtectedSource.config(TestServers.mySql80()), forced, stage -> {}))
+                .hasMessageContaining("MySQL can since 8.0.21");
+    }
+
+    private interface Stages {
+        void reached(String stage) throws SQLException;
+    }
+
+    private static RestoreOptions options() {
+        return RestoreOptions.of(directory.resolve("work"));
+    }
+
+    private static RestoreReport restore(RestoreOptions options, Stages stages) throws Exception {
+        return restore(ProtectedSource.config(target), options, stages);
+    }
+
+    private static RestoreReport restore(ServerConfig config, RestoreOptions options, Stages stages) throws Exception {
+        ProgressListener progress = new ProgressListener() {
+            @Override
+            public void stage(String what) {
+                try {
+                    stages.reached(what);
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        Restorer restorer = new Restorer(source.archive(), config, options, progress, Clock.systemUTC());
+        return restorer.restore(restorer.plan(new RestoreTarget.Latest()));
+    }
+
+    private static String redoLog() throws SQLException {
+        try (ServerConnection session = ServerConnection.open(ProtectedSource.config(target))) {
+            return String.valueOf(session.rows("SHOW GLOBAL STATUS LIKE 'Innodb_redo_log_enabled'")
+                    .get(0)
+                    .get(1));
+        }
+    }
+}
