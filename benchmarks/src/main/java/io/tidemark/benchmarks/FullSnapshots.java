@@ -96,6 +96,7 @@ public final class FullSnapshots {
 
     private void restores(ProtectedSource protection, Path plain, Path parallel) throws Exception {
         Timings restore = Timings.of("full restore", rounds, () -> {
+            servers.emptyInTarget(DATABASE);
             RestoreReport report = protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()));
             if (!report.verified()) {
                 throw new IllegalStateException("the restore is not what was planned: " + report.render());

@@ -26,6 +26,9 @@ import java.util.concurrent.Callable;
 public final class LoadAtMaximum {
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final long SEED = 42;
+    /** An hour of it does not fit on every disk. */
+    private static final String BINLOG_KEPT = "--binlog-expire-logs-seconds=900";
+
     private static final String OF_THE_SOURCE = "0";
     private static final String OF_TIDEMARK = "1";
 
@@ -55,8 +58,10 @@ public final class LoadAtMaximum {
                 OF_THE_SOURCE,
                 Long.toString(ProcessHandle.current().pid()));
         // Children have the processor of their parent.
+        List<String> settings = new ArrayList<>(Servers.SETTINGS);
+        settings.add(BINLOG_KEPT);
         try (DatabaseServer source =
-                TestServers.newMySql97(options -> options.withoutGtid().withExtraOptions(Servers.SETTINGS))) {
+                TestServers.newMySql97(options -> options.withoutGtid().withExtraOptions(settings))) {
             Servers.admitClient(source);
             UpdateHeavyHistory.begin(source);
             UpdateHeavyHistory.writeFor(source, WARM_UP, SEED);

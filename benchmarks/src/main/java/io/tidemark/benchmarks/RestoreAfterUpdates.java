@@ -3,6 +3,7 @@ package io.tidemark.benchmarks;
 import io.tidemark.cli.torture.ProtectedSource;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.restore.RestoreOptions;
 import io.tidemark.restore.RestoreReport;
 import io.tidemark.restore.RestoreTarget;
 import io.tidemark.schemas.BinlogCoordinate;
@@ -25,12 +26,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * A restore to the last transaction behind a history of updates, beside what a DBA does without Tidemark, {@code mysql < dump} and
  * {@code mysqlbinlog | mysql}, and beside the bare {@code LOAD DATA} of the rows that are left with as many connections, which no
- * restore can be faster than; all into the same server. Then the same behind several times the history. The first restore of each
+ * restore can be faster than; all into the same server, both also while that writes no redo log. Then the same behind several times the history. The first restore of each
  * history is compared with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
  * Capture, journal and archiver run in the same process, whose memory is told, too.
  */
@@ -76,13 +78,19 @@ public final class RestoreAfterUpdates {
 
             extend(protection, transactions, SEED);
             String shorter = transactions + " transactions";
-            Timings restore = restores(protection, shorter);
-            loads().against(restore);
+            Timings restore = restores(protection, shorter, UnaryOperator.identity());
+            writeRows();
+            loads("bare LOAD DATA of the final rows").against(restore);
+            Timings unlogged =
+                    restores(protection, shorter + ", redo log switched off", RestoreOptions::disablingRedoLog);
+            servers.switchRedoLogOfTarget(false);
+            loads("bare LOAD DATA of the final rows, redo log switched off").against(unlogged);
+            servers.switchRedoLogOfTarget(true);
             replays(shorter, rounds, dumped).against(restore);
 
             extend(protection, transactions * (times - 1), SEED + 1);
             String longer = transactions * times + " transactions";
-            Timings longRestore = restores(protection, longer);
+            Timings longRestore = restores(protection, longer, UnaryOperator.identity());
             longRestore.against(restore);
             if (longReplays > 0) {
                 replays(longer, longReplays, dumped).against(longRestore);
@@ -104,10 +112,14 @@ public final class RestoreAfterUpdates {
                 (System.nanoTime() - written) / 1e9);
     }
 
-    private Timings restores(ProtectedSource protection, String history) throws Exception {
+    private Timings restores(ProtectedSource protection, String history, UnaryOperator<RestoreOptions> change)
+            throws Exception {
         List<Long> readBack = new ArrayList<>();
         Timings measured = Timings.of("restore after " + history, rounds, () -> {
-            RestoreReport report = protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()));
+            // As before the bare load.
+            servers.emptyInTarget(DATABASE);
+            RestoreReport report =
+                    protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()), change);
             readBack.add(report.verifyMillis());
             if (!report.verified()) {
                 throw new IllegalStateException("the restore is not what was planned: " + report.render());
@@ -153,11 +165,8 @@ public final class RestoreAfterUpdates {
         }
     }
 
-    private Timings loads() throws Exception {
-        for (int i = 1; i <= UpdateHeavyHistory.TABLES; i++) {
-            writeRows(i);
-        }
-        return Timings.of("bare LOAD DATA of the final rows", rounds, () -> {
+    private Timings loads(String what) throws Exception {
+        return Timings.of(what, rounds, () -> {
             servers.emptyInTarget(DATABASE);
             return Timings.time(this::loadAll);
         });
@@ -191,6 +200,12 @@ public final class RestoreAfterUpdates {
             statement.unwrap(org.mariadb.jdbc.Statement.class).setLocalInfileInputStream(rows);
             statement.execute("LOAD DATA LOCAL INFILE 'rows' INTO TABLE " + UpdateHeavyHistory.table(table)
                     + " CHARACTER SET binary");
+        }
+    }
+
+    private void writeRows() throws SQLException, IOException {
+        for (int i = 1; i <= UpdateHeavyHistory.TABLES; i++) {
+            writeRows(i);
         }
     }
 

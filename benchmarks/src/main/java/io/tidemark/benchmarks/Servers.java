@@ -67,6 +67,14 @@ record Servers(DatabaseServer source, DatabaseServer target) implements AutoClos
         }
     }
 
+    /** Whether the target writes a redo log. */
+    void switchRedoLogOfTarget(boolean on) throws SQLException {
+        try (Connection connection = target.connect(null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER INSTANCE " + (on ? "ENABLE" : "DISABLE") + " INNODB REDO_LOG");
+        }
+    }
+
     @Override
     public void close() {
         target.close();
