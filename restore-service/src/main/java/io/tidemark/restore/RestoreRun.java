@@ -150,8 +150,8 @@ final class RestoreRun {
 
     RestoreReport run() throws IOException {
         long started = System.nanoTime();
-        try (workers;
-                RedoLogPause redoLog = new RedoLogPause(target, options.withoutRedoLog())) {
+        try (RedoLogPause redoLog = new RedoLogPause(target, options.withoutRedoLog(), progress);
+                workers) {
             progress.stage("checking the target");
             TargetState before = new TargetPreflight(target, plan, options).check(marks);
             redoLog.check(before);
@@ -159,7 +159,7 @@ final class RestoreRun {
             progress.stage("fetching and verifying the archive's files");
             files.fetchAll(workers);
             marks.begin(plan, before, clock);
-            redoLog.begin();
+            redoLog.begin(before, marks);
             stage("creating databases, tables and objects");
             for (String drop : before.drops()) {
                 session.run(null, drop);
@@ -647,7 +647,7 @@ final class RestoreRun {
                 shares.of(planned.snapshot().rows()), planned.snapshot().parts().size());
         List<Slice> slices =
                 share > 1 && TableFilling.isDivisible(target, table) ? Slice.pieces(share) : List.of(Slice.WHOLE);
-        TableFilling filling = new TableFilling(deferredIndexes(planned, table), slices.size());
+        TableFilling filling = new TableFilling(target, deferredIndexes(planned, table), slices.size());
         return slices.stream()
                 .<GroupLoad.TableLoad>map(slice -> merge -> fill(merge, name, table, filling, slice))
                 .toList();
@@ -656,10 +656,10 @@ final class RestoreRun {
     /** Brings a piece of an empty table's rows. */
     private void fill(GroupMerge merge, TableName name, CatalogTable table, TableFilling filling, Slice slice)
             throws SQLException {
-        try (ServerConnection own = target.openAnother()) {
-            TableWriter writer = new TableWriter(own, name, table, progress);
-            Optional<RowMultisetDigest> whole = filling.load(own, writer, merge, slice);
-            if (whole.isPresent()) {
+        Optional<RowMultisetDigest> whole = filling.load(new TableWriter(target, name, table, progress), merge, slice);
+        if (whole.isPresent()) {
+            try (ServerConnection own = target.openAnother()) {
+                TableWriter writer = new TableWriter(own, name, table, progress);
                 written(
                         writer,
                         merge,

@@ -17,17 +17,24 @@ final class TableFilling {
     /** {@code innodb_autoinc_lock_mode}: no lock is held to the end of a statement that inserts many rows. */
     private static final String INTERLEAVED = "2";
 
+    /** InnoDB counts the documents of a full-text index by this column, if there is one, and takes numbers in their order only. */
+    private static final String DOCUMENT_NUMBER = "FTS_DOC_ID";
+
+    private final ServerConnection target;
     private final DeferredIndexes indexes;
     private final RowMultisetDigest digest = new RowMultisetDigest();
     private int remaining;
     private boolean begun;
+    private boolean failed;
     private long startedNanos;
 
     /**
+     * @param target opens further connections
      * @param indexes those to build behind the rows
      * @param slices how many pieces the rows come in
      */
-    TableFilling(DeferredIndexes indexes, int slices) {
+    TableFilling(ServerConnection target, DeferredIndexes indexes, int slices) {
+        this.target = target;
         this.indexes = indexes;
         this.remaining = slices;
     }
@@ -39,30 +46,37 @@ final class TableFilling {
     static boolean isDivisible(ServerConnection target, CatalogTable table) throws SQLException {
         return target.flavor() == ServerFlavor.MYSQL
                 && table.engine().equalsIgnoreCase("InnoDB")
+                && table.definition().columns().stream()
+                        .noneMatch(column -> column.name().equals(DOCUMENT_NUMBER))
                 && target.textOf("SELECT @@GLOBAL.innodb_autoinc_lock_mode").equals(INTERLEAVED);
     }
 
     /**
      * Loads one slice.
      *
-     * @param own a connection of the caller's
      * @return the digest of what was planned for the whole table, behind its last slice
      */
-    Optional<RowMultisetDigest> load(ServerConnection own, TableWriter writer, GroupMerge merge, Slice slice)
-            throws SQLException {
-        begin(own);
-        return end(own, writer.loadState(merge, slice));
+    Optional<RowMultisetDigest> load(TableWriter writer, GroupMerge merge, Slice slice) throws SQLException {
+        begin();
+        return end(writer.loadState(merge, slice));
     }
 
-    private synchronized void begin(ServerConnection own) throws SQLException {
-        if (begun) {
-            return;
+    private synchronized void begin() throws SQLException {
+        if (failed) {
+            throw new RestoreException(
+                    RestoreException.Kind.STATEMENT_FAILED, "the load has failed for another part of the table");
         }
-        startedNanos = System.nanoTime();
-        if (!indexes.isEmpty()) {
-            indexes.drop(own);
+        if (!begun) {
+            startedNanos = System.nanoTime();
+            failed = true;
+            if (!indexes.isEmpty()) {
+                try (ServerConnection own = target.openAnother()) {
+                    indexes.drop(own);
+                }
+            }
+            failed = false;
+            begun = true;
         }
-        begun = true;
     }
 
     /** Milliseconds since the first slice began. */
@@ -70,15 +84,16 @@ final class TableFilling {
         return (System.nanoTime() - startedNanos) / 1_000_000;
     }
 
-    private synchronized Optional<RowMultisetDigest> end(ServerConnection own, RowMultisetDigest loaded)
-            throws SQLException {
+    private synchronized Optional<RowMultisetDigest> end(RowMultisetDigest loaded) throws SQLException {
         digest.add(loaded);
         remaining--;
         if (remaining > 0) {
             return Optional.empty();
         }
         if (!indexes.isEmpty()) {
-            indexes.build(own);
+            try (ServerConnection own = target.openAnother()) {
+                indexes.build(own);
+            }
         }
         return Optional.of(digest);
     }

@@ -13,6 +13,7 @@ import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
+import io.tidemark.schemas.ValueKind;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -63,12 +64,17 @@ final class TableWriter {
     }
 
     /**
-     * Ranges that hold every row once, to be read back over some connections.
+     * Ranges that hold every row once, to be read back over some connections; a single one where finding their ends would take a walk
+     * through the whole key.
      *
      * @param rows how many rows there are
      */
     List<KeyRange> ranges(int connections, long rows) {
-        if (connections == 1) {
+        TableDefinition definition = table.definition();
+        boolean divisible = definition.hasKey()
+                && definition.keyColumns().length == 1
+                && definition.columns().get(definition.keyColumns()[0]).kind() == ValueKind.INTEGER;
+        if (connections == 1 || !divisible) {
             return List.of(KeyRange.ALL);
         }
         try (ServerConnection connection = target.openAnother()) {

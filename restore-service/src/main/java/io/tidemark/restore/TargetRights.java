@@ -65,9 +65,7 @@ final class TargetRights {
         demandForDefiners(grants, remedies);
         demandForRoutines(grants, remedies);
         demandForSession(grants, remedies);
-        if (options.withoutRedoLog() && RedoLogPause.isPossible(target) && !grants.hasAny(RedoLogPause.PRIVILEGE)) {
-            remedies.add("GRANT " + RedoLogPause.PRIVILEGE + " ON *.* TO " + grants.account());
-        }
+        demandForRedoLog(grants, remedies);
         if (!remedies.isEmpty()) {
             throw unsuitable("does not let the account do what the restore needs", String.join("; ", remedies));
         }
@@ -200,6 +198,19 @@ final class TargetRights {
                 .anyMatch(type -> type == ObjectType.TRIGGER || type == ObjectType.FUNCTION);
         if (untrusted && code && !grants.hasAny("SUPER")) {
             remedies.add("SET GLOBAL log_bin_trust_function_creators = ON");
+        }
+    }
+
+    /** Nothing may be on the server that the account does not see: a dynamic privilege alone shows no databases. */
+    private void demandForRedoLog(Grants grants, List<String> remedies) {
+        if (!options.withoutRedoLog() || !RedoLogPause.isPossible(target)) {
+            return;
+        }
+        if (!grants.hasAny(RedoLogPause.PRIVILEGE)) {
+            remedies.add("GRANT " + RedoLogPause.PRIVILEGE + " ON *.* TO " + grants.account());
+        }
+        if (!grants.hasAny("SHOW DATABASES", "SELECT")) {
+            remedies.add("GRANT SHOW DATABASES ON *.* TO " + grants.account());
         }
     }
 

@@ -3,12 +3,19 @@ package io.tidemark.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.archive.Archive;
+import io.tidemark.archive.store.DirectoryObjectStore;
 import io.tidemark.database.Credentials;
+import io.tidemark.database.ServerAddress;
 import io.tidemark.database.ServerConfig;
 import io.tidemark.database.ServerConnection;
 import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
+import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.testkit.TestServers;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -16,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class RedoLogIT {
     private static final String DATABASE = "unlogged";
+    private static final String ELSEWHERE = "unlogged_elsewhere";
 
     @TempDir
     static Path directory;
@@ -56,7 +66,7 @@ class RedoLogIT {
     @BeforeEach
     void refresh() throws SQLException {
         try (ServerConnection session = ServerConnection.open(ProtectedSource.config(target))) {
-            for (String database : List.of(DATABASE, "other", RestoreMarks.DATABASE)) {
+            for (String database : List.of(DATABASE, ELSEWHERE, "other", RestoreMarks.DATABASE)) {
                 session.execute("DROP DATABASE IF EXISTS " + database);
             }
             session.execute("ALTER INSTANCE ENABLE INNODB REDO_LOG");
@@ -79,6 +89,32 @@ class RedoLogIT {
     }
 
     @Test
+    void whatCameToTheServerSinceTheFirstLookIsSeen() throws Exception {
+        assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {
+                    if (stage.startsWith("fetching")) {
+                        restore(elsewhere(), inner -> {});
+                    }
+                }))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("has databases already, " + ELSEWHERE);
+
+        assertThat(redoLog()).isEqualTo("ON");
+    }
+
+    @Test
+    void anotherRestoreDoesNotLoadWithoutTheLogUnasked() throws Exception {
+        assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {
+                    if (stage.equals("loading tables")) {
+                        restore(elsewhere(), inner -> {});
+                    }
+                }))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("has its redo log switched off, by a restore that runs");
+
+        assertThat(redoLog()).isEqualTo("ON");
+    }
+
+    @Test
     void isLeftAloneUnlessThatIsAskedFor() throws Exception {
         List<String> seen = new ArrayList<>();
 
@@ -96,6 +132,51 @@ class RedoLogIT {
                     }
                 }))
                 .hasMessage("the user's terminal is gone");
+
+        assertThat(redoLog()).isEqualTo("ON");
+    }
+
+    /** What the test runs in a process of its own: a restore that hangs while it loads. */
+    static final class Hanging {
+        /** @param arguments the archive's directory, one for the restore, and the target's port, user and password */
+        public static void main(String[] arguments) throws Exception {
+            ServerConfig config = ServerConfig.of(
+                    new ServerAddress(ServerFlavor.MYSQL, "127.0.0.1", Integer.parseInt(arguments[2]), null),
+                    new Credentials(arguments[3], arguments[4]));
+            Archive archive = Archive.open(new DirectoryObjectStore(Path.of(arguments[0])), "crm");
+            restore(archive, config, RestoreOptions.of(Path.of(arguments[1])).disablingRedoLog(), stage -> {
+                if (stage.equals("loading tables")) {
+                    System.out.println(stage);
+                    new CountDownLatch(1).await();
+                }
+            });
+        }
+    }
+
+    @Test
+    void comesBackWhenTheProcessIsToldToEnd() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Hanging.class.getName(),
+                        directory.resolve("archive").toString(),
+                        directory.resolve("hanging").toString(),
+                        Integer.toString(target.port()),
+                        target.adminUsername(),
+                        target.adminPassword())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(said.lines().anyMatch("loading tables"::equals)).isTrue();
+            assertThat(redoLog()).isEqualTo("OFF");
+            process.destroy();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
 
         assertThat(redoLog()).isEqualTo("ON");
     }
@@ -131,13 +212,13 @@ class RedoLogIT {
 
             assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {}))
                     .isInstanceOf(RestoreException.class)
-                    .hasMessageContaining("has databases beside what is restored, other, which would be lost");
+                    .hasMessageContaining("has databases already, other, which would be lost");
 
             session.execute("DROP DATABASE other");
             session.execute("CREATE DATABASE " + DATABASE);
             session.execute("CREATE TABLE " + DATABASE + ".mine (id INT)");
             assertThatThrownBy(() -> restore(options().disablingRedoLog(), stage -> {}))
-                    .hasMessageContaining("has databases beside what is restored, " + DATABASE);
+                    .hasMessageContaining("has databases already, " + DATABASE);
             // An empty one of the name is what images of servers come with.
             session.execute("DROP TABLE " + DATABASE + ".mine");
             assertThat(restore(options().disablingRedoLog(), stage -> {}).verified())
@@ -150,22 +231,24 @@ class RedoLogIT {
         try (ServerConnection session = ServerConnection.open(ProtectedSource.config(target))) {
             session.execute("DROP USER IF EXISTS 'restorer'@'%'");
             session.execute("CREATE USER 'restorer'@'%' IDENTIFIED BY 'secret'");
-            session.execute("GRANT ALL ON *.* TO 'restorer'@'%'");
-            session.execute("REVOKE INNODB_REDO_LOG_ENABLE ON *.* FROM 'restorer'@'%'");
+            session.execute("GRANT ALL ON " + DATABASE + ".* TO 'restorer'@'%'");
+            session.execute("GRANT ALL ON " + RestoreMarks.DATABASE + ".* TO 'restorer'@'%'");
         }
         ServerConfig usual = ProtectedSource.config(target);
         ServerConfig config = ServerConfig.of(usual.address(), new Credentials("restorer", "secret"));
 
         assertThatThrownBy(() -> restore(config, options().disablingRedoLog(), stage -> {}))
                 .isInstanceOf(RestoreException.class)
-                .hasMessageContaining("GRANT INNODB_REDO_LOG_ENABLE ON *.* TO 'restorer'@'%'");
+                .hasMessageContaining("GRANT INNODB_REDO_LOG_ENABLE ON *.* TO 'restorer'@'%'")
+                // What it does not see could be lost.
+                .hasMessageContaining("GRANT SHOW DATABASES ON *.* TO 'restorer'@'%'");
     }
 
     @Test
     void serversThatCannotAreRefused() {
         DatabaseServer mariaDb = TestServers.mariaDb11();
         RestoreOptions forced = new RestoreOptions(
-                new RestoreScope(Set.of(), Map.of(DATABASE, "elsewhere")),
+                new RestoreScope(Set.of(), Map.of(DATABASE, ELSEWHERE)),
                 directory.resolve("work"),
                 false,
                 true,
@@ -183,7 +266,11 @@ class RedoLogIT {
     }
 
     private interface Stages {
-        void reached(String stage) throws SQLException;
+        void reached(String stage) throws Exception;
+    }
+
+    private static RestoreOptions elsewhere() {
+        return options().withScope(new RestoreScope(Set.of(), Map.of(DATABASE, ELSEWHERE)));
     }
 
     private static RestoreOptions options() {
@@ -195,17 +282,24 @@ class RedoLogIT {
     }
 
     private static RestoreReport restore(ServerConfig config, RestoreOptions options, Stages stages) throws Exception {
+        return restore(source.archive(), config, options, stages);
+    }
+
+    private static RestoreReport restore(Archive archive, ServerConfig config, RestoreOptions options, Stages stages)
+            throws Exception {
         ProgressListener progress = new ProgressListener() {
             @Override
             public void stage(String what) {
                 try {
                     stages.reached(what);
-                } catch (SQLException e) {
+                } catch (RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
                     throw new AssertionError(e);
                 }
             }
         };
-        Restorer restorer = new Restorer(source.archive(), config, options, progress, Clock.systemUTC());
+        Restorer restorer = new Restorer(archive, config, options, progress, Clock.systemUTC());
         return restorer.restore(restorer.plan(new RestoreTarget.Latest()));
     }
 
