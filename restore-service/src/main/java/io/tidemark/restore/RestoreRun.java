@@ -55,6 +55,9 @@ final class RestoreRun {
     /** Two statements that change a table's definition cost some ten milliseconds each. */
     private static final long ROWS_WORTH_DEFERRED_INDEXES = 20_000;
 
+    /** About what the merge keeps in memory of a key that changed, for each slice anew. */
+    private static final long BYTES_OF_CHANGED_KEY = 64;
+
     /**
      * How far a table has come.
      *
@@ -643,8 +646,10 @@ final class RestoreRun {
         if (planned == null) {
             return List.of(merge -> change(merge, name, table));
         }
-        int share = Math.min(
-                shares.of(planned.snapshot().rows()), planned.snapshot().parts().size());
+        SnapshotManifest.Table snapshot = planned.snapshot();
+        long fitting = options.resources().mergeMemoryBytes() / 2 / (BYTES_OF_CHANGED_KEY * (planned.changeRows() + 1));
+        int share = (int)
+                Math.min(Math.min(shares.of(snapshot.rows()), snapshot.parts().size()), fitting);
         List<Slice> slices =
                 share > 1 && TableFilling.isDivisible(target, table) ? Slice.pieces(share) : List.of(Slice.WHOLE);
         TableFilling filling = new TableFilling(target, deferredIndexes(planned, table), slices.size());
