@@ -21,15 +21,28 @@ final class RecordQueue implements RecordSink {
     private static final long MOST_BYTES = 64L << 20;
     private static final int BATCH_RECORDS = 10_000;
     private static final long BATCH_BYTES = 16L << 20;
+    /** Long enough that a busy source costs the broker's disk a fraction of the syncs, short beside what a client waits for anyway. */
+    private static final Duration PACE = Duration.ofMillis(15);
 
     private record Chunk(List<JournalRecord> records, long bytes, StreamPosition after) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Chunk> chunks = new ArrayDeque<>();
+    private final long paceNanos;
+    private long nextTakeNanos = System.nanoTime();
     private int queuedRecords;
     private long queuedBytes;
     private @Nullable Throwable failure;
+
+    RecordQueue() {
+        this(PACE);
+    }
+
+    /** @param pace the least time from one batch to the next, unless that is a full one */
+    RecordQueue(Duration pace) {
+        this.paceNanos = pace.toNanos();
+    }
 
     @Override
     public void accept(List<JournalRecord> records, long bytes, StreamPosition after) throws InterruptedException {
@@ -71,7 +84,10 @@ final class RecordQueue implements RecordSink {
         }
     }
 
-    /** The next records, as soon as there are any; null if none came in time or none come any more. */
+    /**
+     * The next records; null if none came in time or none come any more. After a pause they are handed out as soon as there are any;
+     * under load those of one pace together, because every Kafka transaction costs some syncs of the broker's disk, however small it is.
+     */
     @Nullable
     RecordBatch take(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
@@ -83,6 +99,11 @@ final class RecordQueue implements RecordSink {
             if (chunks.isEmpty()) {
                 return null;
             }
+            long early = nextTakeNanos - System.nanoTime();
+            while (early > 0 && failure == null && queuedRecords < BATCH_RECORDS && queuedBytes < BATCH_BYTES) {
+                early = changed.awaitNanos(early);
+            }
+            nextTakeNanos = System.nanoTime() + paceNanos;
             List<JournalRecord> records = new ArrayList<>();
             long bytes = 0;
             Chunk last;
