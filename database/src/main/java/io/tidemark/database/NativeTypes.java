@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a definition does not tell of a column's SQL type: MariaDB's UUID, INET4 and INET6 are BINARY by their values, but the
- * server prints and reads them as text; and how many decimal digits a floating-point number may have.
+ * server prints and reads them as text; how many decimal digits a floating-point number may have; and how large a value may be.
  */
 final class NativeTypes {
     private NativeTypes() {}
@@ -60,6 +60,16 @@ final class NativeTypes {
                     new BigDecimal(BigInteger.TEN.pow(precision).subtract(BigInteger.ONE), scale));
         }
         return limits;
+    }
+
+    /** Whether a table has a column for values of more than 64 KiB. */
+    static boolean holdLargeValues(ServerConnection connection, TableDefinition table) throws SQLException {
+        return !connection
+                .rows("SELECT 1 FROM information_schema.columns WHERE table_schema = "
+                        + SqlLiterals.text(table.name().database()) + " AND table_name = "
+                        + SqlLiterals.text(table.name().table())
+                        + " AND data_type IN ('mediumtext', 'longtext', 'mediumblob', 'longblob') LIMIT 1")
+                .isEmpty();
     }
 
     private static boolean possible(ColumnDefinition column) {

@@ -8,10 +8,8 @@ import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.schemas.ServerFlavor;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +54,7 @@ class LargeTablesIT {
                 BinlogStatus position = source.position();
                 source.awaitArchived(position);
                 long before = loads(session);
-                restore(source, server, position);
+                source.restoreBeside(Map.of("large", "large_restored"), position);
                 if (mySql) {
                     assertThat(loads(session) - before).isGreaterThanOrEqualTo(2L * TABLES.size());
                 } else {
@@ -72,18 +70,6 @@ class LargeTablesIT {
                 assertThat(definition(session, "large_restored", table)).isEqualTo(definition(session, "large", table));
             }
         }
-    }
-
-    private void restore(ProtectedSource source, DatabaseServer server, BinlogStatus position) throws Exception {
-        Restorer restorer = new Restorer(
-                source.archive(),
-                ProtectedSource.config(server),
-                RestoreOptions.of(directory.resolve("work"))
-                        .withScope(new RestoreScope(Set.of(), Map.of("large", "large_restored"))),
-                ProgressListener.NONE,
-                Clock.systemUTC());
-        RestoreReport report = restorer.restore(restorer.plan(RestoreTarget.parse("binlog:" + position.coordinate())));
-        assertThat(report.verified()).as(report.render()).isTrue();
     }
 
     /** A sum over all rows, whatever their order. */

@@ -8,10 +8,8 @@ import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -59,24 +57,12 @@ class LargeValuesIT {
                 session.execute("DELETE FROM keyless LIMIT 1");
                 BinlogStatus position = source.position();
                 source.awaitArchived(position);
-                restore(source, server, position);
+                source.restoreBeside(Map.of("largest", "largest_restored"), position);
             }
             assertThat(digests(session, "largest_restored"))
                     .isEqualTo(digests(session, "largest"))
                     .hasSize(3);
         }
-    }
-
-    private void restore(ProtectedSource source, DatabaseServer server, BinlogStatus position) throws Exception {
-        Restorer restorer = new Restorer(
-                source.archive(),
-                ProtectedSource.config(server),
-                RestoreOptions.of(directory.resolve("work"))
-                        .withScope(new RestoreScope(Set.of(), Map.of("largest", "largest_restored"))),
-                ProgressListener.NONE,
-                Clock.systemUTC());
-        RestoreReport report = restorer.restore(restorer.plan(RestoreTarget.parse("binlog:" + position.coordinate())));
-        assertThat(report.verified()).as(report.render()).isTrue();
     }
 
     private static List<?> digests(ServerConnection session, String database) throws SQLException {

@@ -7,10 +7,8 @@ import io.tidemark.demo.oracle.ServerContents;
 import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.testkit.TestServers;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,15 +48,8 @@ class MariaDbObjectsIT {
             }
             var end = source.position();
             source.awaitArchived(end);
-            Restorer restorer = new Restorer(
-                    source.archive(),
-                    ProtectedSource.config(server),
-                    RestoreOptions.of(directory.resolve("work"))
-                            .withScope(new RestoreScope(Set.of(), Map.of("objects", "objects_again"))),
-                    ProgressListener.NONE,
-                    Clock.systemUTC());
             ServerContents contents = ServerContents.read(() -> server.connect(null), List.of("objects"));
-            restorer.restore(restorer.plan(RestoreTarget.parse("binlog:" + end.coordinate())));
+            source.restoreBeside(Map.of("objects", "objects_again"), end);
             ServerContents restored = ServerContents.read(() -> server.connect(null), List.of("objects_again"));
             assertThat(contents.differencesTo(restored, Map.of("objects", "objects_again")))
                     .isEmpty();

@@ -1,5 +1,7 @@
 package io.tidemark.restore;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tidemark.archive.AccountsKey;
 import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveIdentity;
@@ -31,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A real server with capture, journal and archiver behind it, all in this process. */
@@ -130,6 +133,18 @@ final class ProtectedSource implements AutoCloseable {
                         Duration.ofMinutes(4),
                         Duration.ofMillis(100))
                 .commit(report.manifest(), began);
+    }
+
+    /** Restores the state at a place of the binlog into the source itself, under other names, and requires the proof. */
+    void restoreBeside(Map<String, String> names, BinlogStatus position) throws Exception {
+        Restorer restorer = new Restorer(
+                archive,
+                config(server),
+                RestoreOptions.of(directory.resolve("work")).withScope(new RestoreScope(Set.of(), names)),
+                ProgressListener.NONE,
+                Clock.systemUTC());
+        RestoreReport report = restorer.restore(restorer.plan(RestoreTarget.parse("binlog:" + position.coordinate())));
+        assertThat(report.verified()).as(report.render()).isTrue();
     }
 
     /** Where the server's binlog ends. */
