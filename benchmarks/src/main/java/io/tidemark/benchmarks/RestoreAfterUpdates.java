@@ -32,8 +32,9 @@ import java.util.stream.Stream;
 /**
  * A restore to the last transaction behind a history of updates, beside what a DBA does without Tidemark, {@code mysql < dump} and
  * {@code mysqlbinlog | mysql}, and beside the bare {@code LOAD DATA} of the rows that are left with as many connections, which no
- * restore can be faster than; all into the same server, both also while that writes no redo log. Then the same behind several times the history. The first restore of each
- * history is compared with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
+ * restore can be faster than; all into the same server, both also while that writes no redo log. Then the same behind several times the
+ * history. The first restore of each history is compared with the source, row by row, outside the time taken. Restores include reading all
+ * rows back; that part is told.
  * Capture, journal and archiver run in the same process, whose memory is told, too.
  */
 public final class RestoreAfterUpdates {

@@ -63,10 +63,7 @@ final class CatalogReader {
     }
 
     private Set<String> existing(Collection<String> wanted) throws SQLException {
-        Set<String> present = new TreeSet<>();
-        for (List<@Nullable String> row : connection.rows("SELECT schema_name FROM information_schema.schemata")) {
-            present.add(row.get(0));
-        }
+        Set<String> present = connection.databases();
         if (wanted.isEmpty()) {
             present.removeIf(name -> SYSTEM_DATABASES.contains(name.toLowerCase(Locale.ROOT)));
             return present;

@@ -29,10 +29,7 @@ final class NativeTypes {
         }
         Map<String, String> types = new HashMap<>();
         for (List<@Nullable String> row :
-                connection.rows("SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = "
-                        + SqlLiterals.text(table.name().database()) + " AND table_name = "
-                        + SqlLiterals.text(table.name().table())
-                        + " AND data_type IN ('uuid', 'inet6', 'inet4')")) {
+                columns(connection, table, "column_name, data_type", "data_type IN ('uuid', 'inet6', 'inet4')")) {
             types.put(row.get(0), row.get(1).toUpperCase(Locale.ROOT));
         }
         return types;
@@ -47,12 +44,11 @@ final class NativeTypes {
             return Map.of();
         }
         Map<String, BigDecimal> limits = new HashMap<>();
-        for (List<@Nullable String> row :
-                connection.rows("SELECT column_name, numeric_precision, numeric_scale FROM information_schema.columns"
-                        + " WHERE table_schema = "
-                        + SqlLiterals.text(table.name().database())
-                        + " AND table_name = " + SqlLiterals.text(table.name().table())
-                        + " AND data_type IN ('float', 'double') AND numeric_scale IS NOT NULL")) {
+        for (List<@Nullable String> row : columns(
+                connection,
+                table,
+                "column_name, numeric_precision, numeric_scale",
+                "data_type IN ('float', 'double') AND numeric_scale IS NOT NULL")) {
             int precision = Integer.parseInt(String.valueOf(row.get(1)));
             int scale = Integer.parseInt(String.valueOf(row.get(2)));
             limits.put(
@@ -64,12 +60,19 @@ final class NativeTypes {
 
     /** Whether a table has a column for values of more than 64 KiB. */
     static boolean holdLargeValues(ServerConnection connection, TableDefinition table) throws SQLException {
-        return !connection
-                .rows("SELECT 1 FROM information_schema.columns WHERE table_schema = "
-                        + SqlLiterals.text(table.name().database()) + " AND table_name = "
-                        + SqlLiterals.text(table.name().table())
-                        + " AND data_type IN ('mediumtext', 'longtext', 'mediumblob', 'longblob') LIMIT 1")
+        return !columns(
+                        connection,
+                        table,
+                        "column_name",
+                        "data_type IN ('mediumtext', 'longtext', 'mediumblob', 'longblob')")
                 .isEmpty();
+    }
+
+    private static List<List<@Nullable String>> columns(
+            ServerConnection connection, TableDefinition table, String facts, String condition) throws SQLException {
+        return connection.rows("SELECT " + facts + " FROM information_schema.columns WHERE table_schema = "
+                + SqlLiterals.text(table.name().database()) + " AND table_name = "
+                + SqlLiterals.text(table.name().table()) + " AND " + condition);
     }
 
     private static boolean possible(ColumnDefinition column) {

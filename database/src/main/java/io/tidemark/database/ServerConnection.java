@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +129,13 @@ public final class ServerConnection implements AutoCloseable {
         List<List<@Nullable String>> rows = rows(sql);
         String value = rows.isEmpty() ? null : rows.get(0).get(0);
         return value == null ? "" : value;
+    }
+
+    /** The names of all databases that the account sees, the server's own included. */
+    public Set<String> databases() throws SQLException {
+        Set<String> names = new TreeSet<>();
+        rows("SELECT schema_name FROM information_schema.schemata").forEach(row -> names.add(row.get(0)));
+        return names;
     }
 
     /** All rows of a small result, as text. */

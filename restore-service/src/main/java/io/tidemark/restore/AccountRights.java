@@ -5,7 +5,6 @@ import io.tidemark.database.ServerConnection;
 import io.tidemark.database.SqlDialect;
 import io.tidemark.database.SqlToken;
 import io.tidemark.database.SqlTokenizer;
-import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.schemas.Account;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableName;
@@ -34,7 +33,8 @@ final class AccountRights {
      */
     void checkReading() {
         if (!grants.has("SELECT", "mysql")) {
-            throw unsuitable(
+            throw RestoreException.unsuitable(
+                    target,
                     "does not let the account read users, roles and grants",
                     "GRANT SELECT ON " + grants.nameOf("mysql") + " TO " + grants.account());
         }
@@ -80,7 +80,8 @@ final class AccountRights {
             remedies.add("GRANT " + TableName.quote(role) + " TO " + grants.account() + " WITH ADMIN OPTION");
         }
         if (!remedies.isEmpty()) {
-            throw unsuitable("does not let the account make users, roles and grants", String.join("; ", remedies));
+            throw RestoreException.unsuitable(
+                    target, "does not let the account make users, roles and grants", String.join("; ", remedies));
         }
     }
 
@@ -115,7 +116,8 @@ final class AccountRights {
             }
         }
         if (!missing.isEmpty()) {
-            throw unsuitable(
+            throw RestoreException.unsuitable(
+                    target,
                     "does not have the authentication plugin " + String.join(", ", missing),
                     "INSTALL PLUGIN (or INSTALL COMPONENT) there, or restore without users, roles and grants");
         }
@@ -133,11 +135,5 @@ final class AccountRights {
             }
         }
         return plugins;
-    }
-
-    private RestoreException unsuitable(String why, String remedy) {
-        return new RestoreException(
-                Kind.UNSUITABLE_SERVER,
-                "the target " + target.config().address().hostAndPort() + " " + why + ": " + remedy);
     }
 }

@@ -5,10 +5,7 @@ import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A MySQL without its redo log while a restore fills it: it writes less then, but if it dies nothing of it can be used again (MySQL
@@ -61,21 +58,24 @@ final class RedoLogPause implements AutoCloseable {
             return;
         }
         if (!isPossible(target)) {
-            throw unsuitable(
+            throw RestoreException.unsuitable(
+                    target,
                     "is " + target.flavor().id() + " " + target.facts().version()
                             + ", which cannot switch its redo log off",
                     "restore without --disable-redo-log; MySQL can since 8.0.21");
         }
         if (target.rows("SHOW GRANTS").stream()
                 .anyMatch(row -> String.valueOf(row.get(0)).startsWith("REVOKE "))) {
-            throw unsuitable(
+            throw RestoreException.unsuitable(
+                    target,
                     "hides databases from the account (SHOW GRANTS has a partial revoke), which would be lost if it died without"
                             + " its redo log",
                     "restore without --disable-redo-log, or as an account that sees them all");
         }
         Set<String> present = present(before);
         if (!present.isEmpty()) {
-            throw unsuitable(
+            throw RestoreException.unsuitable(
+                    target,
                     "has databases already, " + String.join(", ", present)
                             + ", which would be lost if it died without its redo log",
                     "restore without --disable-redo-log, drop them first, or use a fresh server");
@@ -87,7 +87,8 @@ final class RedoLogPause implements AutoCloseable {
                 && target.rows("SHOW GLOBAL STATUS LIKE 'Innodb_redo_log_enabled'").stream()
                         .anyMatch(row -> "OFF".equals(row.get(1)));
         if (isOff) {
-            throw unsuitable(
+            throw RestoreException.unsuitable(
+                    target,
                     "has its redo log switched off, by a restore that runs or one that was killed, so that nothing of it outlives"
                             + " its death",
                     "wait for the restore that runs, restore with --disable-redo-log, which switches it on at the end, or execute "
@@ -97,13 +98,10 @@ final class RedoLogPause implements AutoCloseable {
 
     /** Databases that hold something, or that are not of this restore. */
     private Set<String> present(TargetState before) throws SQLException {
-        Set<String> present = new TreeSet<>(before.occupied());
-        for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
-            String name = String.valueOf(row.get(0));
-            if (!OF_THE_SERVER.contains(name) && !before.restored().contains(name)) {
-                present.add(name);
-            }
-        }
+        Set<String> present = target.databases();
+        present.removeAll(OF_THE_SERVER);
+        present.removeAll(before.restored());
+        present.addAll(before.occupied());
         return present;
     }
 
@@ -176,11 +174,5 @@ final class RedoLogPause implements AutoCloseable {
                     + target.config().address().hostAndPort() + " is still off (" + e.getMessage() + "): execute "
                     + ENABLE + " there");
         }
-    }
-
-    private RestoreException unsuitable(String why, String remedy) {
-        return new RestoreException(
-                Kind.UNSUITABLE_SERVER,
-                "the target " + target.config().address().hostAndPort() + " " + why + ": " + remedy);
     }
 }

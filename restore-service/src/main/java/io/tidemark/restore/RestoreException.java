@@ -1,5 +1,7 @@
 package io.tidemark.restore;
 
+import io.tidemark.database.ServerConnection;
+
 /** A restore that is refused or failed. The message is one sentence: which thing, which value, what would work. */
 public final class RestoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -64,6 +66,18 @@ public final class RestoreException extends RuntimeException {
     public RestoreException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /**
+     * A target that cannot be used as it is.
+     *
+     * @param why behind the server's name, for example {@code has sql_mode=...}
+     * @param remedy what would work
+     */
+    static RestoreException unsuitable(ServerConnection target, String why, String remedy) {
+        return new RestoreException(
+                Kind.UNSUITABLE_SERVER,
+                "the target " + target.config().address().hostAndPort() + " " + why + ": " + remedy);
     }
 
     /** Why it failed. */

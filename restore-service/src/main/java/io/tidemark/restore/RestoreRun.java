@@ -862,13 +862,8 @@ final class RestoreRun {
 
     /** What the target has of databases, which are given by their names in the source. */
     private Catalog catalog(Set<String> names) throws SQLException {
-        Set<String> wanted = inTarget(names);
-        Set<String> present = new TreeSet<>();
-        for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
-            if (wanted.contains(row.get(0))) {
-                present.add(row.get(0));
-            }
-        }
+        Set<String> present = target.databases();
+        present.retainAll(inTarget(names));
         return present.isEmpty()
                 ? new Catalog(List.of(), List.of(), List.of(), List.of())
                 : Catalog.read(target, present);

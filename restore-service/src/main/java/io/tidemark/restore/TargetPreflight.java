@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at a target server before anything is written to it. */
 final class TargetPreflight {
@@ -83,10 +82,8 @@ final class TargetPreflight {
     }
 
     private RestoreException unsuitable(String why) {
-        return new RestoreException(
-                Kind.UNSUITABLE_SERVER,
-                "the target " + target.config().address().hostAndPort() + " " + why
-                        + ": use a server of the source's family and at least its version, or force the restore");
+        return RestoreException.unsuitable(
+                target, why, "use a server of the source's family and at least its version, or force the restore");
     }
 
     /** Whether this restore writes to what another one has left. */
@@ -128,7 +125,8 @@ final class TargetPreflight {
         List<String> drops = new ArrayList<>();
         Set<String> restored =
                 plan.databases().stream().map(plan.scope()::inTarget).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> databases = present(restored);
+        Set<String> databases = target.databases();
+        databases.retainAll(restored);
         for (UnfinishedRestore left : superseded) {
             if (left.ownsDatabase()) {
                 drops.add("DROP DATABASE IF EXISTS " + TableName.quote(left.database()));
@@ -169,17 +167,6 @@ final class TargetPreflight {
         present.tables().forEach(table -> occupied.add(table.name().database()));
         present.objects().forEach(object -> occupied.add(object.database()));
         return new TargetState(drops, superseded, restored, occupied);
-    }
-
-    /** Those of some databases that the target has. */
-    private Set<String> present(Set<String> wanted) throws SQLException {
-        Set<String> present = new TreeSet<>();
-        for (List<@Nullable String> row : target.rows("SELECT schema_name FROM information_schema.schemata")) {
-            if (wanted.contains(row.get(0))) {
-                present.add(row.get(0));
-            }
-        }
-        return present;
     }
 
     private boolean willBeWritten(TableName table) {

@@ -4,7 +4,6 @@ import io.tidemark.archive.SnapshotManifest.ObjectType;
 import io.tidemark.archive.SnapshotManifest.SchemaObject;
 import io.tidemark.database.Grants;
 import io.tidemark.database.ServerConnection;
-import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -67,7 +66,8 @@ final class TargetRights {
         demandForSession(grants, remedies);
         demandForRedoLog(grants, remedies);
         if (!remedies.isEmpty()) {
-            throw unsuitable("does not let the account do what the restore needs", String.join("; ", remedies));
+            throw RestoreException.unsuitable(
+                    target, "does not let the account do what the restore needs", String.join("; ", remedies));
         }
         if (!options.force()) {
             checkPacket();
@@ -228,15 +228,10 @@ final class TargetRights {
         long wanted = mySql ? MYSQL_PACKET_BYTES : MARIADB_PACKET_BYTES;
         long packet = Long.parseLong(target.textOf("SELECT @@GLOBAL.max_allowed_packet"));
         if ((statements || json) && packet < wanted) {
-            throw unsuitable(
+            throw RestoreException.unsuitable(
+                    target,
                     "has max_allowed_packet=" + packet + ", so that large values may not fit",
                     "SET GLOBAL max_allowed_packet = " + wanted + ", or force the restore");
         }
-    }
-
-    private RestoreException unsuitable(String why, String remedy) {
-        return new RestoreException(
-                Kind.UNSUITABLE_SERVER,
-                "the target " + target.config().address().hostAndPort() + " " + why + ": " + remedy);
     }
 }

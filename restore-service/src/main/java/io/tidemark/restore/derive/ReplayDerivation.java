@@ -68,11 +68,11 @@ final class ReplayDerivation implements MergeObserver {
                 RestorePlanner.plan(view, pending.basis(), archive.manifest(pending.basis()), end, options.scope());
         Restorer restorer = new Restorer(archive, scratch.config(), options, ProgressListener.NONE, scratch.clock());
         try (ServerConnection server = ServerConnection.open(scratch.config())) {
-            Set<String> before = databases(server);
+            Set<String> before = server.databases();
             try {
                 restorer.replay(plan, this);
             } finally {
-                Set<String> made = databases(server);
+                Set<String> made = server.databases();
                 made.removeAll(before);
                 for (String database : made) {
                     if (plan.writes(database)) {
@@ -83,12 +83,6 @@ final class ReplayDerivation implements MergeObserver {
         } catch (SQLException e) {
             throw new IOException("the scratch server cannot be cleaned: " + e.getMessage(), e);
         }
-    }
-
-    private static Set<String> databases(ServerConnection server) throws SQLException {
-        Set<String> names = new TreeSet<>();
-        server.rows("SELECT schema_name FROM information_schema.schemata").forEach(row -> names.add(row.get(0)));
-        return names;
     }
 
     @Override
