@@ -1,10 +1,10 @@
 package io.tidemark.database;
 
 import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.DecimalCells;
 import io.tidemark.schemas.TableName;
 import io.tidemark.schemas.TemporalCells;
 import io.tidemark.schemas.ValueKind;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -101,9 +101,7 @@ final class ColumnReader {
     }
 
     private @Nullable Object decimal(@Nullable String text) {
-        return text == null
-                ? null
-                : new BigDecimal(text).setScale(column.scale()).unscaledValue().toByteArray();
+        return text == null ? null : DecimalCells.parse(text, column.scale());
     }
 
     private byte @Nullable [] padded(byte @Nullable [] bytes) {

@@ -1,12 +1,11 @@
 package io.tidemark.database;
 
 import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.DecimalCells;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import io.tidemark.schemas.TemporalCells;
 import io.tidemark.schemas.ValueKind;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +51,7 @@ final class KeyPredicate {
             case INTEGER -> key.unsigned() ? Long.toUnsignedString((Long) cell) : cell.toString();
             case BIT, ENUM, SET -> Long.toUnsignedString((Long) cell);
             case YEAR -> cell.toString();
-            case DECIMAL -> new BigDecimal(new BigInteger((byte[]) cell), key.scale()).toPlainString();
+            case DECIMAL -> DecimalCells.text((byte[]) cell, key.scale());
             case FLOAT -> scientific((Float) cell);
             case DOUBLE -> scientific((Double) cell);
             case DATE -> "'" + TemporalCells.dateText((Long) cell) + "'";

@@ -1,11 +1,11 @@
 package io.tidemark.database;
 
 import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.DecimalCells;
 import io.tidemark.schemas.TableName;
 import io.tidemark.schemas.TemporalCells;
 import io.tidemark.schemas.ValueKind;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +69,10 @@ record LoadColumn(
         return switch (column.kind()) {
             case TEXT, BINARY, JSON, GEOMETRY, VECTOR -> (byte[]) cell;
             case BIT -> bigEndian((Long) cell, (column.size() + 7) / 8);
+            case DATE -> TemporalCells.dateAscii((Long) cell);
+            case DATETIME -> TemporalCells.datetimeAscii((Long) cell, column.size());
+            case TIMESTAMP -> TemporalCells.timestampAscii((Long) cell, column.size());
+            case TIME -> TemporalCells.timeAscii((Long) cell, column.size());
             default -> ascii(text(cell));
         };
     }
@@ -109,7 +113,7 @@ record LoadColumn(
             // The float's value as a double has one shortest text, which rounds back to the same float.
             case FLOAT -> withinLimit((double) (Float) cell);
             case DOUBLE -> withinLimit((Double) cell);
-            case DECIMAL -> new BigDecimal(new BigInteger((byte[]) cell), column.scale()).toPlainString();
+            case DECIMAL -> DecimalCells.text((byte[]) cell, column.scale());
             case DATE -> TemporalCells.dateText((Long) cell);
             case DATETIME -> TemporalCells.datetimeText((Long) cell, column.size());
             case TIMESTAMP -> TemporalCells.timestampText((Long) cell, column.size());

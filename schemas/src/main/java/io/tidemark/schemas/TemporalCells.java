@@ -1,7 +1,9 @@
 package io.tidemark.schemas;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -10,6 +12,8 @@ import java.util.Locale;
  */
 public final class TemporalCells {
     private static final long MICROS_PER_SECOND = 1_000_000L;
+    /** Decimal digits that an int always holds. */
+    private static final int MOST_DIGITS = 9;
 
     private TemporalCells() {}
 
@@ -56,48 +60,67 @@ public final class TemporalCells {
 
     /** {@code YYYY-MM-DD}. */
     public static String dateText(long cell) {
-        StringBuilder text = new StringBuilder(10);
-        appendDate(text, cell);
-        return text.toString();
+        return text(dateAscii(cell));
+    }
+
+    /** {@link #dateText} as bytes. */
+    public static byte[] dateAscii(long cell) {
+        AsciiText text = new AsciiText();
+        putDate(text, cell);
+        return text.bytes();
     }
 
     /** {@code YYYY-MM-DD hh:mm:ss[.ffffff]} with {@code digits} fractional digits. */
     public static String datetimeText(long cell, int digits) {
-        StringBuilder text = new StringBuilder(26);
-        appendDate(text, dateOfDatetime(cell));
-        text.append(' ');
-        appendTime(text, microsOfDay(cell), digits, 2);
-        return text.toString();
+        return text(datetimeAscii(cell, digits));
+    }
+
+    /** {@link #datetimeText} as bytes. */
+    public static byte[] datetimeAscii(long cell, int digits) {
+        AsciiText text = new AsciiText();
+        putDate(text, dateOfDatetime(cell));
+        text.put(' ');
+        putTime(text, microsOfDay(cell), digits);
+        return text.bytes();
     }
 
     /** {@code YYYY-MM-DD hh:mm:ss[.ffffff]} in UTC; {@code 0000-00-00 00:00:00} for the zero timestamp. */
     public static String timestampText(long cell, int digits) {
-        StringBuilder text = new StringBuilder(26);
+        return text(timestampAscii(cell, digits));
+    }
+
+    /** {@link #timestampText} as bytes. */
+    public static byte[] timestampAscii(long cell, int digits) {
+        AsciiText text = new AsciiText();
         if (cell == 0) {
-            appendDate(text, 0);
-            text.append(' ');
-            appendTime(text, 0, digits, 2);
-            return text.toString();
+            putDate(text, 0);
+            text.put(' ');
+            putTime(text, 0, digits);
+            return text.bytes();
         }
         LocalDateTime utc = LocalDateTime.ofEpochSecond(Math.floorDiv(cell, MICROS_PER_SECOND), 0, ZoneOffset.UTC);
-        appendDate(text, date(utc.getYear(), utc.getMonthValue(), utc.getDayOfMonth()));
-        text.append(' ');
-        appendTime(
+        putDate(text, date(utc.getYear(), utc.getMonthValue(), utc.getDayOfMonth()));
+        text.put(' ');
+        putTime(
                 text,
                 utc.toLocalTime().toSecondOfDay() * MICROS_PER_SECOND + Math.floorMod(cell, MICROS_PER_SECOND),
-                digits,
-                2);
-        return text.toString();
+                digits);
+        return text.bytes();
     }
 
     /** {@code [-]hh:mm:ss[.ffffff]}, hours with two digits or more. */
     public static String timeText(long cell, int digits) {
-        StringBuilder text = new StringBuilder(17);
+        return text(timeAscii(cell, digits));
+    }
+
+    /** {@link #timeText} as bytes. */
+    public static byte[] timeAscii(long cell, int digits) {
+        AsciiText text = new AsciiText();
         if (cell < 0) {
-            text.append('-');
+            text.put('-');
         }
-        appendTime(text, Math.abs(cell), digits, 2);
-        return text.toString();
+        putTime(text, Math.abs(cell), digits);
+        return text.bytes();
     }
 
     /** Parses what {@link #dateText} writes. */
@@ -109,11 +132,11 @@ public final class TemporalCells {
     /** Parses what {@link #datetimeText} writes. */
     public static long parseDatetime(String text) {
         requireForm(text.length() >= 19 && text.charAt(10) == ' ', text, "DATETIME");
-        long date = parseDate(text.substring(0, 10));
+        requireForm(text.charAt(4) == '-' && text.charAt(7) == '-', text, "DATETIME");
         return datetime(
-                yearOfDate(date),
-                monthOfDate(date),
-                dayOfDate(date),
+                number(text, 0, 4),
+                number(text, 5, 7),
+                number(text, 8, 10),
                 number(text, 11, 13),
                 number(text, 14, 16),
                 number(text, 17, 19),
@@ -150,40 +173,40 @@ public final class TemporalCells {
         return negative ? -micros : micros;
     }
 
-    private static void appendDate(StringBuilder text, long cell) {
-        appendPadded(text, yearOfDate(cell), 4);
-        text.append('-');
-        appendPadded(text, monthOfDate(cell), 2);
-        text.append('-');
-        appendPadded(text, dayOfDate(cell), 2);
+    private static String text(byte[] ascii) {
+        return new String(ascii, StandardCharsets.ISO_8859_1);
     }
 
-    private static void appendTime(StringBuilder text, long micros, int digits, int hourDigits) {
+    private static void putDate(AsciiText text, long cell) {
+        text.put(yearOfDate(cell), 4);
+        text.put('-');
+        text.put(monthOfDate(cell), 2);
+        text.put('-');
+        text.put(dayOfDate(cell), 2);
+    }
+
+    private static void putTime(AsciiText text, long micros, int digits) {
         long seconds = micros / MICROS_PER_SECOND;
-        appendPadded(text, seconds / 3600, hourDigits);
-        text.append(':');
-        appendPadded(text, seconds / 60 % 60, 2);
-        text.append(':');
-        appendPadded(text, seconds % 60, 2);
+        text.put(seconds / 3600, 2);
+        text.put(':');
+        text.put(seconds / 60 % 60, 2);
+        text.put(':');
+        text.put(seconds % 60, 2);
         if (digits > 0) {
-            text.append('.');
+            text.put('.');
             long fraction = micros % MICROS_PER_SECOND;
             for (int i = digits; i < 6; i++) {
                 fraction /= 10;
             }
-            appendPadded(text, fraction, digits);
+            text.put(fraction, digits);
         }
-    }
-
-    private static void appendPadded(StringBuilder text, long number, int digits) {
-        String plain = Long.toString(number);
-        text.append("0".repeat(Math.max(0, digits - plain.length()))).append(plain);
     }
 
     private static int fraction(String text, int dot) {
         if (text.length() <= dot) {
             return 0;
         }
+        requireForm(text.charAt(dot) == '.' && text.length() > dot + 1, text, "date or time");
         int micros = number(text, dot + 1, text.length());
         for (int i = text.length() - dot - 1; i < 6; i++) {
             micros *= 10;
@@ -192,12 +215,68 @@ public final class TemporalCells {
     }
 
     private static int number(String text, int from, int to) {
-        return Integer.parseInt(text, from, to, 10);
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            requireForm(digit >= 0 && digit <= 9 && i - from < MOST_DIGITS, text, "date or time");
+            number = number * 10 + digit;
+        }
+        return number;
     }
 
     private static void requireForm(boolean holds, String text, String kind) {
         if (!holds) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is not the text of a %s", text, kind));
+        }
+    }
+
+    /** A short text under construction. */
+    private static final class AsciiText {
+        private byte[] bytes = new byte[26];
+        private int length;
+
+        void put(char c) {
+            ensure(1);
+            bytes[length++] = (byte) c;
+        }
+
+        /** With zeros before it, if it has fewer digits. */
+        void put(long number, int digits) {
+            if (number < 0 || number >= Integer.MAX_VALUE || digits > MOST_DIGITS) {
+                putAny(number, digits);
+                return;
+            }
+            int left = (int) number;
+            ensure(digits);
+            for (int i = length + digits - 1; i >= length; i--) {
+                bytes[i] = (byte) ('0' + left % 10);
+                left /= 10;
+            }
+            if (left > 0) {
+                putAny(number, digits);
+            } else {
+                length += digits;
+            }
+        }
+
+        byte[] bytes() {
+            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        }
+
+        private void putAny(long number, int digits) {
+            String plain = Long.toString(number);
+            for (int i = plain.length(); i < digits; i++) {
+                put('0');
+            }
+            for (int i = 0; i < plain.length(); i++) {
+                put(plain.charAt(i));
+            }
+        }
+
+        private void ensure(int more) {
+            if (bytes.length - length < more) {
+                bytes = Arrays.copyOf(bytes, 2 * bytes.length + more);
+            }
         }
     }
 }

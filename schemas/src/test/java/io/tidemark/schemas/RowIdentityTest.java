@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -69,6 +70,24 @@ class RowIdentityTest {
         assertThat(forward.value()).as("seed %d", seed).isEqualTo(expected);
         assertThat(right.hex()).as("seed %d", seed).isEqualTo(forward.hex());
         assertThat(right.rows()).isEqualTo(100);
+    }
+
+    @Test
+    void digestIsWhatTheArchiveFormatSays() {
+        // By a script of its own: the sum of SHA-512 over tags, lengths and values, the second row twice.
+        Object[] one = {
+            -2L, null, -0.0f, 1.5, new byte[] {0, -1}, "Gr\u00fc\u00dfe".getBytes(StandardCharsets.UTF_8), new byte[0]
+        };
+        byte[] text = new byte[200];
+        Arrays.fill(text, (byte) 'x');
+        Object[] other = {Long.MAX_VALUE, null, 3.25f, -1e300, new byte[0], text, new byte[] {-128}};
+        RowMultisetDigest digest = new RowMultisetDigest();
+        digest.add(one);
+        digest.add(other);
+        digest.add(other);
+        assertThat(digest.hex())
+                .isEqualTo("35b81c8af0805026f7ee39f804f2d0975a20575c1fd30163888c4957d9618522"
+                        + "7a674a55d3953ce19dcb22fc56214b8a0a3fe2a1c565d7ac752e187f0776dc25");
     }
 
     private static void assertAscending(RowIdentity identity, Object... values) {

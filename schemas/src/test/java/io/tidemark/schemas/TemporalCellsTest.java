@@ -3,6 +3,7 @@ package io.tidemark.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +54,38 @@ class TemporalCellsTest {
         assertThat(TemporalCells.timeText(TemporalCells.parseTime("01:02:03.04"), 2))
                 .isEqualTo("01:02:03.04");
         assertThat(TemporalCells.timestampText(1_500_000, 1)).isEqualTo("1970-01-01 00:00:01.5");
+    }
+
+    @Test
+    void printsAlikeAsTextAndAsBytes() {
+        long datetime = TemporalCells.parseDatetime("2024-02-03 04:05:06.7");
+        assertThat(new String(TemporalCells.datetimeAscii(datetime, 3), StandardCharsets.US_ASCII))
+                .isEqualTo(TemporalCells.datetimeText(datetime, 3))
+                .isEqualTo("2024-02-03 04:05:06.700");
+        assertThat(new String(
+                        TemporalCells.timeAscii(-TemporalCells.parseTime("838:59:59"), 0), StandardCharsets.US_ASCII))
+                .isEqualTo("-838:59:59");
+        assertThat(new String(TemporalCells.dateAscii(TemporalCells.date(7, 0, 31)), StandardCharsets.US_ASCII))
+                .isEqualTo("0007-00-31");
+        assertThat(new String(TemporalCells.timestampAscii(1_000_000, 0), StandardCharsets.US_ASCII))
+                .isEqualTo("1970-01-01 00:00:01");
+    }
+
+    @Test
+    void printsNumbersThatNoDateHas() {
+        // Cells that are not canonical must not be printed as if they were.
+        assertThat(TemporalCells.dateText(TemporalCells.date(123_456_789, 1, 2)))
+                .isEqualTo("123456789-01-02");
+        assertThat(TemporalCells.timeText(Long.MAX_VALUE, 6)).isEqualTo("2562047788:00:54.775807");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"2024-01-01 00:00:0x", "2024-01-01 00:00:00.", "2024-01-01 00:00:00x5", "2024-01-01 0:000:00"})
+    void refusesWhatOnlyLooksLikeADatetime(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TemporalCells.parseDatetime(text))
+                .withMessageContaining(text);
     }
 
     @Test

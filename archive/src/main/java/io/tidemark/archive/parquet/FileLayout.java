@@ -10,7 +10,7 @@ enum FileLayout {
      * Of an archiver's commit, for a file that compaction soon writes anew: a third of the time for compression, and of dictionaries, which
      * took most of the rest, only those that are sure to be small. For changes of a few seconds hardly larger.
      */
-    FRESH(1, 512 * 1024) {
+    FRESH(1, 512 * 1024, 512 * 1024) {
         @Override
         void encode(ParquetProperties.Builder properties, Map<String, String> metadata) {
             properties.withDictionaryEncoding(false);
@@ -20,22 +20,16 @@ enum FileLayout {
 
     /**
      * For files that stay, and are mostly read from one end to the other. Compressed at level 1, too: level 3 takes a fifth more of the
-     * time in which a snapshot keeps the source's transactions open, for files of about the same size.
+     * time in which a snapshot keeps the source's transactions open, for files of about the same size. Dictionaries are given up early,
+     * since a large one is mostly one that was in vain.
      */
-    LASTING(1, 512 * 1024),
+    LASTING(1, 512 * 1024, 64 * 1024),
 
     /**
      * For files that compaction has sorted, of which single rows are read: a page of each column is decompressed for a row. They stay
      * for long, so each page is compressed in two ways and the shorter result kept.
      */
-    SORTED(3, 64 * 1024) {
-        @Override
-        void encode(ParquetProperties.Builder properties, Map<String, String> metadata) {
-            super.encode(properties, metadata);
-            // Numbers that ascend differ by little: that takes less than a dictionary.
-            FileColumns.ascending(metadata).forEach(column -> properties.withDictionaryEncoding(column, false));
-        }
-
+    SORTED(3, 64 * 1024, 512 * 1024) {
         @Override
         boolean triesLongMatches() {
             return true;
@@ -48,16 +42,20 @@ enum FileLayout {
     /** Columns with so many values that a dictionary costs more time than it saves bytes, which zstd saves as well. */
     private static final Set<String> MANY_VALUES = Set.of("_tm_sequence", "_tm_binlog_offset", "_tm_key");
 
-    private static final int DICTIONARY_BYTES = 512 * 1024;
     static final int STATISTICS_BYTES = 64;
 
     private final int zstdLevel;
     private final int pageBytes;
+    private final int dictionaryBytes;
 
-    /** @param pageBytes about the size of a page before it is compressed */
-    FileLayout(int zstdLevel, int pageBytes) {
+    /**
+     * @param pageBytes about the size of a page before it is compressed
+     * @param dictionaryBytes a column with more different values than fit goes without a dictionary
+     */
+    FileLayout(int zstdLevel, int pageBytes, int dictionaryBytes) {
         this.zstdLevel = zstdLevel;
         this.pageBytes = pageBytes;
+        this.dictionaryBytes = dictionaryBytes;
     }
 
     /** Level of compression. */
@@ -78,7 +76,7 @@ enum FileLayout {
     ParquetProperties properties(Map<String, String> metadata) {
         ParquetProperties.Builder properties = ParquetProperties.builder()
                 .withPageSize(pageBytes)
-                .withDictionaryPageSize(DICTIONARY_BYTES)
+                .withDictionaryPageSize(dictionaryBytes)
                 .withStatisticsTruncateLength(STATISTICS_BYTES)
                 .withSizeStatisticsEnabled(false)
                 .withValuesWriterFactory(new CompactValues());
@@ -89,5 +87,7 @@ enum FileLayout {
     void encode(ParquetProperties.Builder properties, Map<String, String> metadata) {
         properties.withDictionaryEncoding(true);
         MANY_VALUES.forEach(column -> properties.withDictionaryEncoding(column, false));
+        // Numbers that ascend differ by little: that takes less than a dictionary.
+        FileColumns.ascending(metadata).forEach(column -> properties.withDictionaryEncoding(column, false));
     }
 }

@@ -1,10 +1,10 @@
 package io.tidemark.archive.parquet;
 
 import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.DecimalCells;
 import io.tidemark.schemas.ValueKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 
 /** Numbers: each of them has a typed value. */
@@ -88,13 +88,11 @@ final class NumberCells extends TypedCells {
     }
 
     private BigDecimal decimal(Object cell) {
-        return new BigDecimal(new BigInteger((byte[]) cell), column.scale());
+        return DecimalCells.number((byte[]) cell, column.scale());
     }
 
     private byte[] unscaled(BigDecimal number) {
-        return number.setScale(column.scale(), RoundingMode.UNNECESSARY)
-                .unscaledValue()
-                .toByteArray();
+        return DecimalCells.of(number, column.scale());
     }
 
     private static BigInteger unsigned(long bits) {

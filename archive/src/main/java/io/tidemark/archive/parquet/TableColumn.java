@@ -61,6 +61,9 @@ final class TableColumn {
             rows.write(column, fixedNumber(cell));
             return null;
         }
+        if (cells instanceof TemporalTypedCells temporal) {
+            return writeNumber(rows, column, temporal.numberOf((Long) cell), cell);
+        }
         Object typed = cells instanceof TextCells text ? text.utf8((byte[]) cell) : cells.typedOf(cell);
         if (typed == null) {
             rows.writeNull(column);
@@ -80,6 +83,19 @@ final class TableColumn {
             }
         }
         return definition.kind() == ValueKind.JSON ? cells.exact(cell) : null;
+    }
+
+    private @Nullable String writeNumber(ParquetRows rows, int column, long number, Object cell) {
+        if (number == TemporalTypedCells.NONE) {
+            rows.writeNull(column);
+            return cells.exact(cell);
+        }
+        if (type.getPrimitiveTypeName() == INT32) {
+            rows.write(column, Math.toIntExact(number));
+        } else {
+            rows.write(column, number);
+        }
+        return null;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tidemark.archive.parquet;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ final class ZstdCodec implements CompressionCodecFactory {
 
     private static final class Compressor implements BytesInputCompressor {
         private final List<ZstdCompressCtx> ways = new ArrayList<>();
+        private final Scratch plain = new Scratch();
+        private Scratch result = new Scratch();
+        private Scratch other = new Scratch();
 
         Compressor(FileLayout layout) {
             ways.add(new ZstdCompressCtx().setLevel(layout.zstdLevel()));
@@ -55,16 +59,24 @@ final class ZstdCodec implements CompressionCodecFactory {
             }
         }
 
-        /** Whatever is the shortest. */
+        /** Whatever is the shortest; it is there until the next call, as of Parquet's own compressors. */
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {
-            byte[] plain = bytes.toByteArray();
-            byte[] shortest = ways.get(0).compress(plain);
-            for (ZstdCompressCtx other : ways.subList(1, ways.size())) {
-                byte[] compressed = other.compress(plain);
-                shortest = compressed.length < shortest.length ? compressed : shortest;
+            int length = Math.toIntExact(bytes.size());
+            plain.reset(length);
+            bytes.writeAllTo(plain);
+            int shortest = Integer.MAX_VALUE;
+            for (ZstdCompressCtx way : ways) {
+                byte[] target = other.reset(Math.toIntExact(Zstd.compressBound(length)));
+                int compressed = way.compressByteArray(target, 0, target.length, plain.array(), 0, length);
+                if (compressed < shortest) {
+                    shortest = compressed;
+                    Scratch best = other;
+                    other = result;
+                    result = best;
+                }
             }
-            return BytesInput.from(shortest);
+            return BytesInput.from(result.array(), 0, shortest);
         }
 
         @Override
@@ -75,6 +87,25 @@ final class ZstdCodec implements CompressionCodecFactory {
         @Override
         public void release() {
             ways.forEach(ZstdCompressCtx::close);
+        }
+    }
+
+    /** Bytes for one page after another: a new array for each would be large, and cleared before it is written. */
+    private static final class Scratch extends ByteArrayOutputStream {
+        /** A larger one, for a page of large values, is not kept. */
+        private static final int KEPT_BYTES = 2 << 20;
+
+        /** Empties it; the array has at least so many bytes. */
+        byte[] reset(int bytes) {
+            reset();
+            if (buf.length < bytes || buf.length > KEPT_BYTES) {
+                buf = new byte[bytes];
+            }
+            return buf;
+        }
+
+        byte[] array() {
+            return buf;
         }
     }
 

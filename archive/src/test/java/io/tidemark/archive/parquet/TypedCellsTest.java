@@ -116,6 +116,18 @@ final class TypedCellsTest {
     }
 
     @Test
+    void countsTheDaysOfTenThousandYearsAsTheCalendarDoes() {
+        TypedCells cells = TypedCells.of(column(ValueKind.DATE, 0, 0, false, null, List.of()));
+        LocalDate day = LocalDate.of(0, 1, 1);
+        for (long epochDay = day.toEpochDay(); day.getYear() <= 9999; day = day.plusDays(1), epochDay++) {
+            Object typed = cells.typed(TemporalCells.date(day.getYear(), day.getMonthValue(), day.getDayOfMonth()));
+            if (!Long.valueOf(epochDay).equals(typed)) {
+                assertThat(typed).as("the number of %s", day).isEqualTo(epochDay);
+            }
+        }
+    }
+
+    @Test
     void readsDatetimesAsIfTheyWereInUtc() {
         ColumnDefinition datetime = column(ValueKind.DATETIME, 6, 0, false, null, List.of());
         long cell = TemporalCells.datetime(9999, 12, 31, 23, 59, 59, 999_999);

@@ -77,7 +77,7 @@ final class Columns {
             case ColumnType.TIMESTAMP -> old(column, flavor, TemporalBytes::oldTimestamp);
             case ColumnType.TIME -> old(column, flavor, TemporalBytes::oldTime);
             case ColumnType.BIT -> in -> in.bigEndian((length + 7) / 8);
-            case ColumnType.NEWDECIMAL -> in -> DecimalCells.read(in, length, column.scale());
+            case ColumnType.NEWDECIMAL -> in -> StoredDecimals.read(in, length, column.scale());
             case ColumnType.ENUM, ColumnType.SET -> in -> in.littleEndian(length);
             case ColumnType.JSON -> in -> json(in, length);
             case ColumnType.BLOB, ColumnType.GEOMETRY, ColumnType.VECTOR ->

@@ -1,5 +1,6 @@
 package io.tidemark.capture.binlog;
 
+import io.tidemark.schemas.DecimalCells;
 import io.tidemark.schemas.JsonCells;
 import io.tidemark.schemas.TemporalCells;
 import java.nio.charset.StandardCharsets;
@@ -159,7 +160,7 @@ final class JsonPrinter {
             case TYPE_NEWDECIMAL -> {
                 int precision = content.u8();
                 int scale = content.u8();
-                out.append(DecimalCells.text(DecimalCells.read(content, precision, scale), scale));
+                out.append(DecimalCells.text(StoredDecimals.read(content, precision, scale), scale));
             }
             case TYPE_DATE -> inQuotes(TemporalCells.dateText(TemporalCells.dateOfDatetime(content.u64())));
             case TYPE_DATETIME, TYPE_TIMESTAMP -> inQuotes(TemporalCells.datetimeText(content.u64(), 6));

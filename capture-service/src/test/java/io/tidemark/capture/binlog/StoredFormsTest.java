@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schemas.BinlogCoordinate;
+import io.tidemark.schemas.DecimalCells;
 import io.tidemark.schemas.TemporalCells;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class StoredFormsTest {
     }
 
     private static String decimal(String hex) {
-        return DecimalCells.text(DecimalCells.read(new ByteCursor(HexFormat.of().parseHex(hex)), 14, 4), 4);
+        return DecimalCells.text(
+                StoredDecimals.read(new ByteCursor(HexFormat.of().parseHex(hex)), 14, 4), 4);
     }
 }

@@ -1,13 +1,13 @@
 package io.tidemark.capture.binlog;
 
-import java.math.BigDecimal;
+import io.tidemark.schemas.DecimalCells;
 import java.math.BigInteger;
 
 /**
  * MySQL's binary DECIMAL: groups of nine digits in four bytes big-endian, fewer digits in fewer bytes, the sign bit inverted,
  * negative numbers with all bits inverted (MySQL {@code strings/decimal.cc}, decimal2bin).
  */
-final class DecimalCells {
+final class StoredDecimals {
     private static final int DIGITS_PER_GROUP = 9;
     private static final int[] BYTES_OF_DIGITS = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
     private static final long[] POWERS = {
@@ -15,7 +15,7 @@ final class DecimalCells {
     };
     private static final int LONG_DIGITS = 18;
 
-    private DecimalCells() {}
+    private StoredDecimals() {}
 
     /** Bytes that a DECIMAL(precision, scale) takes. */
     static int length(int precision, int scale) {
@@ -36,26 +36,10 @@ final class DecimalCells {
         Groups groups = new Groups(bytes, at, negative);
         if (precision <= LONG_DIGITS) {
             long unscaled = groups.readLong(precision - scale, scale);
-            return shortest(negative ? -unscaled : unscaled);
+            return DecimalCells.of(negative ? -unscaled : unscaled);
         }
         BigInteger unscaled = groups.readBig(precision - scale, scale);
         return (negative ? unscaled.negate() : unscaled).toByteArray();
-    }
-
-    /** The number's text with exactly {@code scale} digits behind the point, as MySQL prints it. */
-    static String text(byte[] cell, int scale) {
-        return new BigDecimal(new BigInteger(cell), scale).toPlainString();
-    }
-
-    private static byte[] shortest(long value) {
-        int bits = 65 - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
-        byte[] bytes = new byte[(bits + 7) / 8];
-        long left = value;
-        for (int i = bytes.length - 1; i >= 0; i--) {
-            bytes[i] = (byte) left;
-            left >>= 8;
-        }
-        return bytes;
     }
 
     /** Walks the groups of digits. */
