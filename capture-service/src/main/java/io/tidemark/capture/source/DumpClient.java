@@ -115,7 +115,7 @@ final class DumpClient extends BinaryLogClient {
     }
 
     private static Socket socketThatTimesOut(Duration silence) throws SocketException {
-        Socket socket = new Socket();
+        Socket socket = new PacedSocket();
         socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);

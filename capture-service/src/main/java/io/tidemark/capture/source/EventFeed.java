@@ -10,7 +10,6 @@ import io.tidemark.capture.binlog.EventHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,11 @@ final class EventFeed extends EventDeserializer {
 
     private static final int CHECKSUM_BYTES = 4;
     private static final int CRC32_ALGORITHM = 1;
-    /** A heartbeat that was waited for longer than this was not in a buffer while capture was busy. */
-    private static final long WAITED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /**
+     * A heartbeat that was waited for longer than this was not in a buffer while capture was busy, or slept ({@link PacedStream}). The
+     * source sends one behind a second of silence.
+     */
+    private static final long WAITED_NANOS = 10 * PacedStream.PACE_NANOS;
 
     private final Taker taker;
     private boolean checksums;

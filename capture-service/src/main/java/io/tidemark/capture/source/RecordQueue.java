@@ -22,7 +22,7 @@ final class RecordQueue implements RecordSink {
     private static final int BATCH_RECORDS = 10_000;
     private static final long BATCH_BYTES = 16L << 20;
     /** Long enough that a busy source costs the broker's disk a fraction of the syncs, short beside what a client waits for anyway. */
-    private static final Duration PACE = Duration.ofMillis(15);
+    private static final Duration PACE = Duration.ofMillis(20);
 
     private record Chunk(List<JournalRecord> records, long bytes, StreamPosition after) {}
 
