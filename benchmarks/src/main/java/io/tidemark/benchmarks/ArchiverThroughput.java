@@ -22,12 +22,14 @@ import java.util.Locale;
 /**
  * How fast capture brings a backlog of the source's binlog into the journal, and the archiver that journal into an archive in a
  * directory; beside capture, Debezium's own connector with a consumer that only counts. Each measurement is a fresh Java process,
- * warm-up included, the archiver's with {@code -Xmx512m}; server and broker run elsewhere. Besides the rate each tells the
+ * warm-up included, the archiver's with {@code -Xmx512m} and on one processor ({@code taskset}); server and broker run elsewhere. Besides the rate each tells the
  * processor time that it took, which a busy machine changes less.
  */
 public final class ArchiverThroughput {
     private static final long SEED = 42;
     private static final int ROWS_PER_TRANSACTION = 4;
+    /** The one processor on which the archiver has to keep up; the broker, in this process, uses the others, too. */
+    private static final String OF_THE_ARCHIVER = "1";
 
     private final DatabaseServer source;
     private final EmbeddedBroker broker;
@@ -78,7 +80,7 @@ public final class ArchiverThroughput {
         }
         tell("Debezium, counting", debezium);
         tell("capture", capture);
-        tell("archiver", archiver);
+        tell("archiver on one processor", archiver);
         ratio("capture / Debezium", capture, debezium);
         ratio("archiver / capture", archiver, capture);
         HistorySize.tell(
@@ -115,8 +117,10 @@ public final class ArchiverThroughput {
         arguments.addAll(history);
         arguments.addAll(List.of(
                 Integer.toString(source.port()), source.adminUsername(), broker.bootstrapServers(), work.toString()));
-        ProcessBuilder builder = new ProcessBuilder(JavaProcess.command(options, MeasuredStage.class, arguments))
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        List<String> command = new ArrayList<>(
+                stage.equals(MeasuredStage.ARCHIVER) ? List.of("taskset", "-c", OF_THE_ARCHIVER) : List.of());
+        command.addAll(JavaProcess.command(options, MeasuredStage.class, arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(MeasuredStage.PASSWORD, source.adminPassword());
         Process process = builder.start();
         String last = "";

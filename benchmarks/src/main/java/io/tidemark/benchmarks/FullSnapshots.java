@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -44,19 +45,20 @@ public final class FullSnapshots {
         this.rounds = rounds;
     }
 
-    /** @param arguments rows of each of four tables; rounds; empty directory for all data */
+    /** @param arguments rows of each of four tables; sentences in the notes of each row; rounds; empty directory for all data */
     public static void main(String[] arguments) throws Exception {
         int rows = Integer.parseInt(arguments[0]);
-        int rounds = Integer.parseInt(arguments[1]);
-        Path work = Files.createDirectories(Path.of(arguments[2]));
+        int sentences = Integer.parseInt(arguments[1]);
+        int rounds = Integer.parseInt(arguments[2]);
+        Path work = Files.createDirectories(Path.of(arguments[3]));
         try (Servers servers = Servers.start()) {
-            new FullSnapshots(servers, work, rounds).measure(rows);
+            new FullSnapshots(servers, work, rounds).measure(rows, sentences);
         }
     }
 
-    private void measure(int rows) throws Exception {
+    private void measure(int rows, int sentences) throws Exception {
         System.out.println(servers.source().flavor() + " " + servers.source().version() + "; " + peers.versions());
-        fill(rows);
+        fill(rows, sentences);
         Path plain = work.resolve("dump.sql");
         peers.dump(servers.source(), DATABASE, plain);
         System.out.printf(
@@ -117,7 +119,7 @@ public final class FullSnapshots {
     }
 
     /** Tables as of a CRM: numbers, names, texts that repeat in part, dates, and two secondary indexes. */
-    private void fill(int rows) throws SQLException {
+    private void fill(int rows, int sentences) throws SQLException {
         try (Connection connection = servers.source().connect(null);
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + DATABASE);
@@ -136,11 +138,20 @@ public final class FullSnapshots {
                         + " % 100000, '@example.com'), DATE_ADD('1940-01-01', INTERVAL " + hash("born")
                         + " % 25000 DAY), "
                         + hash("balance") + " % 1000000 * 0.01, CONCAT('Called about order ', " + hash("order")
-                        + ", ': ', "
-                        + word("why", REASONS) + ", '; ', " + word("then", REASONS)
+                        + ", ': ', " + notes(sentences)
                         + "), DATE_ADD('2024-01-01', INTERVAL i SECOND) FROM n");
             }
         }
+    }
+
+    /** Sentences of which every other one names a number, as notes of calls do. */
+    private static String notes(int sentences) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < sentences; i++) {
+            parts.add(word("why" + i, REASONS));
+            parts.add(i % 2 == 0 ? "'; '" : "CONCAT(' (', " + hash("ticket" + i) + ", '); ')");
+        }
+        return String.join(", ", parts.subList(0, parts.size() - 1));
     }
 
     /** A number that depends on the row and on what it is for. */
