@@ -17,12 +17,35 @@ final class Delays {
         total++;
     }
 
-    /** The quantiles 0.5, 0.9, 0.99 and 1 in words, and forgets all. */
-    synchronized String renderAndClear() {
+    /** Hands all over to another one, and forgets them. */
+    void moveTo(Delays other) {
+        int[] moved;
+        synchronized (this) {
+            moved = counts.clone();
+            clear();
+        }
+        other.addAll(moved);
+    }
+
+    private synchronized void addAll(int[] more) {
+        for (int i = 0; i < BUCKETS; i++) {
+            counts[i] += more[i];
+            total += more[i];
+        }
+    }
+
+    /** Forgets all. */
+    synchronized void clear() {
+        Arrays.fill(counts, 0);
+        total = 0;
+    }
+
+    /** The quantiles 0.5, 0.9, 0.99 and 1 in words. */
+    synchronized String render() {
         if (total == 0) {
             return "none in this period";
         }
-        String text = String.format(
+        return String.format(
                 Locale.ROOT,
                 "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.1f ms of %d",
                 quantile(0.5),
@@ -30,9 +53,6 @@ final class Delays {
                 quantile(0.99),
                 quantile(1),
                 total);
-        Arrays.fill(counts, 0);
-        total = 0;
-        return text;
     }
 
     private double quantile(double share) {
