@@ -169,7 +169,7 @@ public record SnapshotManifest(
      * @param create what SHOW CREATE TABLE said, verbatim
      * @param autoIncrement the next AUTO_INCREMENT value, or null if it has none
      * @param rows number of rows in all parts
-     * @param digest {@code RowMultisetDigest} of all rows, 128 hexadecimal digits
+     * @param digest {@link io.tidemark.schemas.RowMultisetDigest#text() text} of the digest of all rows
      * @param parts the files of rows, none for an empty table
      */
     public record Table(

@@ -210,6 +210,6 @@ class ExactRowsIT {
     static String digest(List<@Nullable Object[]> images) {
         RowMultisetDigest digest = new RowMultisetDigest();
         images.forEach(digest::add);
-        return digest.rows() + ":" + digest.hex();
+        return digest.rows() + ":" + digest.text();
     }
 }

@@ -112,7 +112,7 @@ final class SimulatedSnapshotter implements SimulatedProcess.Body {
                 "CREATE TABLE `" + table.name().table() + "` (`id` bigint NOT NULL, PRIMARY KEY (`id`))",
                 null,
                 rows.size(),
-                digest.hex(),
+                digest.text(),
                 List.of(new SnapshotManifest.Part(key, summary.rows(), summary.bytes(), summary.sha256())));
     }
 }

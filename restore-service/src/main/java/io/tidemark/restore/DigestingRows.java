@@ -2,6 +2,7 @@ package io.tidemark.restore;
 
 import io.tidemark.database.RowCursor;
 import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.RowMultisetDigest.Form;
 import io.tidemark.schemas.TableName;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -16,7 +17,7 @@ final class DigestingRows implements Iterator<@Nullable Object[]> {
     private final TableName table;
     private final ProgressListener progress;
     private final int[] ignored;
-    private final RowMultisetDigest digest = new RowMultisetDigest();
+    private final RowMultisetDigest digest;
     private @Nullable Object @Nullable [] upcoming;
     private int unreported;
 
@@ -24,9 +25,11 @@ final class DigestingRows implements Iterator<@Nullable Object[]> {
      * @param rows where they come from
      * @param table the table, for progress
      * @param ignored indexes of columns that do not count
+     * @param form of the digest
      * @param progress hears of them
      */
-    DigestingRows(RowCursor rows, TableName table, Set<Integer> ignored, ProgressListener progress) {
+    DigestingRows(RowCursor rows, TableName table, Set<Integer> ignored, Form form, ProgressListener progress) {
+        this.digest = new RowMultisetDigest(form);
         this.rows = rows;
         this.table = table;
         this.progress = progress;

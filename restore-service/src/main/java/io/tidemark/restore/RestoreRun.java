@@ -24,6 +24,7 @@ import io.tidemark.restore.merge.Slice;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.RowMultisetDigest.Form;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
@@ -81,9 +82,9 @@ final class RestoreRun {
             return new TableProof(
                     name,
                     digest == null ? -1 : digest.rows(),
-                    digest == null ? null : digest.hex(),
+                    digest == null ? null : digest.text(),
                     found.rows(),
-                    found.hex(),
+                    found.text(),
                     millis);
         }
     }
@@ -101,6 +102,9 @@ final class RestoreRun {
     private final Clock clock;
     private final Path scratch;
     private final MergeObserver observer;
+    /** That of the snapshot, whose digests can be compared with where the point is its own. */
+    private final Form form;
+
     private final ReplaySession session;
     private final RestoreMarks marks;
     private final DatabaseRenamer renamer;
@@ -139,6 +143,10 @@ final class RestoreRun {
         this.clock = clock;
         this.scratch = scratch;
         this.observer = observer;
+        this.form = plan.manifest().tables().stream()
+                .map(table -> Form.ofText(table.digest()))
+                .findFirst()
+                .orElse(Form.LONG_ROWS_HASHED);
         this.session = new ReplaySession(target);
         this.marks = new RestoreMarks(target);
         this.renamer = new DatabaseRenamer(scope.databases());
@@ -652,7 +660,7 @@ final class RestoreRun {
                 Math.min(Math.min(shares.of(snapshot.rows()), snapshot.parts().size()), fitting);
         List<Slice> slices =
                 share > 1 && TableFilling.isDivisible(target, table) ? Slice.pieces(share) : List.of(Slice.WHOLE);
-        TableFilling filling = new TableFilling(target, deferredIndexes(planned, table), slices.size());
+        TableFilling filling = new TableFilling(target, deferredIndexes(planned, table), slices.size(), form);
         return slices.stream()
                 .<GroupLoad.TableLoad>map(slice -> merge -> fill(merge, name, table, filling, slice))
                 .toList();
@@ -661,10 +669,11 @@ final class RestoreRun {
     /** Brings a piece of an empty table's rows. */
     private void fill(GroupMerge merge, TableName name, CatalogTable table, TableFilling filling, Slice slice)
             throws SQLException {
-        Optional<RowMultisetDigest> whole = filling.load(new TableWriter(target, name, table, progress), merge, slice);
+        Optional<RowMultisetDigest> whole =
+                filling.load(new TableWriter(target, name, table, form, progress), merge, slice);
         if (whole.isPresent()) {
             try (ServerConnection own = target.openAnother()) {
-                TableWriter writer = new TableWriter(own, name, table, progress);
+                TableWriter writer = new TableWriter(own, name, table, form, progress);
                 written(
                         writer,
                         merge,
@@ -679,7 +688,7 @@ final class RestoreRun {
     private void change(GroupMerge merge, TableName name, CatalogTable table) throws SQLException {
         long started = System.nanoTime();
         try (ServerConnection own = target.openAnother()) {
-            TableWriter writer = new TableWriter(own, name, table, progress);
+            TableWriter writer = new TableWriter(own, name, table, form, progress);
             RowMultisetDigest expected = writer.applyNetChanges(merge);
             written(
                     writer,
@@ -719,7 +728,7 @@ final class RestoreRun {
     /** One after another and behind the loads: ALTER TABLE locks the tables that foreign keys connect with its own. */
     private void raiseCounters() throws SQLException {
         for (Map.Entry<TableName, Counter> counter : counters.entrySet()) {
-            new TableWriter(target, counter.getKey(), counter.getValue().table(), progress)
+            new TableWriter(target, counter.getKey(), counter.getValue().table(), form, progress)
                     .raiseCounter(counter.getValue().passed());
         }
         counters.clear();
@@ -784,9 +793,9 @@ final class RestoreRun {
         Map<TableName, RowMultisetDigest> found = new TreeMap<>();
         List<Callable<Void>> reads = new ArrayList<>();
         expected.forEach((name, wanted) -> {
-            RowMultisetDigest digest = new RowMultisetDigest();
+            RowMultisetDigest digest = new RowMultisetDigest(form);
             found.put(name, digest);
-            TableWriter reader = new TableWriter(target, name, requireTable(catalog, name), progress);
+            TableWriter reader = new TableWriter(target, name, requireTable(catalog, name), form, progress);
             for (KeyRange range : reader.ranges(shares.of(wanted.rows()), wanted.rows())) {
                 reads.add(() -> {
                     RowMultisetDigest part = reader.readBack(wanted.ignored(), range);

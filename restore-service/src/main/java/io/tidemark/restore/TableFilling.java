@@ -5,6 +5,7 @@ import io.tidemark.database.ServerConnection;
 import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.Slice;
 import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.RowMultisetDigest.Form;
 import io.tidemark.schemas.ServerFlavor;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class TableFilling {
 
     private final ServerConnection target;
     private final DeferredIndexes indexes;
-    private final RowMultisetDigest digest = new RowMultisetDigest();
+    private final RowMultisetDigest digest;
     private int remaining;
     private boolean begun;
     private boolean failed;
@@ -32,8 +33,10 @@ final class TableFilling {
      * @param target opens further connections
      * @param indexes those to build behind the rows
      * @param slices how many pieces the rows come in
+     * @param form of the digest of all of them
      */
-    TableFilling(ServerConnection target, DeferredIndexes indexes, int slices) {
+    TableFilling(ServerConnection target, DeferredIndexes indexes, int slices, Form form) {
+        this.digest = new RowMultisetDigest(form);
         this.target = target;
         this.indexes = indexes;
         this.remaining = slices;

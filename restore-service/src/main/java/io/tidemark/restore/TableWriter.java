@@ -11,6 +11,7 @@ import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.Slice;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.RowMultisetDigest;
+import io.tidemark.schemas.RowMultisetDigest.Form;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
 import io.tidemark.schemas.ValueKind;
@@ -31,9 +32,12 @@ final class TableWriter {
     private final ServerConnection target;
     private final TableName source;
     private final CatalogTable table;
+    private final Form form;
     private final ProgressListener progress;
 
-    TableWriter(ServerConnection target, TableName source, CatalogTable table, ProgressListener progress) {
+    /** @param form of the digests */
+    TableWriter(ServerConnection target, TableName source, CatalogTable table, Form form, ProgressListener progress) {
+        this.form = form;
         this.target = target;
         this.source = source;
         this.table = table;
@@ -86,7 +90,7 @@ final class TableWriter {
     RowMultisetDigest readBack(Set<Integer> ignored, KeyRange range) {
         try (ServerConnection connection = target.openAnother();
                 RowCursor cursor = new TableReader(connection).open(table.definition(), range)) {
-            DigestingRows rows = new DigestingRows(cursor, source, ignored, ProgressListener.NONE);
+            DigestingRows rows = new DigestingRows(cursor, source, ignored, form, ProgressListener.NONE);
             while (rows.hasNext()) {
                 rows.next();
             }
@@ -145,7 +149,7 @@ final class TableWriter {
     private RowMultisetDigest load(RowCursor cursor, Set<Integer> ignored) {
         try (cursor;
                 ServerConnection connection = target.openAnother()) {
-            DigestingRows rows = new DigestingRows(cursor, source, ignored, progress);
+            DigestingRows rows = new DigestingRows(cursor, source, ignored, form, progress);
             new BulkLoader(connection).load(table.definition(), table.generatedColumns(), rows);
             return rows.digest();
         }
@@ -164,7 +168,7 @@ final class TableWriter {
             connection.execute("USE " + TableName.quote(table.name().database()));
             connection.execute("CREATE TEMPORARY TABLE " + staging.quoted() + " ENGINE=InnoDB AS SELECT " + columns
                     + " FROM " + table.name().quoted() + " LIMIT 0");
-            DigestingRows rows = new DigestingRows(stale, source, Set.of(), ProgressListener.NONE);
+            DigestingRows rows = new DigestingRows(stale, source, Set.of(), form, ProgressListener.NONE);
             if (!rows.hasNext()) {
                 return;
             }

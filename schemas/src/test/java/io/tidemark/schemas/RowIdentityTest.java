@@ -3,6 +3,7 @@ package io.tidemark.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tidemark.schemas.RowMultisetDigest.Form;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -68,26 +69,53 @@ class RowIdentityTest {
         }
         right.add(left);
         assertThat(forward.value()).as("seed %d", seed).isEqualTo(expected);
-        assertThat(right.hex()).as("seed %d", seed).isEqualTo(forward.hex());
+        assertThat(right.text()).as("seed %d", seed).isEqualTo(forward.text());
         assertThat(right.rows()).isEqualTo(100);
     }
 
     @Test
-    void digestIsWhatTheArchiveFormatSays() {
-        // By a script of its own: the sum of SHA-512 over tags, lengths and values, the second row twice.
+    void digestsAreWhatTheArchiveFormatSays() {
+        // By a script of its own: the sums over tags, lengths and values, the second row twice.
         Object[] one = {
             -2L, null, -0.0f, 1.5, new byte[] {0, -1}, "Gr\u00fc\u00dfe".getBytes(StandardCharsets.UTF_8), new byte[0]
         };
-        byte[] text = new byte[200];
-        Arrays.fill(text, (byte) 'x');
-        Object[] other = {Long.MAX_VALUE, null, 3.25f, -1e300, new byte[0], text, new byte[] {-128}};
-        RowMultisetDigest digest = new RowMultisetDigest();
-        digest.add(one);
-        digest.add(other);
-        digest.add(other);
-        assertThat(digest.hex())
-                .isEqualTo("35b81c8af0805026f7ee39f804f2d0975a20575c1fd30163888c4957d9618522"
-                        + "7a674a55d3953ce19dcb22fc56214b8a0a3fe2a1c565d7ac752e187f0776dc25");
+        Object[] other = {Long.MAX_VALUE, null, 3.25f, -1e300, new byte[0], text('x', 300), new byte[] {-128}};
+        assertThat(digest(Form.WHOLE_ROWS, one, other, other).text())
+                .isEqualTo("4d6cd5881178a12eac3102d687d268e6ce6f27bdfb95d5559640a8a70ebdd8de"
+                        + "872c17856679f3c2f977411052ba2a6182496868defc1123c3a49b173c5fd07b");
+        assertThat(digest(Form.LONG_ROWS_HASHED, one, other, other).text())
+                .isEqualTo("2:" + "9c2cff062fb1d73c382e97da22ebf6b52d32c79ac462aa3dac41b916ddb7d0f4"
+                        + "016d01030b6e0e46aa93ececa241b0cf1a2984855ba70e906549548ee32bc765");
+        // Cell bytes of 256 and of 257 bytes.
+        assertThat(digest(Form.LONG_ROWS_HASHED, new Object[] {text('y', 251)}, new Object[] {text('y', 252)})
+                        .text())
+                .isEqualTo("2:" + "e439d0f057e33778a2db7562275fcfbf9fbfeb78f0515bf955aa54a4f4787155"
+                        + "d7b880ec5a29d09457a3da8dd522f7f03e6f436dcb8bae4565669908c8a457a5");
+    }
+
+    @Test
+    void aTextTellsTheFormOfItsDigest() {
+        for (Form form : Form.values()) {
+            assertThat(Form.ofText(new RowMultisetDigest(form).text())).isEqualTo(form);
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new RowMultisetDigest(Form.WHOLE_ROWS).add(new RowMultisetDigest(Form.LONG_ROWS_HASHED)))
+                .withMessageContaining("WHOLE_ROWS");
+    }
+
+    private static RowMultisetDigest digest(Form form, Object[]... rows) {
+        RowMultisetDigest digest = new RowMultisetDigest(form);
+        for (Object[] row : rows) {
+            digest.add(row);
+        }
+        return digest;
+    }
+
+    private static byte[] text(char letter, int length) {
+        byte[] text = new byte[length];
+        Arrays.fill(text, (byte) letter);
+        return text;
     }
 
     private static void assertAscending(RowIdentity identity, Object... values) {

@@ -166,9 +166,9 @@ public final class FileCompactor {
             }
             RowMultisetDigest found = new RowMultisetDigest();
             digest(output, found, true);
-            if (expected.rows() != found.rows() || !expected.hex().equals(found.hex())) {
+            if (expected.rows() != found.rows() || !expected.text().equals(found.text())) {
                 throw new IOException("compacted file " + output + " holds " + found.rows() + " rows with digest "
-                        + found.hex() + " instead of " + expected.rows() + " with digest " + expected.hex());
+                        + found.text() + " instead of " + expected.rows() + " with digest " + expected.text());
             }
         }
 

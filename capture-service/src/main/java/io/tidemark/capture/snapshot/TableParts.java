@@ -42,7 +42,7 @@ final class TableParts {
                 table.createStatement(),
                 table.autoIncrement(),
                 digest.rows(),
-                digest.hex(),
+                digest.text(),
                 parts);
     }
 }

@@ -66,11 +66,12 @@ final class TableComposer {
             merged = upload.finish();
         }
         RowMultisetDigest stored = readBack(definition, parts);
-        if (stored.rows() != merged.rows() || !stored.hex().equals(merged.hex())) {
+        if (stored.rows() != merged.rows() || !stored.text().equals(merged.text())) {
             throw new RestoreException(
                     Kind.NOT_VERIFIED,
                     "table " + held.name() + " of synthetic snapshot " + snapshotId + " reads back as " + stored.rows()
-                            + " rows with digest " + stored.hex() + " where " + merged.rows() + " with " + merged.hex()
+                            + " rows with digest " + stored.text() + " where " + merged.rows() + " with "
+                            + merged.text()
                             + " were written: it stays invisible");
         }
         Long counter = counter(held, definition, merge);
@@ -80,7 +81,7 @@ final class TableComposer {
                 counter == null ? held.create() : Counter.withNext(held.create(), counter),
                 counter == null ? held.autoIncrement() : counter,
                 merged.rows(),
-                merged.hex(),
+                merged.text(),
                 parts);
     }
 

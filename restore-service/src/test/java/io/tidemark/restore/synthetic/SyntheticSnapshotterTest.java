@@ -315,7 +315,7 @@ class SyntheticSnapshotterTest {
                             digest.add(row);
                         }
                     }
-                    states.put(name, digest.hex());
+                    states.put(name, digest.text());
                 }
             });
         }
@@ -328,6 +328,6 @@ class SyntheticSnapshotterTest {
         for (@Nullable Object[] row : rows) {
             digest.add(row);
         }
-        return digest.hex();
+        return digest.text();
     }
 }

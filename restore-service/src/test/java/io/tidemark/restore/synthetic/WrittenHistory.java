@@ -112,7 +112,7 @@ public final class WrittenHistory {
                     created.getValue(),
                     counter,
                     digest.rows(),
-                    digest.hex(),
+                    digest.text(),
                     parts));
         }
         commit();
