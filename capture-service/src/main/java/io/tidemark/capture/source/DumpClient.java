@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that streams the binlog: Debezium's client for login, TLS and packets, with the request for the stream made here.
@@ -31,6 +32,7 @@ final class DumpClient extends BinaryLogClient {
     private final SourceLogin login;
     private final StreamPosition start;
     private final long replicaServerId;
+    private @Nullable PacedSocket socket;
 
     DumpClient(
             ServerConfig server,
@@ -56,13 +58,20 @@ final class DumpClient extends BinaryLogClient {
         setBinlogFilename(start.restart().file());
         setBinlogPosition(4);
         setEventDeserializer(feed);
-        setSocketFactory(() -> socketThatTimesOut(silence));
+        setSocketFactory(() -> open(silence));
         setUpTls(server.tls());
     }
 
     @Override
     protected void requestBinaryLogStream() throws IOException {
         register();
+        request();
+        if (socket != null) {
+            socket.startPacing();
+        }
+    }
+
+    private void request() throws IOException {
         switch (login.flavor()) {
             case MYSQL -> {
                 if (login.usesGtids()) {
@@ -114,12 +123,13 @@ final class DumpClient extends BinaryLogClient {
         checkError(channel.read());
     }
 
-    private static Socket socketThatTimesOut(Duration silence) throws SocketException {
-        Socket socket = new PacedSocket();
-        socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
-        socket.setTcpNoDelay(true);
-        socket.setKeepAlive(true);
-        return socket;
+    private Socket open(Duration silence) throws SocketException {
+        PacedSocket opened = new PacedSocket();
+        opened.setSoTimeout(Math.toIntExact(silence.toMillis()));
+        opened.setTcpNoDelay(true);
+        opened.setKeepAlive(true);
+        socket = opened;
+        return opened;
     }
 
     private void setUpTls(TlsSettings tls) {

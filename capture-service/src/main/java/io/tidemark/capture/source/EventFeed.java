@@ -10,6 +10,7 @@ import io.tidemark.capture.binlog.EventHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +42,21 @@ final class EventFeed extends EventDeserializer {
     private static final long WAITED_NANOS = 10 * PacedStream.PACE_NANOS;
 
     private final Taker taker;
+    private final LongSupplier nanoTime;
     private boolean checksums;
     private volatile @Nullable Throwable failure;
-    private volatile long lastEventNanos = System.nanoTime();
+    private volatile long lastEventNanos;
     private volatile boolean taking;
 
     EventFeed(Taker taker) {
+        this(taker, System::nanoTime);
+    }
+
+    /** @param nanoTime a monotonic clock */
+    EventFeed(Taker taker, LongSupplier nanoTime) {
         this.taker = taker;
+        this.nanoTime = nanoTime;
+        this.lastEventNanos = nanoTime.getAsLong();
     }
 
     /** The first failure, or null. */
@@ -65,7 +74,7 @@ final class EventFeed extends EventDeserializer {
 
     /** How long the source has been silent; zero while an event is being worked on. */
     long silentNanos() {
-        return taking ? 0 : System.nanoTime() - lastEventNanos;
+        return taking ? 0 : nanoTime.getAsLong() - lastEventNanos;
     }
 
     @Override
@@ -79,12 +88,12 @@ final class EventFeed extends EventDeserializer {
         if (failure != null) {
             throw new EOFException("the stream has ended");
         }
-        boolean waited = System.nanoTime() - lastEventNanos > WAITED_NANOS;
+        boolean waited = nanoTime.getAsLong() - lastEventNanos > WAITED_NANOS;
         try {
             byte[] event = read(in);
             taking = true;
             taker.take(withoutChecksum(event), waited);
-            lastEventNanos = System.nanoTime();
+            lastEventNanos = nanoTime.getAsLong();
             return nothingForTheClient();
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             fail(e);

@@ -11,14 +11,15 @@ import java.util.function.LongSupplier;
 /**
  * Reads from a busy sender without being woken up for each of its small writes: waking a reader takes the sender's processor, here the
  * source's, more time than the write does. A read that finds nothing waits for the sender only if the last such wait is some
- * milliseconds ago; until then the thread sleeps by itself while things pile up. So what comes behind a silence is read at once,
- * and nothing that is there already is ever waited with.
+ * milliseconds ago; until then the thread sleeps by itself while things pile up. So the first bytes behind a silence are read at
+ * once, and nothing that is there already is ever waited with.
  */
 final class PacedStream extends FilterInputStream {
     static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final LongSupplier nanoTime;
     private final LongConsumer sleepNanos;
+    private volatile boolean isPaced;
     private long lastWaitNanos;
 
     PacedStream(InputStream in) {
@@ -34,6 +35,11 @@ final class PacedStream extends FilterInputStream {
         this.nanoTime = nanoTime;
         this.sleepNanos = sleepNanos;
         this.lastWaitNanos = nanoTime.getAsLong() - PACE_NANOS;
+    }
+
+    /** Until then, whatever is read is waited for at once. */
+    void startPacing() {
+        isPaced = true;
     }
 
     @Override
@@ -60,7 +66,7 @@ final class PacedStream extends FilterInputStream {
 
     private void awaitPace() {
         long rest = PACE_NANOS - (nanoTime.getAsLong() - lastWaitNanos);
-        if (rest > 0) {
+        if (isPaced && rest > 0) {
             sleepNanos.accept(rest);
         }
     }

@@ -34,7 +34,9 @@ class PacedStreamTest {
         }
 
         PacedStream paced() {
-            return new PacedStream(this, () -> now, this::sleep);
+            PacedStream stream = new PacedStream(this, () -> now, this::sleep);
+            stream.startPacing();
+            return stream;
         }
 
         @Override
@@ -89,12 +91,30 @@ class PacedStreamTest {
         for (int i = 0; i < 100; i++) {
             sender.writeAfter(0, i);
         }
+        sender.writeAfter(1, 100);
         PacedStream stream = sender.paced();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 90; i++) {
             assertThat(stream.read()).isEqualTo(i);
         }
-        assertThat(stream.read()).isEqualTo(-1);
-        assertThat(sender.waits).isZero();
+        assertThat(stream.read(new byte[512], 0, 512)).isEqualTo(10);
+        assertThat(sender.sleeps).isEmpty();
+        assertThat(stream.read()).isEqualTo(100);
+        assertThat(sender.sleeps).isEmpty();
+    }
+
+    @Test
+    void answersToRequestsAreWaitedForAtOnce() throws Exception {
+        Sender sender = new Sender();
+        PacedStream stream = new PacedStream(sender, () -> sender.now, sender::sleep);
+        for (int i = 1; i <= 10; i++) {
+            sender.writeAfter(i, i);
+            assertThat(stream.read()).isEqualTo(i);
+        }
+        assertThat(sender.sleeps).isEmpty();
+        stream.startPacing();
+        sender.writeAfter(11, 11);
+        assertThat(stream.read()).isEqualTo(11);
+        assertThat(sender.sleeps).hasSize(1);
     }
 
     @Test
