@@ -48,63 +48,33 @@ public final class RowIdentity {
      * value big-endian, byte strings behind their length in four bytes. Equal strings mean equal rows.
      */
     public static byte[] cellBytes(@Nullable Object[] image) {
-        int length = 0;
+        ByteArrayOutputStream out = new ByteArrayOutputStream(16 * image.length);
         for (Object cell : image) {
-            length += cellLength(cell);
+            if (cell == null) {
+                out.write(0);
+            } else if (cell instanceof Long number) {
+                out.writeBytes(
+                        ByteBuffer.allocate(9).put((byte) 1).putLong(number).array());
+            } else if (cell instanceof Float number) {
+                out.writeBytes(ByteBuffer.allocate(5)
+                        .put((byte) 2)
+                        .putInt(Float.floatToRawIntBits(number))
+                        .array());
+            } else if (cell instanceof Double number) {
+                out.writeBytes(ByteBuffer.allocate(9)
+                        .put((byte) 3)
+                        .putLong(Double.doubleToRawLongBits(number))
+                        .array());
+            } else {
+                byte[] bytes = (byte[]) cell;
+                out.writeBytes(ByteBuffer.allocate(5)
+                        .put((byte) 4)
+                        .putInt(bytes.length)
+                        .array());
+                out.writeBytes(bytes);
+            }
         }
-        byte[] bytes = new byte[length];
-        int at = 0;
-        for (Object cell : image) {
-            at = putCell(bytes, at, cell);
-        }
-        return bytes;
-    }
-
-    private static int cellLength(@Nullable Object cell) {
-        if (cell == null) {
-            return 1;
-        }
-        if (cell instanceof byte[] bytes) {
-            return 1 + Integer.BYTES + bytes.length;
-        }
-        return 1 + (cell instanceof Float ? Float.BYTES : Long.BYTES);
-    }
-
-    /** Writes a cell and returns where it ends. */
-    private static int putCell(byte[] target, int at, @Nullable Object cell) {
-        if (cell == null) {
-            target[at] = 0;
-            return at + 1;
-        }
-        if (cell instanceof Long number) {
-            target[at] = 1;
-            return putLong(target, at + 1, number);
-        }
-        if (cell instanceof Float number) {
-            target[at] = 2;
-            return putInt(target, at + 1, Float.floatToRawIntBits(number));
-        }
-        if (cell instanceof Double number) {
-            target[at] = 3;
-            return putLong(target, at + 1, Double.doubleToRawLongBits(number));
-        }
-        byte[] bytes = (byte[]) cell;
-        target[at] = 4;
-        int start = putInt(target, at + 1, bytes.length);
-        System.arraycopy(bytes, 0, target, start, bytes.length);
-        return start + bytes.length;
-    }
-
-    private static int putLong(byte[] target, int at, long number) {
-        return putInt(target, putInt(target, at, (int) (number >>> Integer.SIZE)), (int) number);
-    }
-
-    private static int putInt(byte[] target, int at, int number) {
-        target[at] = (byte) (number >>> 24);
-        target[at + 1] = (byte) (number >>> 16);
-        target[at + 2] = (byte) (number >>> 8);
-        target[at + 3] = (byte) number;
-        return at + Integer.BYTES;
+        return out.toByteArray();
     }
 
     private static void appendOrdered(@Nullable Object cell, ColumnDefinition column, ByteArrayOutputStream key) {

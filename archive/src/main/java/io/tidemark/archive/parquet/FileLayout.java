@@ -50,7 +50,7 @@ enum FileLayout {
 
     /**
      * @param pageBytes about the size of a page before it is compressed
-     * @param dictionaryBytes a column with more different values than fit goes without a dictionary
+     * @param dictionaryBytes from where a column has had more different values than fit, it goes without a dictionary
      */
     FileLayout(int zstdLevel, int pageBytes, int dictionaryBytes) {
         this.zstdLevel = zstdLevel;

@@ -2,8 +2,8 @@ package io.tidemark.archive.parquet;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,20 +63,36 @@ final class ZstdCodec implements CompressionCodecFactory {
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {
             int length = Math.toIntExact(bytes.size());
-            plain.reset(length);
-            bytes.writeAllTo(plain);
-            int shortest = Integer.MAX_VALUE;
-            for (ZstdCompressCtx way : ways) {
-                byte[] target = other.reset(Math.toIntExact(Zstd.compressBound(length)));
-                int compressed = way.compressByteArray(target, 0, target.length, plain.array(), 0, length);
-                if (compressed < shortest) {
-                    shortest = compressed;
+            byte[] page = plain.ofAtLeast(length);
+            copy(bytes, page, length);
+            int bound = Math.toIntExact(Zstd.compressBound(length));
+            byte[] shortest = result.ofAtLeast(bound);
+            int size = compress(ways.get(0), page, length, shortest);
+            for (ZstdCompressCtx way : ways.subList(1, ways.size())) {
+                byte[] target = other.ofAtLeast(bound);
+                int compressed = compress(way, page, length, target);
+                if (compressed < size) {
                     Scratch best = other;
                     other = result;
                     result = best;
+                    shortest = target;
+                    size = compressed;
                 }
             }
-            return BytesInput.from(result.array(), 0, shortest);
+            return BytesInput.from(shortest, 0, size);
+        }
+
+        private static int compress(ZstdCompressCtx way, byte[] page, int length, byte[] target) {
+            return way.compressByteArray(target, 0, target.length, page, 0, length);
+        }
+
+        private static void copy(BytesInput bytes, byte[] page, int length) throws IOException {
+            PageOutput out = new PageOutput(page);
+            bytes.writeAllTo(out);
+            if (out.length != length) {
+                // The array holds the page before it: what is missing must not be taken from there.
+                throw new IOException("a page of " + length + " bytes wrote " + out.length);
+            }
         }
 
         @Override
@@ -91,21 +107,41 @@ final class ZstdCodec implements CompressionCodecFactory {
     }
 
     /** Bytes for one page after another: a new array for each would be large, and cleared before it is written. */
-    private static final class Scratch extends ByteArrayOutputStream {
-        /** A larger one, for a page of large values, is not kept. */
+    private static final class Scratch {
+        /** A larger array, for a page of large values, is not kept. */
         private static final int KEPT_BYTES = 2 << 20;
 
-        /** Empties it; the array has at least so many bytes. */
-        byte[] reset(int bytes) {
-            reset();
-            if (buf.length < bytes || buf.length > KEPT_BYTES) {
-                buf = new byte[bytes];
+        private byte[] kept = new byte[0];
+
+        byte[] ofAtLeast(int bytes) {
+            if (bytes > KEPT_BYTES) {
+                return new byte[bytes];
             }
-            return buf;
+            if (kept.length < bytes) {
+                kept = new byte[bytes];
+            }
+            return kept;
+        }
+    }
+
+    /** Writes into an array that is long enough. */
+    private static final class PageOutput extends OutputStream {
+        private final byte[] page;
+        private int length;
+
+        PageOutput(byte[] page) {
+            this.page = page;
         }
 
-        byte[] array() {
-            return buf;
+        @Override
+        public void write(int b) {
+            page[length++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) {
+            System.arraycopy(bytes, offset, page, length, count);
+            length += count;
         }
     }
 
