@@ -8,6 +8,7 @@ import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
 import io.tidemark.archive.Mark;
+import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.store.DirectoryObjectStore;
 import io.tidemark.archiver.ArchiverConfig;
 import io.tidemark.archiver.ArchiverService;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** A real server with capture, journal and archiver behind it, all in this process. */
 final class ProtectedSource implements AutoCloseable {
@@ -120,7 +122,16 @@ final class ProtectedSource implements AutoCloseable {
                 usual.scratchDirectory()));
     }
 
+    /** The same, with a manifest that says other things than it would. */
+    void snapshotWith(UnaryOperator<SnapshotManifest> change) throws Exception {
+        snapshot(SnapshotConfig.defaults(directory.resolve("scratch")), change);
+    }
+
     private void snapshot(SnapshotConfig settings) throws Exception {
+        snapshot(settings, UnaryOperator.identity());
+    }
+
+    private void snapshot(SnapshotConfig settings, UnaryOperator<SnapshotManifest> change) throws Exception {
         // Capture must be under way, or what is committed before it starts would be in neither.
         awaitArchived(position());
         Snapshotter snapshotter = new Snapshotter(config(server), settings, Clock.systemUTC());
@@ -132,7 +143,7 @@ final class ProtectedSource implements AutoCloseable {
                         Clock.systemUTC(),
                         Duration.ofMinutes(4),
                         Duration.ofMillis(100))
-                .commit(report.manifest(), began);
+                .commit(change.apply(report.manifest()), began);
     }
 
     /** Restores the state at a place of the binlog into the source itself, under other names, and requires the proof. */
