@@ -1,6 +1,7 @@
 package io.tidemark.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.database.KeyRange;
@@ -58,10 +59,10 @@ class EarlyDigestsIT {
                         server,
                         manifest,
                         digest -> (digest.startsWith("0") ? "1" : "0") + digest.substring(1)));
-                assertThat(restoreLatest(source, server, "crm_wrong").problems())
-                        .singleElement()
-                        .asString()
-                        .contains("crm.notes", "that the snapshot's manifest names");
+                assertThatThrownBy(() -> restoreLatest(source, server, "crm_wrong"))
+                        .isInstanceOf(RestoreException.class)
+                        .hasMessageContaining("crm.notes")
+                        .hasMessageContaining("that the snapshot's manifest names");
             }
         }
     }
