@@ -48,7 +48,7 @@ public final class RowIdentity {
      * value big-endian, byte strings behind their length in four bytes. Equal strings mean equal rows.
      */
     public static byte[] cellBytes(@Nullable Object[] image) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(16 * image.length);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(cellBytesLength(image));
         for (Object cell : image) {
             if (cell == null) {
                 out.write(0);
@@ -75,6 +75,19 @@ public final class RowIdentity {
             }
         }
         return out.toByteArray();
+    }
+
+    /** As many as {@link #cellBytes} has, or a few more. */
+    private static int cellBytesLength(@Nullable Object[] image) {
+        int length = 0;
+        for (Object cell : image) {
+            if (cell instanceof byte[] bytes) {
+                length += 1 + Integer.BYTES + bytes.length;
+            } else {
+                length += 1 + Long.BYTES;
+            }
+        }
+        return length;
     }
 
     private static void appendOrdered(@Nullable Object cell, ColumnDefinition column, ByteArrayOutputStream key) {
