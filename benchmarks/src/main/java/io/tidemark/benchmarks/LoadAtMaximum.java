@@ -28,6 +28,11 @@ public final class LoadAtMaximum {
     private static final long SEED = 42;
     /** An hour of it does not fit on every disk. */
     private static final String BINLOG_KEPT = "--binlog-expire-logs-seconds=900";
+    /**
+     * MySQL's own defaults. A source that does not sync leaves tens of megabytes to be written back at once, for which every sync on the same
+     * disk waits, Tidemark's among them.
+     */
+    private static final List<String> DURABLE = List.of("--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1");
 
     private static final String OF_THE_SOURCE = "0";
     private static final String OF_TIDEMARK = "1";
@@ -60,6 +65,7 @@ public final class LoadAtMaximum {
         // Children have the processor of their parent.
         List<String> settings = new ArrayList<>(Servers.SETTINGS);
         settings.add(BINLOG_KEPT);
+        settings.addAll(DURABLE);
         try (DatabaseServer source =
                 TestServers.newMySql97(options -> options.withoutGtid().withExtraOptions(settings))) {
             Servers.admitClient(source);
