@@ -22,8 +22,8 @@ import java.util.Locale;
 /**
  * How fast capture brings a backlog of the source's binlog into the journal, and the archiver that journal into an archive in a
  * directory; beside capture, Debezium's own connector with a consumer that only counts. Each measurement is a fresh Java process,
- * warm-up included, the archiver's with {@code -Xmx512m} and on one processor ({@code taskset}); server and broker run elsewhere. Besides the rate each tells the
- * processor time that it took, which a busy machine changes less.
+ * warm-up included, the archiver's with {@code -Xmx512m} and on one processor ({@code taskset}); server and broker run elsewhere.
+ * Besides the rate each tells the processor time that it took, which a busy machine changes less.
  */
 public final class ArchiverThroughput {
     private static final long SEED = 42;

@@ -2,6 +2,7 @@ package io.tidemark.restore.history;
 
 import io.tidemark.archive.parquet.TypedCells;
 import io.tidemark.schemas.ColumnDefinition;
+import io.tidemark.schemas.DecimalCells;
 import io.tidemark.schemas.TemporalCells;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -112,8 +113,7 @@ public final class CellText {
 
     private static byte[] decimal(ColumnDefinition column, String text) {
         BigDecimal number = new BigDecimal(text).setScale(column.scale());
-        return require(
-                number.precision() <= column.size(), number.unscaledValue().toByteArray());
+        return require(number.precision() <= column.size(), DecimalCells.of(number, column.scale()));
     }
 
     private static long temporal(ColumnDefinition column, String text) {
