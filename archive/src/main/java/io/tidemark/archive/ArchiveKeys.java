@@ -35,6 +35,10 @@ final class ArchiveKeys {
             DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd'/hh='HH", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter COMPACT_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** Two operations may well end in one second, and the newest of their records is what the status tells. */
+    private static final DateTimeFormatter EXACT_TIME = DateTimeFormatter.ofPattern(
+                    "yyyyMMdd'T'HHmmss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** Keys must differ between processes that know nothing of each other, so nothing may make this repeatable. */
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -116,7 +120,7 @@ final class ArchiveKeys {
     }
 
     static String record(Instant endedAt, String kind) {
-        return RECORDS + COMPACT_TIME.format(endedAt) + "-" + kind + "-" + random() + JSON_SUFFIX;
+        return RECORDS + EXACT_TIME.format(endedAt) + "-" + kind + "-" + random() + JSON_SUFFIX;
     }
 
     /** The kind in the key of a record; empty if the key is none. */

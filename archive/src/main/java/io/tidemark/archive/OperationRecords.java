@@ -90,7 +90,7 @@ public final class OperationRecords {
     }
 
     /**
-     * The newest records, in the order in which the operations ended (to the second).
+     * The newest records, in the order in which the operations ended by their own clocks (to the microsecond).
      *
      * @param kind only those of this kind; null for all
      * @param most how many at most

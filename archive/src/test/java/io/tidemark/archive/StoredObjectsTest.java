@@ -187,6 +187,30 @@ final class StoredObjectsTest {
         assertThatThrownBy(() -> records.begin("../x", nine)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** One second's operations, and before them one whose record has the key of the first versions. */
+    @Test
+    void tellsTheRecordsOfOneSecondApart() throws IOException {
+        OperationRecords records = new OperationRecords(archive);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        OperationRecord old = records.begin("drill", Clock.offset(CLOCK, Duration.ofSeconds(-1)))
+                .ended("old", List.of(), body);
+        String oldKey = old.key().replaceFirst("\\.[0-9]{6}Z", "Z");
+        Path oldFile = root.resolve(archive.key(old.key()));
+        Files.move(oldFile, root.resolve(archive.key(oldKey)));
+        List<String> ended = new ArrayList<>(List.of("old"));
+        for (int micros = 0; micros < 40; micros++) {
+            Clock end = Clock.offset(CLOCK, Duration.ofNanos(micros * 1000L));
+            ended.add(records.begin("drill", end)
+                    .ended(Integer.toString(micros), List.of(), body)
+                    .summary());
+        }
+        assertThat(oldKey).isNotEqualTo(old.key());
+        assertThat(records.newest("drill", 100))
+                .extracting(OperationRecord::summary)
+                .containsExactlyElementsOf(ended);
+        assertThat(records.newestOfEach(Set.of("drill")).get("drill").summary()).isEqualTo("39");
+    }
+
     @Test
     void passesOverADamagedRecordAndNamesIt() throws IOException {
         List<String> named = new ArrayList<>();
