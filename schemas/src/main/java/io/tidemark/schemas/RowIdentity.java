@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * counted.
  */
 public final class RowIdentity {
+    /** Tag and length. */
+    private static final int BYTES_HEADER = 1 + Integer.BYTES;
+    /** From here on a digest of its own call costs less than a copy. */
+    private static final int LONG_VALUE_BYTES = 128;
+
     private final TableDefinition table;
     private final int[] keyColumns;
 
@@ -50,44 +55,69 @@ public final class RowIdentity {
     public static byte[] cellBytes(@Nullable Object[] image) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(cellBytesLength(image));
         for (Object cell : image) {
-            if (cell == null) {
-                out.write(0);
-            } else if (cell instanceof Long number) {
-                out.writeBytes(
-                        ByteBuffer.allocate(9).put((byte) 1).putLong(number).array());
-            } else if (cell instanceof Float number) {
-                out.writeBytes(ByteBuffer.allocate(5)
-                        .put((byte) 2)
-                        .putInt(Float.floatToRawIntBits(number))
-                        .array());
-            } else if (cell instanceof Double number) {
-                out.writeBytes(ByteBuffer.allocate(9)
-                        .put((byte) 3)
-                        .putLong(Double.doubleToRawLongBits(number))
-                        .array());
-            } else {
-                byte[] bytes = (byte[]) cell;
-                out.writeBytes(ByteBuffer.allocate(5)
-                        .put((byte) 4)
-                        .putInt(bytes.length)
-                        .array());
-                out.writeBytes(bytes);
-            }
+            append(cell, out);
         }
         return out.toByteArray();
     }
 
-    /** As many as {@link #cellBytes} has, or a few more. */
-    private static int cellBytesLength(@Nullable Object[] image) {
+    /** How many bytes {@link #cellBytes} has. */
+    static int cellBytesLength(@Nullable Object[] image) {
         int length = 0;
         for (Object cell : image) {
-            if (cell instanceof byte[] bytes) {
-                length += 1 + Integer.BYTES + bytes.length;
+            if (cell == null) {
+                length++;
+            } else if (cell instanceof byte[] bytes) {
+                length += BYTES_HEADER + bytes.length;
             } else {
-                length += 1 + Long.BYTES;
+                length += 1 + (cell instanceof Float ? Float.BYTES : Long.BYTES);
             }
         }
         return length;
+    }
+
+    /** Hands {@link #cellBytes} to a digest, long values without a copy of them. */
+    static void digestCells(@Nullable Object[] image, MessageDigest digest) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(LONG_VALUE_BYTES);
+        for (Object cell : image) {
+            if (cell instanceof byte[] bytes && bytes.length > LONG_VALUE_BYTES) {
+                appendHeader(bytes, out);
+                digest.update(out.toByteArray());
+                out.reset();
+                digest.update(bytes);
+            } else {
+                append(cell, out);
+            }
+        }
+        digest.update(out.toByteArray());
+    }
+
+    private static void append(@Nullable Object cell, ByteArrayOutputStream out) {
+        if (cell == null) {
+            out.write(0);
+        } else if (cell instanceof Long number) {
+            out.writeBytes(ByteBuffer.allocate(9).put((byte) 1).putLong(number).array());
+        } else if (cell instanceof Float number) {
+            out.writeBytes(ByteBuffer.allocate(5)
+                    .put((byte) 2)
+                    .putInt(Float.floatToRawIntBits(number))
+                    .array());
+        } else if (cell instanceof Double number) {
+            out.writeBytes(ByteBuffer.allocate(9)
+                    .put((byte) 3)
+                    .putLong(Double.doubleToRawLongBits(number))
+                    .array());
+        } else {
+            byte[] bytes = (byte[]) cell;
+            appendHeader(bytes, out);
+            out.writeBytes(bytes);
+        }
+    }
+
+    private static void appendHeader(byte[] bytes, ByteArrayOutputStream out) {
+        out.writeBytes(ByteBuffer.allocate(BYTES_HEADER)
+                .put((byte) 4)
+                .putInt(bytes.length)
+                .array());
     }
 
     private static void appendOrdered(@Nullable Object cell, ColumnDefinition column, ByteArrayOutputStream key) {

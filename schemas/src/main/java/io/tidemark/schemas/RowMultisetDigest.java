@@ -62,7 +62,7 @@ public final class RowMultisetDigest {
 
     /** Adds one row. */
     public void add(@Nullable Object[] image) {
-        byte[] hash = hash(RowIdentity.cellBytes(image));
+        byte[] hash = hash(image);
         int[] words = new int[WORDS];
         for (int i = 0; i < WORDS; i++) {
             words[i] = (hash[4 * i] & 0xFF) << 24
@@ -74,12 +74,13 @@ public final class RowMultisetDigest {
         rows++;
     }
 
-    private byte[] hash(byte[] cells) {
-        if (form == Form.WHOLE_ROWS || cells.length <= LONGEST_WHOLE_BYTES) {
-            return sha512.digest(cells);
+    private byte[] hash(@Nullable Object[] image) {
+        if (form == Form.WHOLE_ROWS || RowIdentity.cellBytesLength(image) <= LONGEST_WHOLE_BYTES) {
+            return sha512.digest(RowIdentity.cellBytes(image));
         }
+        RowIdentity.digestCells(image, sha256);
         sha512.update(HASHED);
-        return sha512.digest(sha256.digest(cells));
+        return sha512.digest(sha256.digest());
     }
 
     /** Adds all rows of another digest of the same form. */

@@ -94,6 +94,17 @@ class RowIdentityTest {
     }
 
     @Test
+    void digestsOfLongRowsAreWhatTheArchiveFormatSays() {
+        // Cell bytes of 256, of 257, and some with long and short values in turn; by the same script.
+        Object[] whole = {null, 0.5f, text('y', 245)};
+        Object[] hashed = {null, 0.5f, text('y', 246)};
+        Object[] mixed = {text('a', 200), text('b', 129), 7L, text('c', 128), null, text('d', 1000)};
+        assertThat(digest(Form.LONG_ROWS_HASHED, whole, hashed, mixed).text())
+                .isEqualTo("2:" + "3cb3932fdd5f51deed4467e0717f934e6a28d5983c14de04393e49f38d8d42e3"
+                        + "5a8e8715d4f0fed58c4395ba7652511b5643796273877d358a69d68892551354");
+    }
+
+    @Test
     void aTextTellsTheFormOfItsDigest() {
         for (Form form : Form.values()) {
             assertThat(Form.ofText(new RowMultisetDigest(form).text())).isEqualTo(form);
