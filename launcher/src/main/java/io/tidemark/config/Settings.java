@@ -151,7 +151,8 @@ public final class Settings {
             "restore.memory",
             SettingType.SIZE,
             "1GiB",
-            "Memory for merging snapshot and changes; what does not fit goes to `data-dir` on its way.");
+            "Memory for merging snapshot and changes; what does not fit goes to `data-dir` on its way. A table's changes"
+                    + " are sorted by key if they take no more, decompressed, than this memory or an eighth of what is free there.");
 
     static final Setting<String> METRICS_LISTEN = new Setting<>(
             "metrics.listen",

@@ -49,9 +49,14 @@ final class TableFilling {
     static boolean isDivisible(ServerConnection target, CatalogTable table) throws SQLException {
         return target.flavor() == ServerFlavor.MYSQL
                 && table.engine().equalsIgnoreCase("InnoDB")
-                && table.definition().columns().stream()
-                        .noneMatch(column -> column.name().equals(DOCUMENT_NUMBER))
+                && !numbersDocuments(table)
                 && target.textOf("SELECT @@GLOBAL.innodb_autoinc_lock_mode").equals(INTERLEAVED);
+    }
+
+    /** Whether a table has numbers of documents of its own. */
+    static boolean numbersDocuments(CatalogTable table) {
+        return table.definition().columns().stream()
+                .anyMatch(column -> column.name().equals(DOCUMENT_NUMBER));
     }
 
     /**

@@ -46,7 +46,10 @@ final class TableWriter {
 
     /** Loads a slice of the table's state into it and returns the digest of what was planned. */
     RowMultisetDigest loadState(GroupMerge merge, Slice slice) {
-        return load(merge.state(source, slice), computed(merge));
+        // Numbers of documents must ascend, in the order in which rows come.
+        RowCursor rows =
+                TableFilling.numbersDocuments(table) ? merge.state(source, slice) : merge.stateByKey(source, slice);
+        return load(rows, computed(merge));
     }
 
     /**

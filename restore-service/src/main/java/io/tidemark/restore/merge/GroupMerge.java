@@ -134,6 +134,63 @@ public final class GroupMerge implements AutoCloseable {
     }
 
     /**
+     * As {@link #state(TableName, Slice)}, for those who write the rows: changed ones come in the order of {@code _tm_key} among the others
+     * if the files of the base are in that order, no cascade changed the table, and the changes are not too many to be sorted. All
+     * slices of a table are asked for in this way, or none.
+     */
+    public RowCursor stateByKey(TableName name, Slice slice) {
+        MergedTable table = table(name);
+        if (!table.definition().hasKey() || !table.hasChanges() || hasCascadedChanges(name)) {
+            return state(name, slice);
+        }
+        try {
+            return table.orderedBase(engine)
+                    .filter(base -> slice.count() == 1 || !isOutgrown(table, base, slice.count()))
+                    .<RowCursor>map(base -> byKey(table, base, slice))
+                    .orElseGet(() -> state(name, slice));
+        } catch (SQLException e) {
+            throw new MergeException("table " + name + " cannot be merged", e);
+        } catch (IOException e) {
+            throw new MergeException("table " + name + " cannot be merged: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether so many rows came behind the base's last key, all of them in its last slice, that the others would wait for that one. */
+    private boolean isOutgrown(MergedTable table, OrderedBase base, int slices) {
+        String behind = base.lastKey().map(key -> " AND key > " + Sql.blob(key)).orElse("");
+        return count(table, "SELECT count(*) FROM " + table.touched() + " WHERE put" + behind) > base.rows() / slices;
+    }
+
+    private KeyOrderedRows byKey(MergedTable table, OrderedBase base, Slice slice) {
+        String name = table.span().name().toString();
+        ImageReader image = table.image();
+        List<Query> rows = base
+                .rows(slice)
+                .map(files -> "SELECT " + image.selectAfter("b") + " FROM " + files + " b")
+                .map(sql -> new Query(sql, row -> image.read(row, 1), 0))
+                .stream()
+                .toList();
+        String touched =
+                "SELECT key, put FROM " + table.touched() + " WHERE " + base.holds(slice, "key") + " ORDER BY key";
+        String images = "SELECT " + image.selectAfter("c") + " FROM " + table.changes() + " c JOIN "
+                + table.touched() + " t ON t.put AND t.place = c._tm_sequence * 2 + 1 WHERE "
+                + base.holds(slice, "t.key") + " AND " + base.holds(slice, "c._tm_key") + " ORDER BY t.key";
+        return new KeyOrderedRows(
+                table.definition(),
+                new MergedRows(name, engine, rows),
+                new MergedRows(
+                        name,
+                        engine,
+                        List.of(new Query(touched, row -> new Object[] {row.getBytes(1), row.getBoolean(2)}, 0))),
+                new MergedRows(name, engine, List.of(new Query(images, row -> image.read(row, 1), 0))),
+                key -> isTouched(table, key));
+    }
+
+    private boolean isTouched(MergedTable table, byte[] key) {
+        return count(table, "SELECT count(*) FROM " + table.touched() + " WHERE key = " + Sql.blob(key)) > 0;
+    }
+
+    /**
      * The rows that a table which had other rows at the stretch's start must be given, once {@link #staleKeys} are gone from it;
      * without a key, only where the stretch {@link #removesRows removes none}.
      */
@@ -179,14 +236,18 @@ public final class GroupMerge implements AutoCloseable {
         if (!hasTouched(table)) {
             return false;
         }
+        return count(table, "SELECT count(*) FROM " + table.touched() + " WHERE delta < 0") > 0;
+    }
+
+    /** The number that a query counts. */
+    private long count(MergedTable table, String query) {
         try (Connection connection = engine.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT count(*) FROM " + table.touched() + " WHERE delta < 0")) {
+                ResultSet row = statement.executeQuery(query)) {
             row.next();
-            return row.getLong(1) > 0;
+            return row.getLong(1);
         } catch (SQLException e) {
-            throw new MergeException("table " + name + " cannot be merged", e);
+            throw new MergeException("table " + table.span().name() + " cannot be merged", e);
         }
     }
 

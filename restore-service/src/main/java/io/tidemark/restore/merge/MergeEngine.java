@@ -2,8 +2,10 @@ package io.tidemark.restore.merge;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -16,11 +18,16 @@ import org.duckdb.DuckDBConnection;
  * Thread-safe: groups may be merged and read at the same time.
  */
 public final class MergeEngine implements AutoCloseable {
+    /** Some tables are loaded at a time, and fetched files and copies lie there, too. */
+    private static final int SHARE_OF_FREE_DISK = 8;
+
     private final DuckDBConnection root;
+    private final MergeSettings settings;
     private final AtomicInteger groups = new AtomicInteger();
 
     /** Starts an engine of its own in this process. */
     public MergeEngine(MergeSettings settings) throws IOException {
+        this.settings = settings;
         Files.createDirectories(settings.temporaryDirectory());
         Properties properties = new Properties();
         properties.setProperty("jdbc_stream_results", "true");
@@ -59,6 +66,26 @@ public final class MergeEngine implements AutoCloseable {
             throw e;
         }
         return group;
+    }
+
+    /**
+     * Whether the contents of files may be sorted: they are no larger, decompressed, than the memory, or than an eighth of what is free
+     * on the disk where they would be spilled.
+     */
+    boolean hasRoomFor(List<Path> files) throws IOException, SQLException {
+        if (files.isEmpty()) {
+            return true;
+        }
+        long room = Math.max(
+                settings.memoryBytes(),
+                Files.getFileStore(settings.temporaryDirectory()).getUsableSpace() / SHARE_OF_FREE_DISK);
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT CAST(sum(total_uncompressed_size) AS BIGINT) FROM "
+                        + "parquet_metadata(" + Sql.list(files) + ")")) {
+            row.next();
+            return row.getLong(1) <= room;
+        }
     }
 
     /** A further connection to the same data. */

@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one query after another, streamed. */
+/** The rows of one query after another, streamed; the first one runs when its first row is asked for. */
 final class MergedRows implements RowCursor {
 
     /** Reads one row of a result. */
@@ -30,27 +30,29 @@ final class MergedRows implements RowCursor {
     record Query(String sql, RowReader reader, int copies) {}
 
     private final String table;
-    private final Connection connection;
-    private final Statement statement;
+    private final MergeEngine engine;
     private final Iterator<Query> remaining;
+    private @Nullable Connection connection;
+    private @Nullable Statement statement;
     private @Nullable Query current;
     private @Nullable ResultSet result;
     private @Nullable Object @Nullable [] repeated;
     private long repeats;
+    private @Nullable MergeException failure;
+    private boolean closed;
 
     MergedRows(String table, MergeEngine engine, List<Query> queries) {
         this.table = table;
+        this.engine = engine;
         this.remaining = queries.iterator();
-        try {
-            this.connection = engine.connect();
-            this.statement = connection.createStatement();
-        } catch (SQLException e) {
-            throw failure(e);
-        }
     }
 
     @Override
     public @Nullable Object @Nullable [] next() {
+        if (failure != null) {
+            // The query that failed is not among the remaining ones.
+            throw failure;
+        }
         try {
             while (true) {
                 if (repeats > 0) {
@@ -62,7 +64,7 @@ final class MergedRows implements RowCursor {
                         return null;
                     }
                     current = remaining.next();
-                    result = statement.executeQuery(current.sql());
+                    result = statement().executeQuery(current.sql());
                 }
                 Query query = current;
                 if (query == null || !result.next()) {
@@ -80,15 +82,31 @@ final class MergedRows implements RowCursor {
                 }
             }
         } catch (SQLException e) {
-            throw failure(e);
+            failure = failure(e);
+            throw failure;
         }
+    }
+
+    private Statement statement() throws SQLException {
+        if (closed) {
+            throw new IllegalStateException("the rows of table " + table + " are closed");
+        }
+        if (connection == null) {
+            connection = engine.connect();
+        }
+        if (statement == null) {
+            statement = connection.createStatement();
+        }
+        return statement;
     }
 
     @Override
     public void close() {
-        try {
-            statement.close();
-            connection.close();
+        closed = true;
+        try (Connection ending = connection) {
+            if (statement != null) {
+                statement.close();
+            }
         } catch (SQLException e) {
             throw failure(e);
         }

@@ -5,6 +5,7 @@ import io.tidemark.schemas.TableDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class MergedTable {
     private final TableSpan span;
     private final String prefix;
     private final List<CellColumn> columns;
+    private @Nullable Optional<OrderedBase> orderedBase;
     private boolean changesCopied;
     private boolean eventsLogged;
     private boolean eventsDerived;
@@ -102,6 +104,19 @@ final class MergedTable {
             bytes += Files.size(file);
         }
         return bytes <= COPIED_BYTES;
+    }
+
+    /**
+     * The base in the order of its keys, to be joined with changes in that order; empty if it is in another, or if there may be no room for
+     * sorting the changes. The same for all who ask.
+     */
+    synchronized Optional<OrderedBase> orderedBase(MergeEngine engine) throws IOException, SQLException {
+        Optional<OrderedBase> known = orderedBase;
+        if (known == null) {
+            known = engine.hasRoomFor(span.changes()) ? OrderedBase.of(engine, span.base()) : Optional.empty();
+            orderedBase = known;
+        }
+        return known;
     }
 
     /** The span's change records in their files. */

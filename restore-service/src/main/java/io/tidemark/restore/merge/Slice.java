@@ -33,7 +33,8 @@ public record Slice(int index, int count) {
         return files.subList(boundary(files, index), boundary(files, index + 1));
     }
 
-    private int boundary(List<?> files, int piece) {
+    /** Index of the first file of a piece. */
+    int boundary(List<?> files, int piece) {
         return (int) ((long) files.size() * piece / count);
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.restore.merge;
 
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,10 +17,19 @@ final class Sql {
         return "'" + value.replace("'", "''") + "'";
     }
 
+    static String blob(byte[] bytes) {
+        return "from_hex('" + HexFormat.of().formatHex(bytes) + "')";
+    }
+
     /** The rows of Parquet files of one schema. */
     static String rowsOf(List<Path> files) {
+        return "read_parquet(" + list(files) + ", union_by_name = false)";
+    }
+
+    /** The names of files. */
+    static String list(List<Path> files) {
         return files.stream()
                 .map(file -> text(file.toAbsolutePath().toString()))
-                .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name = false)"));
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -10,6 +10,7 @@ import io.tidemark.restore.RestoreException;
 import io.tidemark.restore.RestoreException.Kind;
 import io.tidemark.restore.merge.GroupMerge;
 import io.tidemark.restore.merge.MergeEngine;
+import io.tidemark.restore.merge.Slice;
 import io.tidemark.restore.merge.TableSpan;
 import io.tidemark.schemas.RowMultisetDigest;
 import io.tidemark.schemas.TableDefinition;
@@ -50,7 +51,7 @@ final class TableComposer {
             throws IOException {
         List<SnapshotManifest.Part> parts = new ArrayList<>();
         RowMultisetDigest merged;
-        try (RowCursor rows = merge.state(held.name());
+        try (RowCursor rows = merge.stateByKey(held.name(), Slice.WHOLE);
                 SnapshotPartsUpload upload = new SnapshotPartsUpload(
                         archive,
                         snapshotId,
