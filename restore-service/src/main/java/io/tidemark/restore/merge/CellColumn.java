@@ -54,14 +54,25 @@ final class CellColumn {
         return "json_extract_string(" + exact + ", " + Sql.text(pointer) + ")";
     }
 
+    /** Whether it is a text in the files, which {@link #selected} hands over in UTF-8. */
+    boolean isText() {
+        return switch (definition.kind()) {
+            case TEXT, ENUM, SET, JSON -> true;
+            default -> false;
+        };
+    }
+
+    /** The cell of a text. */
+    @Nullable
+    Object cellOfText(byte @Nullable [] utf8, @Nullable String exact) {
+        return cells.cellOfText(utf8, exact);
+    }
+
     /** The cell of a selected column. */
     @Nullable
     Object read(ResultSet row, int index, @Nullable String exact) throws SQLException {
         Object typed = typed(row, index);
-        return switch (definition.kind()) {
-            case TEXT, ENUM, SET, JSON -> cells.cellOfText((byte[]) typed, exact);
-            default -> cells.cell(typed, exact);
-        };
+        return isText() ? cellOfText((byte[]) typed, exact) : cells.cell(typed, exact);
     }
 
     private @Nullable Object typed(ResultSet row, int index) throws SQLException {

@@ -3,11 +3,8 @@ package io.tidemark.restore.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.archive.parquet.ChangeFileWriter;
-import io.tidemark.archive.parquet.SnapshotPartWriter;
 import io.tidemark.database.RowCursor;
 import io.tidemark.schemas.ColumnDefinition;
-import io.tidemark.schemas.JournalRecord.RowChange;
 import io.tidemark.schemas.RowIdentity;
 import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableName;
@@ -29,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rows in the order of their keys, as those who write them into a table want them. */
 class KeyOrderTest {
     private static final int ROWS_PER_PART = 50;
+    private static final int CHANGES_PER_FILE = 130;
     private static final TableDefinition numbered = new TableDefinition(
             new TableName("crm", "numbered"), List.of(text("name", 0), number("id", true, 1), text("body", 0)));
     private static final TableDefinition named = new TableDefinition(
@@ -48,7 +47,12 @@ class KeyOrderTest {
     @TempDir
     Path directory;
 
-    private int files;
+    private MergeFiles files;
+
+    @BeforeEach
+    void open() {
+        files = new MergeFiles(directory);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -70,7 +74,7 @@ class KeyOrderTest {
         run(model, random, 1500);
         for (int i = 0; i < tables.size(); i++) {
             TableDefinition table = tables.get(i);
-            List<Path> changes = changes(table, model, random);
+            List<Path> changes = files.changes(table, model.log(), CHANGES_PER_FILE, random);
             List<@Nullable Object[]> rows = bases.get(i);
             List<Path> parts = parts(table, rows);
             // As sessions that read a table together number them.
@@ -124,8 +128,18 @@ class KeyOrderTest {
         try (MergeEngine engine = engine();
                 GroupMerge group = engine.merge(
                         List.of(
-                                span(numbered, List.of(), changes(numbered, model, new Random(1)), 0, model),
-                                span(named, parts(named, List.of()), changes(named, model, new Random(1)), 0, model)),
+                                span(
+                                        numbered,
+                                        List.of(),
+                                        files.changes(numbered, model.log(), CHANGES_PER_FILE, new Random(1)),
+                                        0,
+                                        model),
+                                span(
+                                        named,
+                                        parts(named, List.of()),
+                                        files.changes(named, model.log(), CHANGES_PER_FILE, new Random(1)),
+                                        0,
+                                        model)),
                         List.of(),
                         FoldedTexts.EQUALITY)) {
             for (int slices : List.of(1, 3)) {
@@ -221,8 +235,8 @@ class KeyOrderTest {
             random.nextBytes(body);
             rows.add(new Object[] {name(id), id, HexFormat.of().formatHex(body).getBytes(StandardCharsets.UTF_8)});
         }
-        Path one = write(numbered, rows.subList(0, 30_000));
-        Path other = write(numbered, rows.subList(30_000, 40_000));
+        Path one = files.part(numbered, rows.subList(0, 30_000));
+        Path other = files.part(numbered, rows.subList(30_000, 40_000));
         for (int i = 0; i < 4000; i++) {
             @Nullable Object[] row = rows.get(random.nextInt(rows.size()));
             model.update(numbered.name(), row, new Object[] {name(-i), row[1], row[2]}, true);
@@ -230,7 +244,12 @@ class KeyOrderTest {
         List<String> expected = rows.stream().map(KeyOrderTest::brief).toList();
         try (MergeEngine engine = engine();
                 GroupMerge group = engine.merge(
-                        List.of(span(numbered, List.of(other, one), changes(numbered, model, random), 0, model)),
+                        List.of(span(
+                                numbered,
+                                List.of(other, one),
+                                files.changes(numbered, model.log(), CHANGES_PER_FILE, random),
+                                0,
+                                model)),
                         List.of(),
                         FoldedTexts.EQUALITY)) {
             for (int slices : List.of(1, 2)) {
@@ -372,43 +391,9 @@ class KeyOrderTest {
         return new Object[] {random.nextInt(100) - 50L, code, body};
     }
 
+    /** At least one, which may be without rows. */
     private List<Path> parts(TableDefinition table, List<@Nullable Object[]> rows) throws IOException {
-        List<Path> parts = new ArrayList<>();
-        for (int from = 0; from == 0 || from < rows.size(); from += ROWS_PER_PART) {
-            parts.add(write(table, rows.subList(from, Math.min(rows.size(), from + ROWS_PER_PART))));
-        }
-        return parts;
-    }
-
-    private Path write(TableDefinition table, List<@Nullable Object[]> rows) throws IOException {
-        Path file = directory.resolve("part-" + files++);
-        try (SnapshotPartWriter writer = new SnapshotPartWriter(table, file)) {
-            for (@Nullable Object[] row : rows) {
-                writer.write(row);
-            }
-            writer.finish();
-        }
-        return file;
-    }
-
-    private List<Path> changes(TableDefinition table, InnoDbModel model, Random random) throws IOException {
-        List<RowChange> all = model.log().stream()
-                .filter(change -> change.table().equals(table.fingerprint()))
-                .toList();
-        List<Path> written = new ArrayList<>();
-        for (int from = 0; from < all.size(); ) {
-            int to = Math.min(all.size(), from + 100 + random.nextInt(400));
-            Path file = directory.resolve("changes-" + files++);
-            try (ChangeFileWriter writer = new ChangeFileWriter(table, file)) {
-                for (RowChange change : all.subList(from, to)) {
-                    writer.write(change);
-                }
-                writer.finish();
-            }
-            written.add(file);
-            from = to;
-        }
-        return written;
+        return rows.isEmpty() ? List.of(files.part(table, rows)) : files.parts(table, rows, ROWS_PER_PART);
     }
 
     private static ColumnDefinition number(String name, boolean unsigned, int ordinal) {

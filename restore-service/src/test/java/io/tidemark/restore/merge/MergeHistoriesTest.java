@@ -5,9 +5,7 @@ import static io.tidemark.restore.merge.ReferentialAction.NONE;
 import static io.tidemark.restore.merge.ReferentialAction.SET_NULL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.archive.parquet.ChangeFileWriter;
 import io.tidemark.archive.parquet.DerivedChange;
-import io.tidemark.archive.parquet.SnapshotPartWriter;
 import io.tidemark.database.RowCursor;
 import io.tidemark.schemas.ColumnDefinition;
 import io.tidemark.schemas.JournalRecord.RowChange;
@@ -29,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random histories with cascades over several levels, compared with {@link InnoDbModel}. */
 class MergeHistoriesTest {
     private static final int ROWS_PER_PART = 20;
+    private static final int CHANGES_PER_FILE = 20;
 
     private static final TableDefinition region = table("region", key("id", 1), text("name"));
     private static final TableDefinition account =
@@ -76,7 +76,12 @@ class MergeHistoriesTest {
     @TempDir
     Path directory;
 
-    private int files;
+    private MergeFiles files;
+
+    @BeforeEach
+    void open() {
+        files = new MergeFiles(directory);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -291,21 +296,7 @@ class MergeHistoriesTest {
     private Map<TableName, List<Path>> parts(Map<TableName, List<@Nullable Object[]>> rows) throws IOException {
         Map<TableName, List<Path>> parts = new LinkedHashMap<>();
         for (TableDefinition table : tables) {
-            List<@Nullable Object[]> all = rows.get(table.name());
-            List<Path> written = new ArrayList<>();
-            for (int from = 0; from < all.size(); from += ROWS_PER_PART) {
-                Path file = directory.resolve("part-" + files++);
-                try (SnapshotPartWriter writer = new SnapshotPartWriter(table, file)) {
-                    for (@Nullable Object[] row : all.subList(from, Math.min(all.size(), from + ROWS_PER_PART))) {
-                        writer.write(row);
-                    }
-                    writer.finish();
-                }
-                written.add(file);
-            }
-            if (!written.isEmpty()) {
-                parts.put(table.name(), written);
-            }
+            parts.put(table.name(), files.parts(table, rows.get(table.name()), ROWS_PER_PART));
         }
         return parts;
     }
@@ -313,23 +304,7 @@ class MergeHistoriesTest {
     private Map<TableName, List<Path>> changeFiles(InnoDbModel model, Random random) throws IOException {
         Map<TableName, List<Path>> written = new LinkedHashMap<>();
         for (TableDefinition table : tables) {
-            List<RowChange> changes = model.log().stream()
-                    .filter(change -> change.table().equals(table.fingerprint()))
-                    .toList();
-            List<Path> paths = new ArrayList<>();
-            for (int from = 0; from < changes.size(); ) {
-                int to = Math.min(changes.size(), from + 20 + random.nextInt(60));
-                Path file = directory.resolve("changes-" + files++);
-                try (ChangeFileWriter writer = new ChangeFileWriter(table, file)) {
-                    for (RowChange change : changes.subList(from, to)) {
-                        writer.write(change);
-                    }
-                    writer.finish();
-                }
-                paths.add(file);
-                from = to;
-            }
-            written.put(table.name(), paths);
+            written.put(table.name(), files.changes(table, model.log(), CHANGES_PER_FILE, random));
         }
         return written;
     }
