@@ -33,12 +33,15 @@ import java.util.stream.Stream;
  * A restore to the last transaction behind a history of updates, beside what a DBA does without Tidemark, {@code mysql < dump} and
  * {@code mysqlbinlog | mysql}, and beside the bare {@code LOAD DATA} of the rows that are left with as many connections, which no
  * restore can be faster than; all into the same server, both also while that writes no redo log. Then the same behind several times the
- * history. The first restore of each history is compared with the source, row by row, outside the time taken. Restores include reading all
- * rows back; that part is told.
+ * history. The first two restores of the process, in which its code is compiled, are told apart. The first of each history is compared
+ * with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
  * Capture, journal and archiver run in the same process, whose memory is told, too.
  */
 public final class RestoreAfterUpdates {
     private static final int CONNECTIONS = 2;
+    /** While these run, the JVM compiles: told, but not counted among those that are compared. */
+    private static final int FIRST_RESTORES = 2;
+
     private static final long SEED = 42;
     private static final String DATABASE = UpdateHeavyHistory.DATABASE;
 
@@ -79,6 +82,7 @@ public final class RestoreAfterUpdates {
 
             extend(protection, transactions, SEED);
             String shorter = transactions + " transactions";
+            restores(protection, "the first restores of the process", FIRST_RESTORES, UnaryOperator.identity());
             Timings restore = restores(protection, shorter, UnaryOperator.identity());
             writeRows();
             loads("bare LOAD DATA of the final rows").against(restore);
@@ -115,8 +119,13 @@ public final class RestoreAfterUpdates {
 
     private Timings restores(ProtectedSource protection, String history, UnaryOperator<RestoreOptions> change)
             throws Exception {
+        return restores(protection, "restore after " + history, rounds, change);
+    }
+
+    private Timings restores(ProtectedSource protection, String what, int times, UnaryOperator<RestoreOptions> change)
+            throws Exception {
         List<Long> readBack = new ArrayList<>();
-        Timings measured = Timings.of("restore after " + history, rounds, () -> {
+        Timings measured = Timings.of(what, times, () -> {
             // As before the bare load.
             servers.emptyInTarget(DATABASE);
             RestoreReport report =
