@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -82,20 +83,30 @@ public final class RestoreAfterUpdates {
 
             extend(protection, transactions, SEED);
             String shorter = transactions + " transactions";
-            restores(protection, "the first restores of the process", FIRST_RESTORES, UnaryOperator.identity());
-            Timings restore = restores(protection, shorter, UnaryOperator.identity());
             writeRows();
-            loads("bare LOAD DATA of the final rows").against(restore);
-            Timings unlogged =
-                    restores(protection, shorter + ", redo log switched off", RestoreOptions::disablingRedoLog);
-            servers.switchRedoLogOfTarget(false);
-            loads("bare LOAD DATA of the final rows, redo log switched off").against(unlogged);
-            servers.switchRedoLogOfTarget(true);
+            Timings.of("the first restores of the process", FIRST_RESTORES, restore(protection, true));
+            Timings restore = Timings.inTurn(
+                    rounds,
+                    "restore after " + shorter,
+                    restore(protection, false),
+                    "bare LOAD DATA of the final rows",
+                    this::load);
+            Timings.inTurn(
+                    rounds,
+                    "restore after " + shorter + ", redo log switched off",
+                    restore(protection, false, RestoreOptions::disablingRedoLog),
+                    "bare LOAD DATA of the final rows, redo log switched off",
+                    () -> {
+                        servers.switchRedoLogOfTarget(false);
+                        long millis = load();
+                        servers.switchRedoLogOfTarget(true);
+                        return millis;
+                    });
             replays(shorter, rounds, dumped).against(restore);
 
             extend(protection, transactions * (times - 1), SEED + 1);
             String longer = transactions * times + " transactions";
-            Timings longRestore = restores(protection, longer, UnaryOperator.identity());
+            Timings longRestore = Timings.of("restore after " + longer, rounds, restore(protection, true));
             longRestore.against(restore);
             if (longReplays > 0) {
                 replays(longer, longReplays, dumped).against(longRestore);
@@ -117,30 +128,27 @@ public final class RestoreAfterUpdates {
                 (System.nanoTime() - written) / 1e9);
     }
 
-    private Timings restores(ProtectedSource protection, String history, UnaryOperator<RestoreOptions> change)
-            throws Exception {
-        return restores(protection, "restore after " + history, rounds, change);
+    private Timings.Run restore(ProtectedSource protection, boolean compared) {
+        return restore(protection, compared, UnaryOperator.identity());
     }
 
-    private Timings restores(ProtectedSource protection, String what, int times, UnaryOperator<RestoreOptions> change)
-            throws Exception {
-        List<Long> readBack = new ArrayList<>();
-        Timings measured = Timings.of(what, times, () -> {
+    /** @param compared whether what the first of the runs restores is compared with the source */
+    private Timings.Run restore(ProtectedSource protection, boolean compared, UnaryOperator<RestoreOptions> change) {
+        AtomicBoolean compares = new AtomicBoolean(compared);
+        return () -> {
             // As before the bare load.
             servers.emptyInTarget(DATABASE);
             RestoreReport report =
                     protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()), change);
-            readBack.add(report.verifyMillis());
+            System.out.println("  restored, of which reading back: " + report.verifyMillis() + " ms");
             if (!report.verified()) {
                 throw new IllegalStateException("the restore is not what was planned: " + report.render());
             }
-            if (readBack.size() == 1) {
+            if (compares.getAndSet(false)) {
                 requireEqual();
             }
             return report.millis();
-        });
-        System.out.println("  of which reading back: " + readBack + " ms");
-        return measured;
+        };
     }
 
     private Timings replays(String history, int times, BinlogCoordinate dumped) throws Exception {
@@ -175,11 +183,9 @@ public final class RestoreAfterUpdates {
         }
     }
 
-    private Timings loads(String what) throws Exception {
-        return Timings.of(what, rounds, () -> {
-            servers.emptyInTarget(DATABASE);
-            return Timings.time(this::loadAll);
-        });
+    private long load() throws Exception {
+        servers.emptyInTarget(DATABASE);
+        return Timings.time(this::loadAll);
     }
 
     private void loadAll() throws Exception {

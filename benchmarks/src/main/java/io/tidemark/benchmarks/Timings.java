@@ -36,16 +36,46 @@ record Timings(String what, long... millis) {
         for (int round = 0; round < rounds; round++) {
             millis[round] = run.run();
         }
-        Timings measured = new Timings(what, millis);
+        return new Timings(what, millis).printed();
+    }
+
+    /**
+     * Runs two things in turn, so that both meet the machine as it is at that time, and prints the times and how many times longer the
+     * first takes than the second that follows it.
+     *
+     * @return the times of the first
+     */
+    static Timings inTurn(int rounds, String what, Run run, String other, Run otherRun) throws Exception {
+        long[] millis = new long[rounds];
+        long[] otherMillis = new long[rounds];
+        double[] ratios = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            millis[round] = run.run();
+            otherMillis[round] = otherRun.run();
+            ratios[round] = (double) millis[round] / otherMillis[round];
+        }
+        Timings measured = new Timings(what, millis).printed();
+        new Timings(other, otherMillis).printed();
+        Arrays.sort(ratios);
+        System.out.printf(
+                Locale.ROOT,
+                "  the former is %.2f times the latter (median of the rounds; %.2f to %.2f)%n",
+                ratios[rounds / 2],
+                ratios[0],
+                ratios[rounds - 1]);
+        return measured;
+    }
+
+    private Timings printed() {
         System.out.printf(
                 Locale.ROOT,
                 "%s: median %d ms, %d to %d ms %s%n",
                 what,
-                measured.median(),
-                measured.least(),
-                measured.greatest(),
+                median(),
+                least(),
+                greatest(),
                 Arrays.toString(millis));
-        return measured;
+        return this;
     }
 
     /** How long something takes. */
