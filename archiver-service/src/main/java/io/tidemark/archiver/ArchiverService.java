@@ -97,7 +97,7 @@ public final class ArchiverService implements AutoCloseable {
     /**
      * Why the service gave up: {@link io.tidemark.archive.FencedException} if another archiver took over, {@link
      * io.tidemark.journal.JournalGapException} or {@link ArchiverException} if the journal does not go on where the archive
-     * ends; empty while it runs and after an orderly stop.
+     * ends; empty while it runs and after an orderly stop. Once it is there, {@link #status} says so, too.
      */
     public Optional<Exception> failure() {
         return Optional.ofNullable(failure);
@@ -127,9 +127,13 @@ public final class ArchiverService implements AutoCloseable {
         } catch (InterruptedException e) {
             status.stopped();
         } catch (IOException | RuntimeException e) {
-            failure = e;
             LOG.error("the archiver of '{}' stops: {}", journal.source(), e.getMessage());
-            status.failed(String.valueOf(e.getMessage()));
+            try {
+                status.failed(String.valueOf(e.getMessage()));
+            } finally {
+                // Last, so that no one who learns of the failure still finds a status that says the archiver runs.
+                failure = e;
+            }
         } finally {
             ended.countDown();
         }

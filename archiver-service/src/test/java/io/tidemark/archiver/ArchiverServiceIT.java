@@ -39,6 +39,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,6 +47,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -355,11 +357,22 @@ class ArchiverServiceIT {
             awaitVisible(reader, 20);
             reader.release(20);
         }
-        try (ArchiverService service = startArchiver(archive, impatient())) {
+        AtomicReference<ArchiverService> self = new AtomicReference<>();
+        AtomicReference<Optional<Exception>> failureAtItsStatus = new AtomicReference<>();
+        try (ArchiverService service = new ArchiverService(archive, journal, impatient(), Clock.systemUTC(), status -> {
+            if (status.state() == State.FAILED) {
+                failureAtItsStatus.set(self.get().failure());
+            }
+        })) {
+            self.set(service);
+            service.start();
             service.awaitEnd();
             assertThat(service.failure().orElseThrow())
                     .isInstanceOf(JournalGapException.class)
                     .hasMessageContaining("no longer holds the beginning");
+            assertThat(failureAtItsStatus.get())
+                    .as("the status comes first, so who sees the failure sees it, too")
+                    .isEmpty();
         }
         assertThat(archive.load().mark()).isNull();
     }
