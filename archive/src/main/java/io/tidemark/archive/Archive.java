@@ -9,8 +9,6 @@ import io.tidemark.schemas.TableDefinition;
 import io.tidemark.schemas.TableDefinitionJson;
 import io.tidemark.schemas.TableName;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -37,7 +34,7 @@ public final class Archive {
     private Archive(ObjectStore store, ArchiveIdentity identity, Clock clock, LogSettings settings) {
         this.store = store;
         this.identity = identity;
-        this.log = new CommitLog(store, identity.source() + "/", identity, clock, newWriter(), settings);
+        this.log = new CommitLog(store, identity.source() + "/", identity, clock, settings);
     }
 
     /**
@@ -387,15 +384,5 @@ public final class Archive {
 
     private static String describe(ArchiveIdentity identity) {
         return identity.flavor().id() + " server " + identity.serverIdentity() + " (source " + identity.source() + ")";
-    }
-
-    private static Writer newWriter() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "unknown";
-        }
-        return new Writer(UUID.randomUUID().toString(), host);
     }
 }

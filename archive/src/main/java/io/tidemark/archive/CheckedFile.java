@@ -10,29 +10,29 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A local copy of an object of which any part can be read: each block is compared with the digest that was taken when the whole object
+ * A local copy of an object of which any part can be read: each block is compared with the checksum that was taken when the whole object
  * was proven before any of its bytes is given out. Not thread-safe.
  */
 public final class CheckedFile implements AutoCloseable {
     private static final int NONE = -1;
 
     private final Path copy;
-    private final Path digestsFile;
-    private final BlockDigests digests;
+    private final Path checksumsFile;
+    private final BlockChecksums checksums;
     private final FileChannel channel;
-    private final byte[] block = new byte[BlockDigests.BLOCK_BYTES];
+    private final byte[] block = new byte[BlockChecksums.BLOCK_BYTES];
     private int inMemory = NONE;
 
-    CheckedFile(Path copy, Path digestsFile, BlockDigests digests) throws IOException {
+    CheckedFile(Path copy, Path checksumsFile, BlockChecksums checksums) throws IOException {
         this.copy = copy;
-        this.digestsFile = digestsFile;
-        this.digests = digests;
+        this.checksumsFile = checksumsFile;
+        this.checksums = checksums;
         this.channel = FileChannel.open(copy, StandardOpenOption.READ);
     }
 
     /** The object's size. */
     public long bytes() {
-        return digests.bytes();
+        return checksums.bytes();
     }
 
     /** Where the copy is, for messages. */
@@ -50,12 +50,12 @@ public final class CheckedFile implements AutoCloseable {
         if (position >= bytes()) {
             return -1;
         }
-        int wanted = Math.toIntExact(position / BlockDigests.BLOCK_BYTES);
+        int wanted = Math.toIntExact(position / BlockChecksums.BLOCK_BYTES);
         if (wanted != inMemory) {
             load(wanted);
         }
-        int within = (int) (position % BlockDigests.BLOCK_BYTES);
-        int taken = Math.min(length, digests.length(wanted) - within);
+        int within = (int) (position % BlockChecksums.BLOCK_BYTES);
+        int taken = Math.min(length, checksums.length(wanted) - within);
         System.arraycopy(block, within, buffer, offset, taken);
         return taken;
     }
@@ -67,22 +67,22 @@ public final class CheckedFile implements AutoCloseable {
 
     private void load(int wanted) throws IOException {
         inMemory = NONE;
-        long start = (long) wanted * BlockDigests.BLOCK_BYTES;
-        ByteBuffer into = ByteBuffer.wrap(block, 0, digests.length(wanted));
+        long start = (long) wanted * BlockChecksums.BLOCK_BYTES;
+        ByteBuffer into = ByteBuffer.wrap(block, 0, checksums.length(wanted));
         while (into.hasRemaining()) {
             if (channel.read(into, start + into.position()) < 0) {
                 throw damaged(start, new EOFException("it ends there"));
             }
         }
-        if (!digests.matches(wanted, block)) {
+        if (!checksums.matches(wanted, block)) {
             throw damaged(start, null);
         }
         inMemory = wanted;
     }
 
-    /** Without its digests the copy counts as not there. */
+    /** Without its checksums the copy counts as not there. */
     private IOException damaged(long start, @Nullable Throwable cause) throws IOException {
-        Files.deleteIfExists(digestsFile);
+        Files.deleteIfExists(checksumsFile);
         return new IOException(
                 "the local copy " + copy + " of an object of the archive is damaged behind byte " + start
                         + ": run the command again, which fetches the object anew",

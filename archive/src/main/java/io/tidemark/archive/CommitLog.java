@@ -32,24 +32,17 @@ final class CommitLog {
     private final String folder;
     private final ArchiveIdentity identity;
     private final Clock clock;
-    private final Writer writer;
     private final LogSettings settings;
     private final SweptObjects sweptObjects;
     private final StoredCommits commits;
+    private @Nullable Writer writer;
 
     /** @param folder what comes before the keys of the log in the store */
-    CommitLog(
-            ObjectStore store,
-            String folder,
-            ArchiveIdentity identity,
-            Clock clock,
-            Writer writer,
-            LogSettings settings) {
+    CommitLog(ObjectStore store, String folder, ArchiveIdentity identity, Clock clock, LogSettings settings) {
         this.store = store;
         this.folder = folder;
         this.identity = identity;
         this.clock = clock;
-        this.writer = writer;
         this.settings = settings;
         this.sweptObjects = new SweptObjects(store, folder);
         this.commits = new StoredCommits(store, folder);
@@ -164,7 +157,7 @@ final class CommitLog {
                 sweptObjects.refuse(draft, sweptBefore);
             }
             long number = view.number() + 1;
-            ArchiveCommit commit = draft.at(number, view.headSha256(), view.mark(), nowMicros(), writer);
+            ArchiveCommit commit = draft.at(number, view.headSha256(), view.mark(), nowMicros(), writer());
             byte[] bytes = ArchiveCommitJson.write(commit);
             ArchiveView appended = applied(view, commit, Sha256.hex(bytes));
             if (putIfAbsent(number, bytes)) {
@@ -192,6 +185,16 @@ final class CommitLog {
         }
     }
 
+    /** Made for the first commit: its random name and its machine's take longer than many a question that only reads. */
+    private synchronized Writer writer() {
+        Writer made = writer;
+        if (made == null) {
+            made = Writer.ofThisProcess();
+            writer = made;
+        }
+        return made;
+    }
+
     /** Whether this very draft was written before and only the answer got lost. */
     private boolean isOurs(StoredCommit found, ArchiveView view, CommitDraft draft) {
         ArchiveCommit again = draft.at(
@@ -199,7 +202,7 @@ final class CommitLog {
                 view.headSha256(),
                 view.mark(),
                 found.commit().committedAtMicros(),
-                writer);
+                writer());
         return found.sha256().equals(Sha256.hex(ArchiveCommitJson.write(again)));
     }
 

@@ -24,7 +24,7 @@ public final class LocalCopies {
     private static final int DOWNLOAD_ATTEMPTS = 3;
     private static final int BUFFER_BYTES = 128 * 1024;
     private static final String COPY_SUFFIX = ".parquet";
-    private static final String DIGESTS_SUFFIX = ".blocks";
+    private static final String CHECKSUMS_SUFFIX = ".blocks";
 
     private final ObjectStore store;
     private final Path directory;
@@ -67,7 +67,7 @@ public final class LocalCopies {
     /**
      * A local copy for readers of a few parts of a large object. The whole object is proven when it is downloaded, and every block again
      * when it is read, so that a copy from an earlier process need not be read to its end first. What {@link #fetch} has copied does not
-     * count here: it has no digests of blocks.
+     * count here: it has no checksums of blocks.
      *
      * @param key the store's key ({@link Archive#key})
      * @param bytes the object's size
@@ -79,15 +79,15 @@ public final class LocalCopies {
     public CheckedFile open(String key, long bytes, String sha256) throws IOException {
         synchronized (locks.computeIfAbsent(sha256, hash -> new Object())) {
             Path copy = directory.resolve(sha256 + COPY_SUFFIX);
-            Path digestsFile = directory.resolve(sha256 + DIGESTS_SUFFIX);
-            BlockDigests digests = BlockDigests.read(digestsFile, sha256, bytes);
-            if (digests == null || !hasSize(copy, bytes)) {
-                BlockDigests.Builder taken = new BlockDigests.Builder();
+            Path checksumsFile = directory.resolve(sha256 + CHECKSUMS_SUFFIX);
+            BlockChecksums checksums = BlockChecksums.read(checksumsFile, sha256, bytes);
+            if (checksums == null || !hasSize(copy, bytes)) {
+                BlockChecksums.Builder taken = new BlockChecksums.Builder();
                 download(key, bytes, sha256, copy, taken);
-                digests = taken.build();
-                keep(digests, digestsFile, sha256);
+                checksums = taken.build();
+                keep(checksums, checksumsFile, sha256);
             }
-            return new CheckedFile(copy, digestsFile, digests);
+            return new CheckedFile(copy, checksumsFile, checksums);
         }
     }
 
@@ -100,7 +100,7 @@ public final class LocalCopies {
      */
     public void prepare(String key, long bytes, String sha256) throws IOException {
         boolean there = hasSize(directory.resolve(sha256 + COPY_SUFFIX), bytes)
-                && hasSize(directory.resolve(sha256 + DIGESTS_SUFFIX), BlockDigests.storedBytes(bytes));
+                && hasSize(directory.resolve(sha256 + CHECKSUMS_SUFFIX), BlockChecksums.storedBytes(bytes));
         if (!there) {
             open(key, bytes, sha256).close();
         }
@@ -125,13 +125,13 @@ public final class LocalCopies {
     }
 
     /** Under a name of its own first: another process may do the same. */
-    private void keep(BlockDigests digests, Path digestsFile, String sha256) throws IOException {
+    private void keep(BlockChecksums checksums, Path checksumsFile, String sha256) throws IOException {
         Path partial = newPartial();
         try {
-            digests.write(partial, sha256);
-            Files.move(partial, digestsFile, StandardCopyOption.ATOMIC_MOVE);
+            checksums.write(partial, sha256);
+            Files.move(partial, checksumsFile, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new LocalStorageException(digestsFile, e);
+            throw new LocalStorageException(checksumsFile, e);
         } finally {
             Files.deleteIfExists(partial);
         }
@@ -145,8 +145,8 @@ public final class LocalCopies {
         return Files.exists(file) && Files.size(file) == bytes;
     }
 
-    /** @param blocks takes the digests of the blocks on the way; null where nobody needs them */
-    private void download(String key, long bytes, String sha256, Path copy, BlockDigests.@Nullable Builder blocks)
+    /** @param blocks takes the checksums of the blocks on the way; null where nobody needs them */
+    private void download(String key, long bytes, String sha256, Path copy, BlockChecksums.@Nullable Builder blocks)
             throws IOException {
         for (int attempt = 1; ; attempt++) {
             Path partial = newPartial();
@@ -187,7 +187,7 @@ public final class LocalCopies {
         }
     }
 
-    private Download copyTo(String key, Path partial, BlockDigests.@Nullable Builder blocks) throws IOException {
+    private Download copyTo(String key, Path partial, BlockChecksums.@Nullable Builder blocks) throws IOException {
         if (blocks != null) {
             blocks.reset();
         }

@@ -340,7 +340,7 @@ final class StoredObjectsTest {
     }
 
     @Test
-    void trustsNoDigestsOfBlocksThatWereAltered() throws IOException {
+    void trustsNoChecksumsOfBlocksThatWereAltered() throws IOException {
         byte[] content = "content".getBytes(StandardCharsets.UTF_8);
         String sha256 = Sha256.hex(content);
         store.put("crm/file", content);

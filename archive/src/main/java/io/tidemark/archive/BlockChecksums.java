@@ -5,33 +5,32 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SHA-256 of every block of an object, taken in the same pass that proved the whole object, so that later readers of a few blocks need
+ * CRC-32C of every block of an object, taken in the same pass that proved the whole object, so that later readers of a few blocks need
  * not read all of it to know that these are what the commit log names.
  *
- * <p>Stored beside the object's local copy: the object's own SHA-256, its size in eight bytes, the blocks' digests in their order, and the
- * CRC-32C of all that. It only tells damage of this file from damage of the copy: no block can pass for another by chance, and a process
- * that has just begun takes a CRC many times faster than a SHA-256.
+ * <p>Stored beside the object's local copy: the object's SHA-256, its size in eight bytes, the blocks' checksums in their order in four
+ * bytes each, and the CRC-32C of all that in eight. They tell damage by chance, as of a disk. Digests would tell no more here: who can alter
+ * the copy can alter this file, too. A process that has just begun takes a CRC many times faster than a SHA-256.
  */
-final class BlockDigests {
-    /** Pages are a little larger: smaller blocks would cost as much for their digests as they save. */
+final class BlockChecksums {
+    /** Pages are a little larger: smaller blocks would mean more reads for each. */
     static final int BLOCK_BYTES = 16 * 1024;
 
-    private static final int DIGEST_BYTES = 32;
-    private static final int HEADER_BYTES = DIGEST_BYTES + Long.BYTES;
+    private static final int SHA256_BYTES = 32;
+    private static final int HEADER_BYTES = SHA256_BYTES + Long.BYTES;
 
     private final long bytes;
-    private final byte[] digests;
+    private final int[] checksums;
 
-    private BlockDigests(long bytes, byte[] digests) {
+    private BlockChecksums(long bytes, int[] checksums) {
         this.bytes = bytes;
-        this.digests = digests;
+        this.checksums = checksums;
     }
 
     /** The object's size. */
@@ -46,22 +45,21 @@ final class BlockDigests {
 
     /** Whether the first bytes of {@code buffer} are that block. */
     boolean matches(int block, byte[] buffer) {
-        MessageDigest digest = Sha256.digest();
-        digest.update(buffer, 0, length(block));
-        int from = block * DIGEST_BYTES;
-        return Arrays.equals(digest.digest(), 0, DIGEST_BYTES, digests, from, from + DIGEST_BYTES);
+        return (int) crc(buffer, length(block)) == checksums[block];
     }
 
     void write(Path file, String sha256) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(HEADER_BYTES + digests.length + Long.BYTES);
-        content.put(HexFormat.of().parseHex(sha256)).putLong(bytes).put(digests);
-        content.putLong(crc(content.array(), content.position()));
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(storedBytes(bytes)));
+        content.put(HexFormat.of().parseHex(sha256)).putLong(bytes);
+        content.asIntBuffer().put(checksums);
+        int end = content.capacity() - Long.BYTES;
+        content.putLong(end, crc(content.array(), end));
         Files.write(file, content.array());
     }
 
     /** How large the file is that {@link #write} stores for an object of that size. */
     static long storedBytes(long bytes) {
-        return HEADER_BYTES + blocks(bytes) * DIGEST_BYTES + Long.BYTES;
+        return HEADER_BYTES + blocks(bytes) * Integer.BYTES + Long.BYTES;
     }
 
     private static long blocks(long bytes) {
@@ -75,7 +73,7 @@ final class BlockDigests {
     }
 
     /** What {@link #write} stored for an object of that hash and size; null if that is not there, or not whole. */
-    static @Nullable BlockDigests read(Path file, String sha256, long bytes) throws IOException {
+    static @Nullable BlockChecksums read(Path file, String sha256, long bytes) throws IOException {
         byte[] content;
         try {
             content = Files.readAllBytes(file);
@@ -88,22 +86,27 @@ final class BlockDigests {
         int end = content.length - Long.BYTES;
         ByteBuffer stored = ByteBuffer.wrap(content);
         boolean whole = stored.getLong(end) == crc(content, end)
-                && Sha256.hexOf(Arrays.copyOf(content, DIGEST_BYTES)).equals(sha256)
-                && stored.getLong(DIGEST_BYTES) == bytes;
-        return whole ? new BlockDigests(bytes, Arrays.copyOfRange(content, HEADER_BYTES, end)) : null;
+                && Sha256.hexOf(Arrays.copyOf(content, SHA256_BYTES)).equals(sha256)
+                && stored.getLong(SHA256_BYTES) == bytes;
+        if (!whole) {
+            return null;
+        }
+        int[] checksums = new int[Math.toIntExact(blocks(bytes))];
+        stored.position(HEADER_BYTES).asIntBuffer().get(checksums);
+        return new BlockChecksums(bytes, checksums);
     }
 
-    /** Takes the digests while an object's bytes go by. Not thread-safe. */
+    /** Takes the checksums while an object's bytes go by. Not thread-safe. */
     static final class Builder {
-        private final MessageDigest digest = Sha256.digest();
-        private byte[] digests = new byte[64 * DIGEST_BYTES];
+        private final CRC32C crc = new CRC32C();
+        private int[] checksums = new int[64];
         private int blocks;
         private int inBlock;
         private long bytes;
 
         /** Begins again, where a download is. */
         void reset() {
-            digest.reset();
+            crc.reset();
             blocks = 0;
             inBlock = 0;
             bytes = 0;
@@ -112,7 +115,7 @@ final class BlockDigests {
         void update(byte[] buffer, int length) {
             for (int offset = 0; offset < length; ) {
                 int taken = Math.min(length - offset, BLOCK_BYTES - inBlock);
-                digest.update(buffer, offset, taken);
+                crc.update(buffer, offset, taken);
                 offset += taken;
                 inBlock += taken;
                 bytes += taken;
@@ -122,19 +125,19 @@ final class BlockDigests {
             }
         }
 
-        BlockDigests build() {
+        BlockChecksums build() {
             if (inBlock > 0) {
                 endBlock();
             }
-            return new BlockDigests(bytes, Arrays.copyOf(digests, blocks * DIGEST_BYTES));
+            return new BlockChecksums(bytes, Arrays.copyOf(checksums, blocks));
         }
 
         private void endBlock() {
-            if (digests.length == blocks * DIGEST_BYTES) {
-                digests = Arrays.copyOf(digests, 2 * digests.length);
+            if (checksums.length == blocks) {
+                checksums = Arrays.copyOf(checksums, 2 * blocks);
             }
-            System.arraycopy(digest.digest(), 0, digests, blocks * DIGEST_BYTES, DIGEST_BYTES);
-            blocks++;
+            checksums[blocks++] = (int) crc.getValue();
+            crc.reset();
             inBlock = 0;
         }
     }
