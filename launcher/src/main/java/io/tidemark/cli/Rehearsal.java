@@ -5,6 +5,7 @@ import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.CommitDraft;
 import io.tidemark.archive.FileKind;
+import io.tidemark.archive.LogSettings;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.parquet.ChangeFileWriter;
 import io.tidemark.archive.parquet.FileSummary;
@@ -27,14 +28,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an archive of a single row what commands ask that somebody waits for. The script that starts Tidemark runs it once with
- * {@code -XX:ArchiveClassesAtExit}: the JVM then writes down the classes that they need, and later commands map that file into memory
- * and need not read, check and link them one by one.
+ * Asks a small archive what commands ask that somebody waits for. It is large enough to have what large ones have: a checkpoint of the log,
+ * several pages in a column, dictionaries, compressed pages. The script that starts Tidemark runs it once with
+ * {@code -XX:DumpLoadedClassList} and has the JVM write down the classes that it lists: later commands map that file into memory and need
+ * not read, check and link them one by one.
  */
 public final class Rehearsal {
 
@@ -42,9 +46,16 @@ public final class Rehearsal {
             new TableName("rehearsal", "rows"),
             List.of(
                     new ColumnDefinition("id", ValueKind.INTEGER, Long.BYTES, 0, false, null, List.of(), false, 1),
-                    new ColumnDefinition("text", ValueKind.TEXT, 0, 0, false, "utf8mb4", List.of(), false, 0)));
+                    new ColumnDefinition("text", ValueKind.TEXT, 0, 0, false, "utf8mb4", List.of(), false, 0),
+                    new ColumnDefinition("old_text", ValueKind.TEXT, 0, 0, false, "latin1", List.of(), false, 0)));
+
+    /** Of one file: a page of Parquet has 20,000 rows at most. */
+    private static final int CHANGES = 45_000;
+
+    private static final int ROWS = 9_000;
     private static final String SOURCE = "rehearsal";
     private static final long SERVER = 1;
+    private static final Duration RETRY = Duration.ofMillis(100);
 
     private final Path directory;
     private final Clock clock;
@@ -99,22 +110,27 @@ public final class Rehearsal {
     }
 
     private void write(DirectoryObjectStore store) throws IOException {
-        Archive archive =
-                Archive.openOrCreate(store, new ArchiveIdentity(SOURCE, ServerFlavor.MYSQL, "server", 0), clock);
+        Archive archive = Archive.openOrCreate(
+                store, new ArchiveIdentity(SOURCE, ServerFlavor.MYSQL, "server", 0), clock, new LogSettings(RETRY, 2));
         archive.putSchema(TABLE);
         ArchiveView view = archive.load();
-        Object[] first = row("first");
-        Object[] second = row("second");
-        view = commit(archive, view, change(1, RowOperation.INSERT, null, first));
-        view = commit(archive, view, change(3, RowOperation.UPDATE, first, second));
-        commit(archive, view, change(5, RowOperation.DELETE, second, null));
+        view = commit(
+                archive,
+                view,
+                IntStream.range(0, CHANGES).mapToObj(Rehearsal::change).toList());
+        long behind = CHANGES + 2;
+        Object[] last = row(1, CHANGES / ROWS - 1);
+        view = commit(archive, view, List.of(change(behind, RowOperation.DELETE, last, null)));
+        commit(archive, view, List.of(change(behind + 2, RowOperation.INSERT, null, last)));
     }
 
-    private ArchiveView commit(Archive archive, ArchiveView view, RowChange change) throws IOException {
+    private ArchiveView commit(Archive archive, ArchiveView view, List<RowChange> changes) throws IOException {
         Path local = directory.resolve("changes.parquet");
         FileSummary summary;
         try (ChangeFileWriter writer = new ChangeFileWriter(TABLE, local)) {
-            writer.write(change);
+            for (RowChange change : changes) {
+                writer.write(change);
+            }
             summary = writer.finish();
         }
         String key = archive.newChangeKey(
@@ -124,9 +140,19 @@ public final class Rehearsal {
         return archive.append(
                 view,
                 CommitDraft.changes(
-                        markBehind(change.position()),
+                        markBehind(changes.get(changes.size() - 1).position()),
                         List.of(summary.archived(key, FileKind.CHANGES, TABLE.name(), TABLE.fingerprint(), 0)),
                         List.of()));
+    }
+
+    /** Inserts all rows, then updates all of them again and again. */
+    private static RowChange change(int number) {
+        long id = 1 + number % ROWS;
+        int round = number / ROWS;
+        Object[] after = row(id, round);
+        return round == 0
+                ? change(number + 1, RowOperation.INSERT, null, after)
+                : change(number + 1, RowOperation.UPDATE, row(id, round - 1), after);
     }
 
     private static RowChange change(
@@ -136,8 +162,9 @@ public final class Rehearsal {
         return new RowChange(position, TABLE.fingerprint(), operation, 0, before, after);
     }
 
-    private static Object[] row(String text) {
-        return new Object[] {1L, text.getBytes(StandardCharsets.UTF_8)};
+    private static Object[] row(long id, int round) {
+        byte[] text = ("text " + id % 10 + " of round " + round).getBytes(StandardCharsets.US_ASCII);
+        return new Object[] {id, text, text};
     }
 
     private static Mark markBehind(Position last) {
