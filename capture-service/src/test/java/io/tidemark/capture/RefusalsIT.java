@@ -113,8 +113,9 @@ class RefusalsIT {
                                 "INSERT INTO t VALUES (10, 1, NULL)",
                                 "ROLLBACK TO s",
                                 "COMMIT")),
+                // On a server of its own: a tag stays in gtid_executed, where other tests count transactions.
                 Arguments.of(
-                        Named.of("MySQL tagged GTID", MYSQL),
+                        Named.of("MySQL tagged GTID", (Supplier<DatabaseServer>) TestServers::newMySql97),
                         List.of(
                                 "SET gtid_next = 'AUTOMATIC:crm'",
                                 "INSERT INTO t VALUES (9, 1, NULL)",
