@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotterIT {
     private static final int ACCOUNTS = 20_000;
     private static final long TOTAL = ACCOUNTS * 100L;
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     @TempDir
     private Path directory;
@@ -134,9 +135,9 @@ class SnapshotterIT {
             writers.forEach(Thread::start);
             SnapshotReport report;
             try {
-                Thread.sleep(300);
+                awaitTransfers(admin, 1);
                 report = snapshotter(reading).take(archive, Set.of("bank"), SnapshotProgress.NONE);
-                Thread.sleep(200);
+                awaitTransfers(admin, transfers(admin) + 1);
             } finally {
                 stop.set(true);
                 for (Thread writer : writers) {
@@ -292,6 +293,19 @@ class SnapshotterIT {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    /** Transfers before the snapshot and behind it: a loaded machine takes its time for the first. */
+    private static void awaitTransfers(ServerConnection admin, long count) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (transfers(admin) < count) {
+            assertThat(System.nanoTime()).as("%d transfers", count).isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    private static long transfers(ServerConnection admin) throws SQLException {
+        return Long.parseLong(admin.textOf("SELECT COUNT(*) FROM bank.ledger"));
     }
 
     private static void createBank(ServerConnection admin, int accounts) throws SQLException {
