@@ -32,9 +32,9 @@ public final class JournalTopics {
 
     /**
      * Creates the topics that are missing, with the cluster's default replication, and lets the cluster's own time be that of the records
-     * of those that are there, as far as the account may.
+     * of those that are there, as far as the account may. Returns when they can be found.
      *
-     * @throws JournalUnavailableException if the cluster cannot be reached
+     * @throws JournalUnavailableException if the cluster cannot be reached, or does not show for half a minute what it has created
      * @throws JournalException if it refuses, or if an existing journal topic has more than one
      *     partition and so keeps no total order
      */
@@ -98,9 +98,10 @@ public final class JournalTopics {
         try {
             topics.create(topic);
         } catch (TopicExistsException e) {
-            // Capture and archiver start together: the other one was faster.
-            return;
+            LOG.debug("capture and archiver start together, and the other one was faster to make {}", topic.name());
         }
+        // Who opens the journal next would take a broker that has not heard of it for one that never had it.
+        topics.awaitKnown(topic.name());
     }
 
     private static NewTopic journalTopic(JournalConfig config) {

@@ -1,5 +1,6 @@
 package io.tidemark.journal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +13,14 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a Kafka cluster. */
 final class KafkaTopicAdmin implements TopicAdmin {
+    private static final Duration LONGEST_UNKNOWN = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
     private final Admin admin;
 
     /** @param admin closed with this */
@@ -36,6 +41,22 @@ final class KafkaTopicAdmin implements TopicAdmin {
     @Override
     public void create(NewTopic topic) {
         KafkaAnswers.await(admin.createTopics(List.of(topic)).all());
+    }
+
+    @Override
+    public void awaitKnown(String topic) {
+        long deadlineNanos = System.nanoTime() + LONGEST_UNKNOWN.toNanos();
+        while (find(topic).isEmpty()) {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                throw new UnknownTopicOrPartitionException("topic " + topic
+                        + " was made, but brokers do not know it after " + LONGEST_UNKNOWN.toSeconds() + " s");
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
     }
 
     @Override

@@ -19,6 +19,13 @@ public interface TopicAdmin extends AutoCloseable {
     void create(NewTopic topic);
 
     /**
+     * Waits until the broker that is asked knows a topic, which may be a moment after the controller acknowledged that it was made.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if that takes too long
+     */
+    void awaitKnown(String topic);
+
+    /**
      * Lets the cluster stamp a topic's records with its own time from now on, where it does not yet.
      *
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such topic, or the broker that is asked has

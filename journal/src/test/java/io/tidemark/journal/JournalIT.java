@@ -319,10 +319,23 @@ class JournalIT {
                         .isInstanceOf(JournalGapException.class)
                         .hasMessageContaining("was deleted");
                 JournalTopics.ensure(config);
-                awaitPresence(admin, config, true);
                 assertThatThrownBy(() -> reader.seek(0))
                         .isInstanceOf(JournalGapException.class)
                         .hasMessageContaining("made again");
+            }
+        }
+    }
+
+    @Test
+    void aJournalCanBeOpenedAsSoonAsItWasMade() {
+        try (EmbeddedBroker broker = start()) {
+            for (int i = 0; i < 20; i++) {
+                JournalConfig config =
+                        new JournalConfig("crm" + i, Map.of("bootstrap.servers", broker.bootstrapServers()));
+                JournalTopics.ensure(config);
+                try (JournalReader reader = openReader(config)) {
+                    assertThat(reader.endOffset()).isZero();
+                }
             }
         }
     }

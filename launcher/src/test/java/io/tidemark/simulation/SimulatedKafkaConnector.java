@@ -71,6 +71,11 @@ final class SimulatedKafkaConnector implements KafkaConnector {
             }
 
             @Override
+            public void awaitKnown(String topic) {
+                // The one that made it has found it already.
+            }
+
+            @Override
             public void useBrokersTime(String topic) {
                 // Records have no time here.
             }
