@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code tidemark verify} proves about a sound archive, and what it finds in the others. */
 class VerifyIT {
+    /** So many that some are about every table that the tests look at; a loaded machine needs more than a moment for them. */
+    private static final int TRANSACTIONS = 100;
 
     @TempDir
     private Path directory;
@@ -48,6 +50,9 @@ class VerifyIT {
             // A file that compaction makes may reach beyond the second snapshot.
             try (ProtectedService service = ProtectedService.start(
                     directory, source, "crm", "metrics.listen: " + metrics.text(), "archive.compaction-interval: 0s")) {
+                work(source);
+                // The archiver commits what comes behind this apart from what came before.
+                service.awaitArchived(source);
                 work(source);
                 service.run("snapshot");
                 work(source);
@@ -351,6 +356,11 @@ class VerifyIT {
         try (CrmWorkload workload = new CrmWorkload(() -> source.connect("crm"), 3, 2, 0)) {
             workload.start();
             Thread.sleep(1500);
+            long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
+            while (workload.transactionsCommitted() < TRANSACTIONS) {
+                assertThat(System.nanoTime()).as("%s", workload.failures()).isLessThan(deadline);
+                Thread.sleep(50);
+            }
             workload.stop();
             assertThat(workload.failures()).isEqualTo(List.of());
         }
