@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Lost connections and restarts: nothing twice, nothing missing. */
 class FaultsIT {
     private static final int ROWS = 200_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final int NO_SUCH_THREAD = 1094;
 
     @ParameterizedTest
     @MethodSource("io.tidemark.capture.CaptureIT#servers")
@@ -145,19 +147,31 @@ class FaultsIT {
     }
 
     private static void killDumps(Statement statement) throws SQLException {
-        List<Long> ids = new ArrayList<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         // Right after the last cut capture may not be back yet.
-        for (int attempt = 0; attempt < 1000 && ids.isEmpty(); attempt++) {
-            addDumps(statement, ids);
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertThat(ids).isNotEmpty();
-        for (long id : ids) {
-            statement.execute("KILL " + id);
+        for (boolean killed = false; !killed; LockSupport.parkNanos(10_000_000)) {
+            assertThat(System.nanoTime()).as("no dump to be killed").isLessThan(deadline);
+            for (long id : dumps(statement)) {
+                killed |= kill(statement, id);
+            }
         }
     }
 
-    private static void addDumps(Statement statement, List<Long> ids) throws SQLException {
+    /** Returns false if the dump has ended by itself since it was listed. */
+    private static boolean kill(Statement statement, long id) throws SQLException {
+        try {
+            statement.execute("KILL " + id);
+            return true;
+        } catch (SQLException e) {
+            if (e.getErrorCode() != NO_SUCH_THREAD) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static List<Long> dumps(Statement statement) throws SQLException {
+        List<Long> ids = new ArrayList<>();
         try (ResultSet processes = statement.executeQuery("SHOW PROCESSLIST")) {
             while (processes.next()) {
                 if (processes.getString("Command").startsWith("Binlog Dump")) {
@@ -165,5 +179,6 @@ class FaultsIT {
                 }
             }
         }
+        return ids;
     }
 }

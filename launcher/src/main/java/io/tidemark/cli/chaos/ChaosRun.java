@@ -46,6 +46,7 @@ public final class ChaosRun {
     private static final int LONGEST_PAUSE_MILLIS = 6_000;
     private static final int LONGEST_SUSPENSION_MILLIS = 12_000;
     private static final int DIFFERENCES_SHOWN = 6;
+    private static final int NO_SUCH_THREAD = 1094;
     /** Of a process that got SIGTERM. */
     private static final int TERMINATED = 143;
 
@@ -173,7 +174,18 @@ public final class ChaosRun {
                 }
             }
             for (long reader : readers) {
-                execute(connection, "KILL " + reader);
+                kill(connection, reader);
+            }
+        }
+    }
+
+    /** One that has ended by itself since it was listed needs no end. */
+    private static void kill(Connection connection, long reader) throws SQLException {
+        try {
+            execute(connection, "KILL " + reader);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != NO_SUCH_THREAD) {
+                throw e;
             }
         }
     }
