@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(600)
+@Timeout(1200)
 class ArchiverServiceIT {
     private static final long SEED = 20261121;
 
@@ -245,7 +245,7 @@ class ArchiverServiceIT {
             awaitMark(service, source.sequence());
         } finally {
             compaction.shutdown();
-            assertThat(compaction.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(compaction.awaitTermination(6, TimeUnit.MINUTES)).isTrue();
         }
         assertThat(problems).isEmpty();
         ArchivedHistory.read(archive, root).assertHolds(source);

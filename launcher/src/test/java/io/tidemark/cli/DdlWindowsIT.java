@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class DdlWindowsIT {
     private static final List<String> DATABASES = List.of("shop", "odd`name");
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     enum Flavor {
@@ -233,7 +235,8 @@ class DdlWindowsIT {
     }
 
     private void awaitStatus(TidemarkProcess run, Predicate<JsonNode> condition) throws Exception {
-        for (int attempt = 0; attempt < 240; attempt++) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
             CommandRun status = CommandRun.of("status", "--json", "--config", config.toString());
             if (!status.out().isBlank() && condition.test(JSON.readTree(status.out()))) {
                 return;

@@ -163,7 +163,7 @@ class DeriveIT {
     /** Prunes until the derived changes of what was removed are gone. */
     private void awaitDeletedObjects(ProtectedService service, DatabaseServer source, Statement statement)
             throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
         while (derivedFiles() > 0) {
             assertThat(System.nanoTime())
                     .as("the derived changes of removed history are still there")

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 class RestoreToAnyTransactionIT {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreToAnyTransactionIT.class);
     private static final String CRM = "crm";
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final int MOMENTS = Integer.getInteger("tidemark.test.moments", 5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -211,7 +213,8 @@ class RestoreToAnyTransactionIT {
     private static void awaitStatus(Path config, Path log, TidemarkProcess run, Predicate<JsonNode> condition)
             throws Exception {
         List<String> seen = new ArrayList<>();
-        for (int attempt = 0; attempt < 240; attempt++) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
             CommandRun status = CommandRun.of("status", "--json", "--config", config.toString());
             if (!status.out().isBlank() && condition.test(JSON.readTree(status.out()))) {
                 return;

@@ -13,6 +13,7 @@ import io.tidemark.testkit.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -158,7 +159,7 @@ class SourceChangesIT {
     }
 
     private static void awaitGtids(DatabaseServer replica, String gtids) throws Exception {
-        long deadline = System.nanoTime() + 60_000_000_000L;
+        long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
         while (!gtids(replica).equals(gtids)) {
             assertThat(System.nanoTime()).as(gtids(replica) + ", not " + gtids).isLessThan(deadline);
             Thread.sleep(100);

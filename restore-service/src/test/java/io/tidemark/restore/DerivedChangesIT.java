@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * order, finds each row as the change says, and has in the end what the source has. The seed can be set with
  * {@code -Dtidemark.test.seed=N}.
  */
-@Timeout(300)
+@Timeout(1200)
 class DerivedChangesIT {
     private static final Logger log = LoggerFactory.getLogger(DerivedChangesIT.class);
     private static final long MEMORY = 256 << 20;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A fresh MySQL is filled without its redo log where that is asked for, and never left so by a restore that has ended. */
-@Timeout(600)
+@Timeout(1200)
 class RedoLogIT {
     private static final String DATABASE = "unlogged";
     private static final String ELSEWHERE = "unlogged_elsewhere";
@@ -173,7 +173,7 @@ class RedoLogIT {
             assertThat(said.lines().anyMatch("loading tables"::equals)).isTrue();
             assertThat(redoLog()).isEqualTo("OFF");
             process.destroy();
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(6, TimeUnit.MINUTES)).isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -41,7 +41,7 @@ import java.util.Map;
 /** The demo's story, from an unprotected database to the proof that it came back. */
 public final class DemoStory {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final int DIFFERENCES_SHOWN = 10;
 
