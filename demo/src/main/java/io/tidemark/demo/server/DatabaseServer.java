@@ -37,7 +37,7 @@ public interface DatabaseServer extends AutoCloseable {
         properties.setProperty("allowLocalInfile", "true");
         // MySQL's caching_sha2_password sends the password encrypted with the server's key where there is no TLS.
         properties.setProperty("allowPublicKeyRetrieval", "true");
-        properties.setProperty("connectTimeout", "10000");
+        properties.setProperty("connectTimeout", "60000");
         return DriverManager.getConnection(
                 "jdbc:mariadb://127.0.0.1:" + port() + "/" + (database == null ? "" : database), properties);
     }
