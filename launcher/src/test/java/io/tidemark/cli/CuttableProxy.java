@@ -43,6 +43,12 @@ final class CuttableProxy implements AutoCloseable {
                 }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
                 sockets.add(server);
+                if (port != target) {
+                    // Cut meanwhile, when this connection could not be seen yet.
+                    closeQuietly(client);
+                    closeQuietly(server);
+                    continue;
+                }
                 daemon(() -> copy(client, server));
                 daemon(() -> copy(server, client));
             } catch (IOException e) {

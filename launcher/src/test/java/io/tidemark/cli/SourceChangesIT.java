@@ -33,7 +33,8 @@ class SourceChangesIT {
                 execute(
                         replica,
                         "SET GLOBAL gtid_slave_pos = ''",
-                        "CHANGE MASTER TO " + login(source, "master_", "") + ", master_use_gtid = slave_pos",
+                        "CHANGE MASTER TO " + login(source, "master_", "")
+                                + ", master_use_gtid = slave_pos, master_connect_retry = 1",
                         "START SLAVE");
             }
 
@@ -48,7 +49,7 @@ class SourceChangesIT {
                 execute(
                         replica,
                         "CHANGE REPLICATION SOURCE TO " + login(source, "source_", ", get_source_public_key = 1")
-                                + ", source_auto_position = 1",
+                                + ", source_auto_position = 1, source_connect_retry = 1, source_retry_count = 3600",
                         "START REPLICA");
             }
 
