@@ -48,6 +48,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -157,8 +158,10 @@ class ArchiverServiceIT {
                 publish(source.next(20));
             }
             failing.stopFailing();
-            awaitMark(service, source.sequence());
-            assertThat(service.status().problem()).isNull();
+            // With that mark it may also still be retrying, for what failed behind the commit.
+            ArchiverStatus done =
+                    await(service, status -> has(status, source.sequence()) && status.state() == State.RUNNING);
+            assertThat(done.problem()).isNull();
         }
         ArchivedHistory.read(archive, root).assertHolds(source);
     }
@@ -434,10 +437,20 @@ class ArchiverServiceIT {
     }
 
     private static void awaitMark(ArchiverService service, long sequence) throws InterruptedException {
+        await(service, status -> has(status, sequence));
+    }
+
+    private static boolean has(ArchiverStatus status, long sequence) {
+        Mark mark = status.mark();
+        return mark != null && mark.sequence() == sequence;
+    }
+
+    private static ArchiverStatus await(ArchiverService service, Predicate<ArchiverStatus> condition)
+            throws InterruptedException {
         while (true) {
-            Mark mark = service.status().mark();
-            if (mark != null && mark.sequence() == sequence) {
-                return;
+            ArchiverStatus status = service.status();
+            if (condition.test(status)) {
+                return status;
             }
             assertThat(service.failure()).isEmpty();
             Thread.sleep(20);
