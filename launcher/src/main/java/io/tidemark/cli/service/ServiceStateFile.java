@@ -33,18 +33,20 @@ public final class ServiceStateFile {
         write();
     }
 
-    /** The part works; the service does where no other part fails. */
+    /** The part works; where no other part fails, the service does, or stands by with what another part waits for. */
     public synchronized void partRuns(String part) {
         failingParts.remove(part);
+        ServiceState.Phase phase = waitingParts.isEmpty() ? ServiceState.Phase.RUNNING : ServiceState.Phase.STANDBY;
         // Called for every batch: only news is written.
-        if (failingParts.isEmpty() && waitingParts.isEmpty() && state.phase() != ServiceState.Phase.RUNNING) {
-            state = state.in(ServiceState.Phase.RUNNING, clock.instant());
+        if (failingParts.isEmpty() && state.phase() != phase) {
+            state = state.in(phase, clock.instant());
             write();
         }
     }
 
     /** The part waits for another process that does the same work to end. */
     public synchronized void partStandsBy(String part) {
+        failingParts.remove(part);
         waitingParts.add(part);
         state = state.in(ServiceState.Phase.STANDBY, clock.instant());
         write();

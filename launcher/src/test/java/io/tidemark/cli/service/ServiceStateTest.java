@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,33 @@ class ServiceStateTest {
         failed.write(directory);
         assertThat(ServiceState.readAll(directory)).containsExactly(failed);
         assertThat(failed.alive()).isFalse();
+    }
+
+    @Test
+    void standsByAgainOnceAPartThatFailedRuns() throws Exception {
+        ServiceStateFile file = new ServiceStateFile(directory, "run", Clock.fixed(START, ZoneOffset.UTC));
+        file.partStandsBy("capture");
+        file.partFailed("compaction", "the store went away");
+        assertThat(phase()).isEqualTo(ServiceState.Phase.RETRYING);
+        file.partRuns("compaction");
+        assertThat(phase()).isEqualTo(ServiceState.Phase.STANDBY);
+        file.partBegins("capture");
+        file.partRuns("capture");
+        assertThat(phase()).isEqualTo(ServiceState.Phase.RUNNING);
+    }
+
+    @Test
+    void aPartThatStandsByFailsNoMore() throws Exception {
+        ServiceStateFile file = new ServiceStateFile(directory, "archiver", Clock.fixed(START, ZoneOffset.UTC));
+        file.partFailed("archiver", "there is no archive yet");
+        file.partStandsBy("archiver");
+        file.partFailed("compaction", "the store went away");
+        file.partRuns("compaction");
+        assertThat(phase()).isEqualTo(ServiceState.Phase.STANDBY);
+    }
+
+    private ServiceState.Phase phase() throws Exception {
+        return ServiceState.readAll(directory).get(0).phase();
     }
 
     @Test
