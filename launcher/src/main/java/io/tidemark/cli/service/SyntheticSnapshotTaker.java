@@ -54,21 +54,11 @@ public final class SyntheticSnapshotTaker {
      * @throws RestoreException why there can be none, or none is needed; only the first leaves a record
      */
     public Taken take(ProgressListener progress) throws IOException {
-        try (AutoCloseable lock = directory.lock(KIND)) {
-            LOG.debug("lock held: {}", lock);
-            return takeLocked(progress);
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new CommandFailure(ExitCode.LOCAL_FILES, "the lock of data-dir cannot be given back: " + e, null, e);
-        }
-    }
-
-    private Taken takeLocked(ProgressListener progress) throws IOException {
         RunningOperation operation = new OperationRecords(archive).begin(KIND, clock);
+        AutoCloseable lock = directory.lock(KIND);
         Taken taken;
         try {
-            taken = new Taken(new SyntheticSnapshotter(archive, settings, progress, clock).make());
+            taken = makeAndUnlock(lock, progress);
         } catch (IOException | RuntimeException e) {
             if (!(e instanceof RestoreException refused) || refused.kind() != RestoreException.Kind.NOTHING_NEW) {
                 operation.failed(e);
@@ -78,6 +68,17 @@ public final class SyntheticSnapshotTaker {
         LOG.info("{}", taken.summary());
         operation.ended(taken.summary(), List.of(), taken.toJson());
         return taken;
+    }
+
+    /** The record is written behind this, so that whoever sees it can make the next one. */
+    private Taken makeAndUnlock(AutoCloseable lock, ProgressListener progress) throws IOException {
+        try (lock) {
+            return new Taken(new SyntheticSnapshotter(archive, settings, progress, clock).make());
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CommandFailure(ExitCode.LOCAL_FILES, "the lock of data-dir cannot be given back: " + e, null, e);
+        }
     }
 
     /**
