@@ -60,6 +60,8 @@ public final class ChaosRun {
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private final List<String> findings = new ArrayList<>();
     private final List<Moment> moments = new ArrayList<>();
+    /** Since the service that runs now was started. */
+    private boolean sourceWasAway;
 
     /**
      * @param source is protected, killed and restarted; its database {@code chaos_crm} is made anew
@@ -143,16 +145,21 @@ public final class ChaosRun {
             case SERVICE_STOPPED -> {
                 // One that has not begun its work ends by the signal itself, with the same status.
                 int status = service.stop();
-                if (status != TERMINATED) {
+                // One that could not begin because its source was away may be about to end for that.
+                if (status != TERMINATED && !(sourceWasAway && status == ExitCode.SOURCE.code())) {
                     findings.add("the service ended with status " + status + " after SIGTERM; see " + log());
                 }
                 return start(protection);
             }
             case SOURCE_KILLED -> {
+                sourceWasAway = true;
                 source.kill();
                 source.start();
             }
-            case SOURCE_RESTARTED -> source.restart();
+            case SOURCE_RESTARTED -> {
+                sourceWasAway = true;
+                source.restart();
+            }
             case CONNECTION_CUT -> cutConnection();
             case LOG_ROTATED -> {
                 try (Connection connection = source.connect(null)) {
@@ -202,6 +209,7 @@ public final class ChaosRun {
     }
 
     private ServiceProcess start(ScratchProtection protection) throws Exception {
+        sourceWasAway = false;
         return ServiceProcess.start(protection.configFile(), log());
     }
 
