@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,10 @@ public final class ObjectStoreServers {
 
     private static final Logger log = LoggerFactory.getLogger(ObjectStoreServers.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final int PORTS_TRIED = 5;
+    /** Among the last words of S3Proxy and of S3Mock. */
+    private static final Pattern PORT_TAKEN = Pattern.compile("Failed to bind|already in use");
+
     private static final String REGION = "us-east-1";
     private static final String ACCESS_KEY = "tidemark-test-access";
     private static final String SECRET_KEY = "tidemark-test-secret";
@@ -52,7 +58,7 @@ public final class ObjectStoreServers {
     public static synchronized ObjectStoreServer s3Mock() {
         ObjectStoreServer running = s3Mock;
         if (running == null) {
-            running = startS3Mock();
+            running = onAFreePort(ObjectStoreServers::startS3Mock);
             s3Mock = running;
         }
         return running;
@@ -68,20 +74,36 @@ public final class ObjectStoreServers {
      * another one.
      */
     public static synchronized ObjectStoreServer newS3ProxyOverTls(TestCertificates certificates, String bucket) {
-        int port = freePort();
-        String endpoint =
-                String.format(Locale.ROOT, """
-                s3proxy.secure-endpoint=https://127.0.0.1:%d
-                s3proxy.keystore-path=%s
-                s3proxy.keystore-password=%s
-                """, port, certificates.serverKeyStore(), TestCertificates.STORE_PASSWORD);
-        return startS3Proxy(endpoint, port, URI.create("https://localhost:" + port), bucket);
+        return onAFreePort(port -> {
+            String endpoint = String.format(
+                    Locale.ROOT, """
+                    s3proxy.secure-endpoint=https://127.0.0.1:%d
+                    s3proxy.keystore-path=%s
+                    s3proxy.keystore-password=%s
+                    """, port, certificates.serverKeyStore(), TestCertificates.STORE_PASSWORD);
+            return startS3Proxy(endpoint, port, URI.create("https://localhost:" + port), bucket);
+        });
     }
 
     private static ObjectStoreServer startS3Proxy(String bucket) {
-        int port = freePort();
-        String address = "http://127.0.0.1:" + port;
-        return startS3Proxy("s3proxy.endpoint=" + address + "\n", port, URI.create(address), bucket);
+        return onAFreePort(port -> {
+            String address = "http://127.0.0.1:" + port;
+            return startS3Proxy("s3proxy.endpoint=" + address + "\n", port, URI.create(address), bucket);
+        });
+    }
+
+    /** Until the server has bound the port that was free, any other process may be given it; then the server ends. */
+    private static ObjectStoreServer onAFreePort(IntFunction<ObjectStoreServer> starter) {
+        for (int left = PORTS_TRIED; ; left--) {
+            try {
+                return starter.apply(freePort());
+            } catch (ServerStartException e) {
+                if (left == 1 || !PORT_TAKEN.matcher(e.getMessage()).find()) {
+                    throw e;
+                }
+                log.info("Another port is tried: {}", e.getMessage());
+            }
+        }
     }
 
     /** Every directory below the blobs is a bucket. */
@@ -101,9 +123,8 @@ public final class ObjectStoreServers {
                 "S3Proxy", directory, port, address, List.of("-jar", jar.toString(), "--properties", file.toString()));
     }
 
-    private static ObjectStoreServer startS3Mock() {
+    private static ObjectStoreServer startS3Mock(int port) {
         Path directory = temporaryDirectory();
-        int port = freePort();
         Path objects = directory.resolve("objects");
         // Its HTTPS port is the one that can be bound to one address, so that one speaks plain HTTP; the other is
         // unused.

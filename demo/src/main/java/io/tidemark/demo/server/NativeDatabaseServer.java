@@ -25,6 +25,9 @@ public final class NativeDatabaseServer implements DatabaseServer {
     private static final String ADMIN = "root";
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final int PORTS_TRIED = 5;
+    /** Both flavors say so and end. */
+    private static final String PORT_TAKEN = "Can't start server: Bind on TCP/IP port";
     /** sockaddr_un holds 107 bytes of path; the servers refuse to start with a longer one. */
     private static final int LONGEST_SOCKET_PATH = 100;
 
@@ -38,7 +41,7 @@ public final class NativeDatabaseServer implements DatabaseServer {
         this.options = options;
         this.port = port;
         this.process = new ServerProcess(
-                program.flavor() + " " + program.version() + " on 127.0.0.1:" + port,
+                program.flavor() + " " + program.version() + (port == 0 ? "" : " on 127.0.0.1:" + port),
                 options.baseDirectory().resolve("server.log"));
     }
 
@@ -48,11 +51,29 @@ public final class NativeDatabaseServer implements DatabaseServer {
      * @throws ServerStartException if it does not come up
      */
     public static NativeDatabaseServer start(ServerProgram program, ServerOptions options) {
-        int port = options.port() == 0 ? freePort() : options.port();
-        NativeDatabaseServer server = new NativeDatabaseServer(program, options, port);
-        server.initialiseIfEmpty();
+        new NativeDatabaseServer(program, options, options.port()).initialiseIfEmpty();
+        if (options.port() == 0) {
+            return startOnAFreePort(program, options);
+        }
+        NativeDatabaseServer server = new NativeDatabaseServer(program, options, options.port());
         server.start();
         return server;
+    }
+
+    /** Until the server has bound the port that was free, any other process may be given it. */
+    private static NativeDatabaseServer startOnAFreePort(ServerProgram program, ServerOptions options) {
+        for (int left = PORTS_TRIED; ; left--) {
+            NativeDatabaseServer server = new NativeDatabaseServer(program, options, freePort());
+            try {
+                server.start();
+                return server;
+            } catch (ServerStartException e) {
+                if (left == 1 || !server.process.said(PORT_TAKEN)) {
+                    throw e;
+                }
+                log.info("{} found its port taken meanwhile and gets another one", server.process.name());
+            }
+        }
     }
 
     @Override

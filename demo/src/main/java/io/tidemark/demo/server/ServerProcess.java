@@ -1,6 +1,7 @@
 package io.tidemark.demo.server;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ public final class ServerProcess {
 
     private final String name;
     private final Path logFile;
+    private long logBefore;
     private @Nullable Process process;
     private @Nullable Thread stopAtJvmExit;
 
@@ -52,6 +54,7 @@ public final class ServerProcess {
     /** Starts the process. */
     public synchronized void start(List<String> command) throws IOException {
         Files.createDirectories(logFile.getParent());
+        logBefore = Files.exists(logFile) ? Files.size(logFile) : 0;
         Process started = builder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
@@ -76,6 +79,17 @@ public final class ServerProcess {
                 throw new ServerStartException(name + " did not start: " + why + "; " + endOfLog());
             }
             pause();
+        }
+    }
+
+    /** Whether the process has written this text since it was started last. */
+    public synchronized boolean said(String text) {
+        try (InputStream in = Files.newInputStream(logFile)) {
+            in.skipNBytes(logBefore);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).contains(text);
+        } catch (IOException e) {
+            log.debug("what {} said cannot be read", name, e);
+            return false;
         }
     }
 
