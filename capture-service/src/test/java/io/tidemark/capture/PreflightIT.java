@@ -12,9 +12,9 @@ import io.tidemark.demo.server.DatabaseServer;
 import io.tidemark.journal.JournalConfig;
 import io.tidemark.schemas.ServerFlavor;
 import io.tidemark.testkit.TestServers;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -162,11 +162,15 @@ class PreflightIT {
                 .hasMessageContaining(server.adminUsername())
                 .hasMessageNotContaining(wrong)
                 .hasMessageNotContaining("\n");
-        int closed = closedPort();
-        assertThatThrownBy(() -> check(config(new Credentials("nobody", "nothing"), closed, List.of())))
-                .isInstanceOf(DatabaseException.class)
-                .hasMessageContaining("127.0.0.1:" + closed)
-                .hasMessageNotContaining("\n");
+        try (Socket bound = new Socket()) {
+            // It does not listen, and keeps the port from anyone who would.
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int closed = bound.getLocalPort();
+            assertThatThrownBy(() -> check(config(new Credentials("nobody", "nothing"), closed, List.of())))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("127.0.0.1:" + closed)
+                    .hasMessageNotContaining("\n");
+        }
     }
 
     @AfterEach
@@ -245,12 +249,6 @@ class PreflightIT {
                 var result = statement.executeQuery(sql)) {
             result.next();
             return result.getString(1);
-        }
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -44,9 +44,9 @@ class VerifyIT {
         try (DatabaseServer source = TestServers.newMariaDb11();
                 DatabaseServer scratch = TestServers.newMariaDb11();
                 Connection connection = source.connect(null)) {
-            MetricsAddress metrics = MetricsAddress.free();
             CrmSchema.create(connection, "crm");
             CrmSeed.load(connection, 1, 150);
+            MetricsAddress metrics = MetricsAddress.free();
             // A file that compaction makes may reach beyond the second snapshot.
             try (ProtectedService service = ProtectedService.start(
                     directory, source, "crm", "metrics.listen: " + metrics.text(), "archive.compaction-interval: 0s")) {

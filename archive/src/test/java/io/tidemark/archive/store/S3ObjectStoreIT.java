@@ -16,7 +16,8 @@ import io.tidemark.testkit.ObjectStoreServer;
 import io.tidemark.testkit.ObjectStoreServers;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.time.Clock;
@@ -90,17 +91,18 @@ final class S3ObjectStoreIT {
 
     @Test
     void saysThatNobodyListensAtTheEndpoint() throws IOException {
-        URI endpoint;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            endpoint = URI.create("http://127.0.0.1:" + free.getLocalPort());
-        }
-        try (ObjectStore store = S3ObjectStore.open(config(endpoint))) {
-            assertThatThrownBy(() -> store.read("a"))
-                    .isInstanceOf(StoreUnavailableException.class)
-                    .hasMessageContaining(endpoint + " cannot be reached");
-            assertThatThrownBy(() -> store.putIfAbsent("a", new byte[0]))
-                    .as("nothing can have been written")
-                    .isInstanceOf(StoreUnavailableException.class);
+        try (Socket bound = new Socket()) {
+            // It does not listen, and keeps the port from anyone who would.
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI endpoint = URI.create("http://127.0.0.1:" + bound.getLocalPort());
+            try (ObjectStore store = S3ObjectStore.open(config(endpoint))) {
+                assertThatThrownBy(() -> store.read("a"))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining(endpoint + " cannot be reached");
+                assertThatThrownBy(() -> store.putIfAbsent("a", new byte[0]))
+                        .as("nothing can have been written")
+                        .isInstanceOf(StoreUnavailableException.class);
+            }
         }
     }
 
