@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.archive.ArchiveCommitJson;
 import io.tidemark.archive.DamagedObjectException;
+import io.tidemark.archive.LogSettings;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.database.BinlogStatus;
@@ -46,6 +47,8 @@ class CrmRestoreIT {
     private static final int ACCOUNTS = 150;
     private static final int POINTS_PER_RESTORE = 4;
     private static final long WORK_MILLIS = 250;
+    /** With one behind a damaged commit nobody needs that commit; on a slow machine there are many commits. */
+    private static final LogSettings WITHOUT_CHECKPOINTS = new LogSettings(LogSettings.DEFAULTS.firstPause(), 100_000);
 
     private static final Logger log = LoggerFactory.getLogger(CrmRestoreIT.class);
 
@@ -67,7 +70,7 @@ class CrmRestoreIT {
             CrmSchema.create(connection, "crm");
             CrmSeed.load(connection, SEED, ACCOUNTS);
             List<Point> points = new ArrayList<>();
-            try (ProtectedSource source = new ProtectedSource(server, List.of("crm"), directory)) {
+            try (ProtectedSource source = new ProtectedSource(server, List.of("crm"), directory, WITHOUT_CHECKPOINTS)) {
                 try (CrmWorkload workload = new CrmWorkload(() -> server.connect("crm"), SEED, 3, 0)) {
                     workload.start();
                     Thread.sleep(WORK_MILLIS);

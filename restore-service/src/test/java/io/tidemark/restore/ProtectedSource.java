@@ -7,6 +7,7 @@ import io.tidemark.archive.Archive;
 import io.tidemark.archive.ArchiveIdentity;
 import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.LocalCopies;
+import io.tidemark.archive.LogSettings;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.SnapshotManifest;
 import io.tidemark.archive.store.DirectoryObjectStore;
@@ -56,6 +57,11 @@ final class ProtectedSource implements AutoCloseable {
     private final ArchiverService archiver;
 
     ProtectedSource(DatabaseServer server, List<String> databases, Path directory) throws Exception {
+        this(server, databases, directory, LogSettings.DEFAULTS);
+    }
+
+    /** @param log how the archive's log of commits is written */
+    ProtectedSource(DatabaseServer server, List<String> databases, Path directory, LogSettings log) throws Exception {
         this.server = server;
         this.databases = databases;
         this.directory = directory;
@@ -69,7 +75,10 @@ final class ProtectedSource implements AutoCloseable {
             identity = connection.facts().identity();
         }
         this.archive = Archive.openOrCreate(
-                store, new ArchiveIdentity("crm", ServerFlavor.ofId(server.flavor()), identity, 1), Clock.systemUTC());
+                store,
+                new ArchiveIdentity("crm", ServerFlavor.ofId(server.flavor()), identity, 1),
+                Clock.systemUTC(),
+                log);
         JournalConfig journal = new JournalConfig("crm", Map.of("bootstrap.servers", broker.bootstrapServers()));
         this.capture = new CaptureService(
                 new CaptureConfig(config, databases, nextServerId.getAndIncrement(), journal),
