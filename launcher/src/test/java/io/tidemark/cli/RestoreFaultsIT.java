@@ -78,6 +78,10 @@ class RestoreFaultsIT {
 
     @AfterEach
     void clear() throws Exception {
+        dropRestored();
+    }
+
+    private static void dropRestored() throws SQLException {
         try (Connection connection = target.connect(null);
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + DATABASE);
@@ -88,8 +92,8 @@ class RestoreFaultsIT {
     @ParameterizedTest
     @ValueSource(strings = {"creating databases, tables and objects", "loading tables", "reading back"})
     void aKilledRestoreIsToldAndReplacedAsAWhole(String stage) throws Exception {
-        try (TidemarkProcess killed = restoreUntil(stage)) {
-            signal("STOP", killed.processId());
+        try (TidemarkProcess killed = restoreStoppedAt(stage)) {
+            assertThat(killed.isAlive()).isTrue();
             CommandRun meanwhile = restore("--replace");
             assertThat(meanwhile.exitCode()).as(meanwhile.err()).isEqualTo(ExitCode.ANOTHER_INSTANCE.code());
             assertThat(meanwhile.err()).contains(DATABASE, "still runs", stage);
@@ -251,22 +255,58 @@ class RestoreFaultsIT {
 
     private static TidemarkProcess restoreUntil(String stage, Path log) throws Exception {
         TidemarkProcess process = TidemarkProcess.start(log, arguments(target, new String[0]));
+        if (comesTo(stage, process)) {
+            return process;
+        }
+        process.close();
+        throw new AssertionError("the restore never came to '" + stage + "': " + Files.readString(log));
+    }
+
+    /** Lets a restore come to a stage and stops it there (SIGSTOP); another one where it was faster. */
+    private static TidemarkProcess restoreStoppedAt(String stage) throws Exception {
+        Path log = directory.resolve("restore.log");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            TidemarkProcess process = TidemarkProcess.start(log, arguments(target, new String[0]));
+            if (comesTo(stage, process) && signal("STOP", process.processId()) && isAt(stage)) {
+                return process;
+            }
+            process.close();
+            awaitNoSession();
+            dropRestored();
+        }
+        throw new AssertionError("no restore stopped at '" + stage + "': " + Files.readString(log));
+    }
+
+    /** Returns false if the process ends before it is seen at that stage. */
+    private static boolean comesTo(String stage, TidemarkProcess process) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (Connection connection = target.connect(null);
                 Statement statement = connection.createStatement()) {
             while (System.nanoTime() < deadline && process.isAlive()) {
-                try (ResultSet row = statement.executeQuery("SELECT stage FROM tidemark_restore.unfinished")) {
-                    if (row.next() && row.getString(1).equals(stage)) {
-                        return process;
-                    }
-                } catch (SQLException e) {
-                    // Not begun yet.
-                    Thread.sleep(1);
+                if (isAt(stage, statement)) {
+                    return true;
                 }
+                Thread.sleep(1);
             }
         }
-        process.close();
-        throw new AssertionError("the restore never came to '" + stage + "': " + Files.readString(log));
+        return false;
+    }
+
+    private static boolean isAt(String stage) throws SQLException {
+        try (Connection connection = target.connect(null);
+                Statement statement = connection.createStatement()) {
+            return isAt(stage, statement);
+        }
+    }
+
+    private static boolean isAt(String stage, Statement statement) {
+        try (ResultSet row = statement.executeQuery("SELECT stage FROM tidemark_restore.unfinished")) {
+            return row.next() && row.getString(1).equals(stage);
+        } catch (SQLException e) {
+            // Not begun yet, or over.
+            return false;
+        }
     }
 
     private static CommandRun restore(String... more) {
@@ -292,12 +332,13 @@ class RestoreFaultsIT {
         return arguments.toArray(String[]::new);
     }
 
-    private static void signal(String name, long processId) throws Exception {
+    /** Returns false if the process has ended. */
+    private static boolean signal(String name, long processId) throws Exception {
         int code = new ProcessBuilder("kill", "-" + name, Long.toString(processId))
                 .inheritIO()
                 .start()
                 .waitFor();
-        assertThat(code).isZero();
+        return code == 0;
     }
 
     /** The server notices a moment later that the sessions of a killed process are gone. */
