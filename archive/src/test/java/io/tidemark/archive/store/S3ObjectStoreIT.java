@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +125,12 @@ final class S3ObjectStoreIT {
             assertThatThrownBy(() -> bucket.store.putIfAbsent("log/0.json", new byte[] {7}))
                     .isInstanceOf(OutcomeUnknownException.class)
                     .hasMessageContaining("log/0.json");
-            assertThat(bucket.store.putIfAbsent("log/0.json", new byte[] {7})).isFalse();
+            try (ObjectStore patient = FaultyBucket.open(bucket.address, FaultyBucket.PATIENCE)) {
+                // The server may be slower than the store, which has given up waiting for it.
+                FaultyBucket.await(
+                        "what the store did", () -> patient.find("log/0.json").isPresent());
+                assertThat(patient.putIfAbsent("log/0.json", new byte[] {7})).isFalse();
+            }
         }
     }
 
@@ -167,7 +173,8 @@ final class S3ObjectStoreIT {
             try (FaultyBucket bucket = FaultyBucket.open(
                     request -> request.startsWith("PUT ") && request.contains("/log/") && faulty.getAndSet(false)
                             ? fault
-                            : Fault.NONE)) {
+                            : Fault.NONE,
+                    FaultyBucket.silence(List.of(fault)))) {
                 Archive archive = Archive.openOrCreate(bucket.store, identity, Clock.systemUTC());
                 ArchiveView view = archive.load();
                 for (int sequence = 10; sequence <= 30; sequence += 10) {
@@ -188,14 +195,15 @@ final class S3ObjectStoreIT {
         for (Fault outcome : List.of(Fault.NONE, Fault.SLOW_DOWN)) {
             CompletableFuture<Process> started = new CompletableFuture<>();
             AtomicBoolean killed = new AtomicBoolean();
-            try (FaultyBucket bucket = FaultyBucket.open(request -> {
+            FaultyProxy.Faults faults = request -> {
                 boolean deadly =
                         request.startsWith("PUT ") && request.contains(".checkpoint.") && !killed.getAndSet(true);
                 if (deadly) {
                     started.join().destroyForcibly().onExit().join();
                 }
                 return deadly ? outcome : Fault.NONE;
-            })) {
+            };
+            try (FaultyBucket bucket = FaultyBucket.open(faults, FaultyBucket.PATIENCE)) {
                 started.complete(CommittingProcess.start(bucket.address));
                 assertThat(started.join().waitFor(2, TimeUnit.MINUTES))
                         .as("it died")
@@ -229,15 +237,24 @@ final class S3ObjectStoreIT {
     /** A new bucket of S3Proxy behind a proxy that lets requests fail; the store asks again where it may. */
     private record FaultyBucket(FaultyProxy proxy, ObjectStoreConfig address, ObjectStore store)
             implements AutoCloseable {
-        private static final Duration SILENCE = Duration.ofSeconds(3);
+        /** For how long a store waits where the answer is said to come late. */
+        private static final Duration SILENCE = Duration.ofSeconds(8);
+
+        /** For how long it waits where an answer comes or the connection is cut. */
+        private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+        static Duration silence(List<Fault> faults) {
+            return faults.contains(Fault.ANSWER_LATE) ? SILENCE : PATIENCE;
+        }
 
         /** @param faults of the first requests, one each */
         static FaultyBucket open(Fault... faults) throws IOException {
             Queue<Fault> left = new ConcurrentLinkedQueue<>(List.of(faults));
-            return open(request -> Objects.requireNonNullElse(left.poll(), Fault.NONE));
+            return open(request -> Objects.requireNonNullElse(left.poll(), Fault.NONE), silence(List.of(faults)));
         }
 
-        static FaultyBucket open(FaultyProxy.Faults faults) throws IOException {
+        /** @param silence for how long the store may hear nothing before it gives a request up */
+        static FaultyBucket open(FaultyProxy.Faults faults, Duration silence) throws IOException {
             ObjectStoreServer server = ObjectStoreServers.s3Proxy();
             String bucket = "faulty-" + UUID.randomUUID();
             try (S3Client client = S3Clients.open(config(server, bucket, server.secretKey()))) {
@@ -252,15 +269,23 @@ final class S3ObjectStoreIT {
                     server.secretKey(),
                     true,
                     null);
-            ObjectStore store = S3ObjectStore.open(config, S3Clients.open(config, SILENCE));
-            return new FaultyBucket(proxy, config, new RetryingObjectStore(store, 5, Duration.ofMillis(10)));
+            return new FaultyBucket(proxy, config, open(config, silence));
+        }
+
+        static ObjectStore open(ObjectStoreConfig config, Duration silence) throws IOException {
+            ObjectStore store = S3ObjectStore.open(config, S3Clients.open(config, silence));
+            return new RetryingObjectStore(store, 5, Duration.ofMillis(10));
         }
 
         /** What a dead process sent may still be under way. */
         void awaitCheckpoints(int count) throws Exception {
+            await(count + " checkpoints", () -> checkpoints() == count);
+        }
+
+        static void await(String what, Callable<Boolean> condition) throws Exception {
             long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-            while (checkpoints() != count) {
-                assertThat(System.nanoTime()).as("%d checkpoints", count).isLessThan(deadline);
+            while (!condition.call()) {
+                assertThat(System.nanoTime()).as(what).isLessThan(deadline);
                 Thread.sleep(50);
             }
         }
