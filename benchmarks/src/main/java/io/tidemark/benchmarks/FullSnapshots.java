@@ -74,20 +74,19 @@ public final class FullSnapshots {
 
     private void snapshots(ProtectedSource protection, Path archive, Path parallel) throws Exception {
         long before = size(archive);
-        Timings snapshot =
-                Timings.of("full snapshot into Parquet", rounds, () -> Timings.time(protection::takeSnapshot));
-        long snapshotSize = (size(archive) - before) / rounds;
-        Timings.of("mydumper --compress --threads=2", rounds, () -> {
+        Path compressed = work.resolve("dump.sql.zst");
+        List<Timings> measured = Timings.inTurn(
+                rounds,
+                new Timings.Measured("full snapshot into Parquet", () -> Timings.time(protection::takeSnapshot)),
+                new Timings.Measured("mydumper --compress --threads=2", () -> {
                     ProvisionedDirectory.deleteRecursively(parallel);
                     return Timings.time(() -> peers.parallelDump(servers.source(), DATABASE, parallel));
-                })
-                .against(snapshot);
-        Path compressed = work.resolve("dump.sql.zst");
-        Timings.of(
+                }),
+                new Timings.Measured(
                         "mysqldump | zstd -T2",
-                        rounds,
-                        () -> Timings.time(() -> peers.dumpCompressed(servers.source(), DATABASE, compressed)))
-                .against(snapshot);
+                        () -> Timings.time(() -> peers.dumpCompressed(servers.source(), DATABASE, compressed))));
+        measured.subList(1, measured.size()).forEach(peer -> peer.againstInTurn(measured.get(0)));
+        long snapshotSize = (size(archive) - before) / rounds;
         System.out.printf(
                 Locale.ROOT,
                 "sizes: snapshot %.1f MB, mydumper %.1f MB, mysqldump | zstd %.1f MB%n",
@@ -97,25 +96,27 @@ public final class FullSnapshots {
     }
 
     private void restores(ProtectedSource protection, Path plain, Path parallel) throws Exception {
-        Timings restore = Timings.of("full restore", rounds, () -> {
-            servers.emptyInTarget(DATABASE);
-            RestoreReport report = protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()));
-            if (!report.verified()) {
-                throw new IllegalStateException("the restore is not what was planned: " + report.render());
-            }
-            System.out.println("  of which reading back: " + report.verifyMillis() + " ms");
-            return report.millis();
-        });
-        Timings.of("myloader --threads=2", rounds, () -> {
+        List<Timings> measured = Timings.inTurn(
+                rounds,
+                new Timings.Measured("full restore", () -> {
+                    servers.emptyInTarget(DATABASE);
+                    RestoreReport report =
+                            protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()));
+                    if (!report.verified()) {
+                        throw new IllegalStateException("the restore is not what was planned: " + report.render());
+                    }
+                    System.out.println("  of which reading back: " + report.verifyMillis() + " ms");
+                    return report.millis();
+                }),
+                new Timings.Measured("myloader --threads=2", () -> {
                     servers.emptyInTarget(DATABASE);
                     return Timings.time(() -> peers.parallelLoad(servers.target(), DATABASE, parallel));
-                })
-                .against(restore);
-        Timings.of("mysql < dump", rounds, () -> {
+                }),
+                new Timings.Measured("mysql < dump", () -> {
                     servers.emptyInTarget(DATABASE);
                     return Timings.time(() -> peers.load(servers.target(), DATABASE, plain));
-                })
-                .against(restore);
+                }));
+        measured.subList(1, measured.size()).forEach(peer -> peer.againstInTurn(measured.get(0)));
     }
 
     /** Tables as of a CRM: numbers, names, texts that repeat in part, dates, and two secondary indexes. */

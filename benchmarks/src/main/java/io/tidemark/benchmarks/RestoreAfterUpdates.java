@@ -85,14 +85,12 @@ public final class RestoreAfterUpdates {
             String shorter = transactions + " transactions";
             writeRows();
             Timings.of("the first restores of the process", FIRST_RESTORES, restore(protection, true));
-            Timings restore = Timings.inTurn(
-                    rounds,
+            Timings restore = besideLoads(
                     "restore after " + shorter,
                     restore(protection, false),
                     "bare LOAD DATA of the final rows",
                     this::load);
-            Timings.inTurn(
-                    rounds,
+            besideLoads(
                     "restore after " + shorter + ", redo log switched off",
                     restore(protection, false, RestoreOptions::disablingRedoLog),
                     "bare LOAD DATA of the final rows, redo log switched off",
@@ -113,6 +111,14 @@ public final class RestoreAfterUpdates {
             }
             PeakMemory.print();
         }
+    }
+
+    private Timings besideLoads(String restoring, Timings.Run restore, String loading, Timings.Run load)
+            throws Exception {
+        List<Timings> measured =
+                Timings.inTurn(rounds, new Timings.Measured(restoring, restore), new Timings.Measured(loading, load));
+        measured.get(0).againstInTurn(measured.get(1));
+        return measured.get(0);
     }
 
     private void extend(ProtectedSource protection, int transactions, long seed) throws Exception {

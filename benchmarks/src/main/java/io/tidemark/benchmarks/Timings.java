@@ -1,7 +1,9 @@
 package io.tidemark.benchmarks;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -30,6 +32,14 @@ record Timings(String what, long... millis) {
         void work() throws Exception;
     }
 
+    /**
+     * Something to be measured.
+     *
+     * @param what it
+     * @param run does it
+     */
+    record Measured(String what, Run run) {}
+
     /** Runs a thing several times and prints the times. */
     static Timings of(String what, int rounds, Run run) throws Exception {
         long[] millis = new long[rounds];
@@ -39,31 +49,17 @@ record Timings(String what, long... millis) {
         return new Timings(what, millis).printed();
     }
 
-    /**
-     * Runs two things in turn, so that both meet the machine as it is at that time, and prints the times and how many times longer the
-     * first takes than the second that follows it.
-     *
-     * @return the times of the first
-     */
-    static Timings inTurn(int rounds, String what, Run run, String other, Run otherRun) throws Exception {
-        long[] millis = new long[rounds];
-        long[] otherMillis = new long[rounds];
-        double[] ratios = new double[rounds];
+    /** Runs several things in turn, so that all of them meet the machine as it is at that time, and prints their times. */
+    static List<Timings> inTurn(int rounds, Measured... things) throws Exception {
+        long[][] millis = new long[things.length][rounds];
         for (int round = 0; round < rounds; round++) {
-            millis[round] = run.run();
-            otherMillis[round] = otherRun.run();
-            ratios[round] = (double) millis[round] / otherMillis[round];
+            for (int thing = 0; thing < things.length; thing++) {
+                millis[thing][round] = things[thing].run.run();
+            }
         }
-        Timings measured = new Timings(what, millis).printed();
-        new Timings(other, otherMillis).printed();
-        Arrays.sort(ratios);
-        System.out.printf(
-                Locale.ROOT,
-                "  the former is %.2f times the latter (median of the rounds; %.2f to %.2f)%n",
-                ratios[rounds / 2],
-                ratios[0],
-                ratios[rounds - 1]);
-        return measured;
+        return IntStream.range(0, things.length)
+                .mapToObj(thing -> new Timings(things[thing].what, millis[thing]).printed())
+                .toList();
     }
 
     private Timings printed() {
@@ -94,6 +90,22 @@ record Timings(String what, long... millis) {
                 other.what,
                 (double) least() / other.greatest(),
                 (double) greatest() / other.least());
+    }
+
+    /** Prints how many times longer this takes than something else that was measured in turn with it. */
+    void againstInTurn(Timings other) {
+        double[] ratios = IntStream.range(0, millis.length)
+                .mapToDouble(round -> (double) millis[round] / other.millis[round])
+                .sorted()
+                .toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "  '%s' = %.2f times '%s' (median of the rounds; %.2f to %.2f)%n",
+                what,
+                ratios[ratios.length / 2],
+                other.what,
+                ratios[0],
+                ratios[ratios.length - 1]);
     }
 
     private long median() {
