@@ -33,8 +33,8 @@ import java.util.stream.Stream;
 /**
  * A restore to the last transaction behind a history of updates, beside what a DBA does without Tidemark, {@code mysql < dump} and
  * {@code mysqlbinlog | mysql}, and beside the bare {@code LOAD DATA} of the rows that are left with as many connections, which no
- * restore can be faster than; all into the same server, both also while that writes no redo log. Then the same behind several times the
- * history. The first two restores of the process, in which its code is compiled, are told apart. The first of each history is compared
+ * restore can be faster than; all into the same server, both also while that writes no redo log. Then a restore behind several times the
+ * history, in turn with one to the point from before that. The first two restores of the process, in which its code is compiled, are told apart. The first of each history is compared
  * with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
  * Capture, journal and archiver run in the same process, whose memory is told, too.
  */
@@ -82,6 +82,7 @@ public final class RestoreAfterUpdates {
             BinlogCoordinate dumped = protection.position();
 
             extend(protection, transactions, SEED);
+            RestoreTarget afterShorter = new RestoreTarget.AtCoordinate(protection.position());
             String shorter = transactions + " transactions";
             writeRows();
             Timings.of("the first restores of the process", FIRST_RESTORES, restore(protection, true));
@@ -92,7 +93,7 @@ public final class RestoreAfterUpdates {
                     this::load);
             besideLoads(
                     "restore after " + shorter + ", redo log switched off",
-                    restore(protection, false, RestoreOptions::disablingRedoLog),
+                    restore(protection, new RestoreTarget.Latest(), false, RestoreOptions::disablingRedoLog),
                     "bare LOAD DATA of the final rows, redo log switched off",
                     () -> {
                         servers.switchRedoLogOfTarget(false);
@@ -104,10 +105,15 @@ public final class RestoreAfterUpdates {
 
             extend(protection, transactions * (times - 1), SEED + 1);
             String longer = transactions * times + " transactions";
-            Timings longRestore = Timings.of("restore after " + longer, rounds, restore(protection, true));
-            longRestore.against(restore);
+            List<Timings> both = Timings.inTurn(
+                    rounds,
+                    new Timings.Measured(
+                            "restore to the point after " + shorter,
+                            restore(protection, afterShorter, false, UnaryOperator.identity())),
+                    new Timings.Measured("restore after " + longer, restore(protection, true)));
+            both.get(1).againstInTurn(both.get(0));
             if (longReplays > 0) {
-                replays(longer, longReplays, dumped).against(longRestore);
+                replays(longer, longReplays, dumped).against(both.get(1));
             }
             PeakMemory.print();
         }
@@ -121,31 +127,35 @@ public final class RestoreAfterUpdates {
         return measured.get(0);
     }
 
+    /** Returns once also compaction has nothing to do any more: at its work it would take one of the restores' processors. */
     private void extend(ProtectedSource protection, int transactions, long seed) throws Exception {
         long began = System.nanoTime();
         UpdateHeavyHistory.write(servers.source(), transactions, seed);
         long written = System.nanoTime();
         protection.awaitArchived(protection.position());
+        long archived = System.nanoTime();
+        protection.awaitCompacted();
         System.out.printf(
                 Locale.ROOT,
-                "%d transactions of 4 row changes: written in %.1f s, archived %.1f s later%n",
+                "%d transactions of 4 row changes: written in %.1f s, archived %.1f s later, compacted %.1f s later%n",
                 transactions,
                 (written - began) / 1e9,
-                (System.nanoTime() - written) / 1e9);
+                (archived - written) / 1e9,
+                (System.nanoTime() - archived) / 1e9);
     }
 
     private Timings.Run restore(ProtectedSource protection, boolean compared) {
-        return restore(protection, compared, UnaryOperator.identity());
+        return restore(protection, new RestoreTarget.Latest(), compared, UnaryOperator.identity());
     }
 
     /** @param compared whether what the first of the runs restores is compared with the source */
-    private Timings.Run restore(ProtectedSource protection, boolean compared, UnaryOperator<RestoreOptions> change) {
+    private Timings.Run restore(
+            ProtectedSource protection, RestoreTarget point, boolean compared, UnaryOperator<RestoreOptions> change) {
         AtomicBoolean compares = new AtomicBoolean(compared);
         return () -> {
             // As before the bare load.
             servers.emptyInTarget(DATABASE);
-            RestoreReport report =
-                    protection.restore(new RestoreTarget.Latest(), Servers.config(servers.target()), change);
+            RestoreReport report = protection.restore(point, Servers.config(servers.target()), change);
             System.out.println("  restored, of which reading back: " + report.verifyMillis() + " ms");
             if (!report.verified()) {
                 throw new IllegalStateException("the restore is not what was planned: " + report.render());

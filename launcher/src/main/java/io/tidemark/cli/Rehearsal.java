@@ -97,6 +97,7 @@ public final class Rehearsal {
         command("history", "--config", config.toString(), "--table", table, "--key", "id=1");
         command("history", "--config", config.toString(), "--table", table, "--key", "id=1", "--json");
         command("records", "--config", config.toString());
+        command("--version");
     }
 
     private void command(String... args) {
