@@ -78,7 +78,7 @@ public final class FullSnapshots {
         List<Timings> measured = Timings.inTurn(
                 rounds,
                 new Timings.Measured("full snapshot into Parquet", () -> Timings.time(protection::takeSnapshot)),
-                new Timings.Measured("mydumper --compress --threads=2", () -> {
+                new Timings.Measured("mydumper --compress --threads=" + Peers.THREADS, () -> {
                     ProvisionedDirectory.deleteRecursively(parallel);
                     return Timings.time(() -> peers.parallelDump(servers.source(), DATABASE, parallel));
                 }),
@@ -108,7 +108,7 @@ public final class FullSnapshots {
                     System.out.println("  of which reading back: " + report.verifyMillis() + " ms");
                     return report.millis();
                 }),
-                new Timings.Measured("myloader --threads=2", () -> {
+                new Timings.Measured("myloader --threads=" + Peers.THREADS, () -> {
                     servers.emptyInTarget(DATABASE);
                     return Timings.time(() -> peers.parallelLoad(servers.target(), DATABASE, parallel));
                 }),

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What others back up and restore with, as their documents advise. */
 final class Peers {
+    /** As many as Tidemark's snapshots and restores have unless {@code snapshot.threads} and {@code restore.threads} say otherwise. */
+    static final int THREADS = 4;
+
     private final ClientPrograms programs = new ClientPrograms();
 
     /** The versions compared with. */
@@ -52,16 +55,17 @@ final class Peers {
                 binlog));
     }
 
-    /** {@code mydumper --compress} with two threads into an empty directory. */
+    /** {@code mydumper --compress} into an empty directory. */
     void parallelDump(DatabaseServer server, String database, Path directory) throws IOException {
-        List<String> command = client(server, "mydumper", "--threads=2", "--compress", "--trx-consistency-only");
+        List<String> command =
+                client(server, "mydumper", "--threads=" + THREADS, "--compress", "--trx-consistency-only");
         command.addAll(List.of("--database=" + database, "--rows=250000", "--outputdir=" + directory));
         run(List.of(command), null, null);
     }
 
-    /** {@code myloader} with two threads. */
+    /** {@code myloader}. */
     void parallelLoad(DatabaseServer server, String database, Path directory) throws IOException {
-        List<String> command = client(server, "myloader", "--threads=2", "--overwrite-tables");
+        List<String> command = client(server, "myloader", "--threads=" + THREADS, "--overwrite-tables");
         command.addAll(List.of("--database=" + database, "--directory=" + directory));
         run(List.of(command), null, null);
     }

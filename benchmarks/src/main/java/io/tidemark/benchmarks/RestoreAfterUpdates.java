@@ -39,7 +39,6 @@ import java.util.stream.Stream;
  * Capture, journal and archiver run in the same process, whose memory is told, too.
  */
 public final class RestoreAfterUpdates {
-    private static final int CONNECTIONS = 2;
     /** While these run, the JVM compiles: told, but not counted among those that are compared. */
     private static final int FIRST_RESTORES = 2;
 
@@ -205,7 +204,7 @@ public final class RestoreAfterUpdates {
     }
 
     private void loadAll() throws Exception {
-        ExecutorService connections = Executors.newFixedThreadPool(CONNECTIONS);
+        ExecutorService connections = Executors.newFixedThreadPool(Peers.THREADS);
         try {
             List<Future<Void>> ends = new ArrayList<>();
             for (int i = 1; i <= UpdateHeavyHistory.TABLES; i++) {
