@@ -34,8 +34,8 @@ import java.util.stream.Stream;
  * A restore to the last transaction behind a history of updates, beside what a DBA does without Tidemark, {@code mysql < dump} and
  * {@code mysqlbinlog | mysql}, and beside the bare {@code LOAD DATA} of the rows that are left with as many connections, which no
  * restore can be faster than; all into the same server, both also while that writes no redo log. Then a restore behind several times the
- * history, in turn with one to the point from before that. The first two restores of the process, in which its code is compiled, are told apart. The first of each history is compared
- * with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
+ * history, in turn with one to the point from before that. The first two restores of the process, in which its code is compiled, are
+ * told apart. The first of each history is compared with the source, row by row, outside the time taken. Restores include reading all rows back; that part is told.
  * Capture, journal and archiver run in the same process, whose memory is told, too.
  */
 public final class RestoreAfterUpdates {

@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -55,7 +54,6 @@ public final class Rehearsal {
     private static final int ROWS = 9_000;
     private static final String SOURCE = "rehearsal";
     private static final long SERVER = 1;
-    private static final Duration RETRY = Duration.ofMillis(100);
 
     private final Path directory;
     private final Clock clock;
@@ -112,7 +110,10 @@ public final class Rehearsal {
 
     private void write(DirectoryObjectStore store) throws IOException {
         Archive archive = Archive.openOrCreate(
-                store, new ArchiveIdentity(SOURCE, ServerFlavor.MYSQL, "server", 0), clock, new LogSettings(RETRY, 2));
+                store,
+                new ArchiveIdentity(SOURCE, ServerFlavor.MYSQL, "server", 0),
+                clock,
+                new LogSettings(LogSettings.DEFAULTS.firstPause(), 2));
         archive.putSchema(TABLE);
         ArchiveView view = archive.load();
         view = commit(

@@ -1,7 +1,5 @@
 package io.tidemark.cli.torture;
 
-import io.tidemark.archiver.compaction.CompactionPlanner;
-import io.tidemark.archiver.compaction.CompactionPolicy;
 import io.tidemark.capture.snapshot.SnapshotProgress;
 import io.tidemark.cli.service.BackgroundService;
 import io.tidemark.cli.service.SnapshotTaker;
@@ -13,7 +11,6 @@ import io.tidemark.schemas.BinlogCoordinate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -22,7 +19,6 @@ import java.util.function.UnaryOperator;
  * it.
  */
 public final class ProtectedSource implements AutoCloseable {
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final ScratchProtection protection;
     private final Clock clock;
@@ -73,11 +69,7 @@ public final class ProtectedSource implements AutoCloseable {
      * @throws Exception also why the protection gave up
      */
     public void awaitCompacted() throws Exception {
-        CompactionPlanner planner = new CompactionPlanner(CompactionPolicy.defaults());
-        while (!planner.plan(protection.archive().load()).isEmpty()) {
-            service.check();
-            Thread.sleep(LOOK_AGAIN.toMillis());
-        }
+        protection.awaitCompacted(service::check);
     }
 
     /**

@@ -5,6 +5,8 @@ import io.tidemark.archive.ArchiveView;
 import io.tidemark.archive.Mark;
 import io.tidemark.archive.store.ObjectStore;
 import io.tidemark.archive.store.ObjectStores;
+import io.tidemark.archiver.compaction.CompactionPlanner;
+import io.tidemark.archiver.compaction.CompactionPolicy;
 import io.tidemark.cli.CommandFailure;
 import io.tidemark.cli.ExitCode;
 import io.tidemark.cli.service.Connections;
@@ -158,6 +160,16 @@ public final class ScratchProtection implements AutoCloseable {
                     return mark != null && mark.coordinate().compareTo(position) >= 0;
                 },
                 check);
+    }
+
+    /**
+     * Waits until the service has merged all files that it would merge.
+     *
+     * @throws Exception also what {@code check} throws
+     */
+    public void awaitCompacted(Check check) throws Exception {
+        CompactionPlanner planner = new CompactionPlanner(CompactionPolicy.defaults());
+        await("compaction", view -> planner.plan(view).isEmpty(), check);
     }
 
     private void await(String what, Predicate<ArchiveView> condition, Check check) throws Exception {
